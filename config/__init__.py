@@ -1,0 +1,1 @@
+"""Settings, addresses, logging and the embedded database."""

@@ -1,0 +1,1 @@
+"""Wayhome: one record, one set of clocks and one plan for children who go missing."""

@@ -1,0 +1,1 @@
+"""What crosses rooms, in one transaction or on one page."""

@@ -1,0 +1,1 @@
+"""For leaders and boards."""

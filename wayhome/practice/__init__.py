@@ -1,0 +1,1 @@
+"""The work with children and places: siblings, blind to one another."""
