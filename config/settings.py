@@ -1,0 +1,307 @@
+"""All settings, from a typed environment. What is missing or wrong stops the start, in a sentence.
+
+`WAYHOME_MODE` is demonstration, test or production. `DATABASE_URL` connects as the role `app`, which
+serves every request; `DATABASE_OWNER_URL` as `owner`, which migrates (`WAYHOME_AS=owner`).
+docs/operations.md lists every variable.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env
+
+from config.keys import demonstration_keys
+from config.logging import logging_config
+
+env = Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+MODE = env.str("WAYHOME_MODE", "")
+if MODE not in ("demonstration", "test", "production"):
+    raise ImproperlyConfigured(
+        "Set WAYHOME_MODE to demonstration, test or production. "
+        "`python3 dev.py demo` and `python3 dev.py test` set it for you."
+    )
+PRODUCTION, TEST = MODE == "production", MODE == "test"
+DEBUG = False
+
+
+def required(name: str, what: str) -> str:
+    """A variable that production must bring, with a sentence when it does not."""
+    value: str = env.str(name, "")
+    if not value:
+        raise ImproperlyConfigured(f"Set {name}: {what}. Wayhome does not start without it.")
+    return value
+
+
+# Keys and the data folder: attachments, exports, and the demonstration's keys and database.
+DATA_DIR = Path(env.str("WAYHOME_DATA", "") or required("WAYHOME_DATA", "the data folder"))
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+_keys = {} if PRODUCTION else demonstration_keys(DATA_DIR)
+SECRET_KEY = _keys.get("SECRET_KEY") or required("SECRET_KEY", "50 or more random characters")
+SEAL_KEY = _keys.get("WAYHOME_SEAL_KEY") or required(
+    "WAYHOME_SEAL_KEY", "the secret that seals the audit log, kept outside the database"
+)
+SEAL_ANCHOR = Path(
+    required("WAYHOME_SEAL_ANCHOR", "an append-only file, on another disk, for the log's heads")
+    if PRODUCTION
+    else env.str("WAYHOME_SEAL_ANCHOR", str(DATA_DIR / "seal.anchor"))
+)
+MEDIA_ROOT = DATA_DIR / "attachments"
+MEDIA_URL = ""  # attachments are read through pages that check the reader, never served
+
+ALLOWED_HOSTS = env.list("WAYHOME_HOSTS", ["localhost", "127.0.0.1", "[::1]", "testserver"])
+if PRODUCTION:
+    ALLOWED_HOSTS = required("WAYHOME_HOSTS", "the host names this site answers to").split(",")
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if PRODUCTION else []
+
+# Rooms, lowest first.
+ROOMS = (
+    "foundation.kernel",
+    "foundation.pages",
+    "foundation.agencies",
+    "foundation.access",
+    "foundation.rules",
+    "foundation.places",
+    "foundation.people",
+    "foundation.providers",
+    "foundation.questionnaires",
+    "foundation.actions",
+    "practice.missing",
+    "journeys.child",
+    "journeys.worklist",
+    "journeys.home",
+    "journeys.glass",
+    "oversight.insight",
+    "oversight.audit",
+    "doors.public",
+    "doors.feeds",
+    "doors.demonstration",
+    "doors.web",
+)
+
+
+def _on_disk(room: str) -> bool:
+    folder = BASE_DIR / "wayhome" / room.replace(".", "/")
+    return any((folder / name).exists() for name in ("apps.py", "models.py"))
+
+
+# TEMPORARY while the house is being built: at the end, list ROOMS as they are and drop _on_disk.
+ROOMS = tuple(room for room in ROOMS if _on_disk(room))
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_cotton.apps.SimpleAppConfig",
+    "pgtrigger",
+    "pghistory",
+    "procrastinate.contrib.django",
+    *(f"wayhome.{room}" for room in ROOMS),  # before allauth: our templates win
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "csp",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",  # must come last
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+FORM_RENDERER = "wayhome.foundation.pages.rendering.Renderer"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "builtins": ["django_cotton.templatetags.cotton", "django.templatetags.i18n"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+            ],
+        },
+    }
+]
+COTTON_SNAKE_CASED_NAMES = True
+
+# Database. One role serves, another migrates; the embedded server is refused in production.
+AS_OWNER = env.str("WAYHOME_AS", "app") == "owner"
+if AS_OWNER:
+    required("DATABASE_OWNER_URL", "the database address of the role that migrates")
+else:
+    required("DATABASE_URL", "the database address of the role `app` (PostgreSQL 15 or later)")
+database: dict[str, Any] = dict(
+    env.dj_db_url("DATABASE_OWNER_URL" if AS_OWNER else "DATABASE_URL")
+)
+if database["ENGINE"] != "django.db.backends.postgresql":
+    raise ImproperlyConfigured("DATABASE_URL must be a PostgreSQL address: postgres://…")
+if PRODUCTION and "/wayhome-" in str(database["HOST"]):
+    raise ImproperlyConfigured(
+        "DATABASE_URL is the embedded server's. It is for demonstrations and tests only: "
+        "production needs a PostgreSQL server with backups and security updates."
+    )
+STATEMENT_TIMEOUT = env.str("WAYHOME_STATEMENT_TIMEOUT", "30s")  # "0" for jobs and the console
+POOLED = env.bool("WAYHOME_POOL", not TEST and not AS_OWNER)
+database |= {
+    "ATOMIC_REQUESTS": True,
+    "CONN_MAX_AGE": 0,
+    "CONN_HEALTH_CHECKS": True,
+    "OPTIONS": database.get("OPTIONS", {})
+    | {
+        "application_name": f"wayhome {MODE}",
+        "connect_timeout": 5,
+        "prepare_threshold": 5,
+        "options": (
+            "-c timezone=UTC -c plan_cache_mode=force_generic_plan -c lock_timeout=10s"
+            f" -c statement_timeout={STATEMENT_TIMEOUT}"
+            " -c idle_in_transaction_session_timeout=5min"
+        ),
+    },
+}
+if POOLED:
+    database["OPTIONS"]["pool"] = {
+        "min_size": 1,
+        "max_size": env.int("WAYHOME_POOL_SIZE", 8),
+        "timeout": 5,
+    }
+DATABASES = {"default": database}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PGHISTORY_APPEND_ONLY = True
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+# Who may come in. Administrators make accounts; nobody signs up.
+AUTH_USER_MODEL = "agencies.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+if TEST:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+_validators = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_validators}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_validators}.CommonPasswordValidator"},
+    {"NAME": f"{_validators}.UserAttributeSimilarityValidator"},
+]
+ACCOUNT_ADAPTER = "config.sign_in.Adapter"
+ACCOUNT_FORMS = {"login": "config.sign_in.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator typed the address
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = False
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Wayhome"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "password"]
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_LOCKOUT_TEMPLATE = "account/account_inactive.html"
+AXES_IPWARE_PROXY_COUNT = env.int("WAYHOME_PROXIES", 0) or None
+
+# Sessions and headers.
+IDLE_MINUTES = env.int("WAYHOME_IDLE_MINUTES", 30)
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = IDLE_MINUTES * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_REFERRER_POLICY = "no-referrer"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # several texts of 200,000 characters
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# Words, times and files.
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en", "English"), ("cy", "Cymraeg")]
+LOCALE_PATHS = [BASE_DIR / "wayhome" / "locale"]
+TIME_ZONE = "Europe/London"
+USE_TZ = USE_I18N = True
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.str("WAYHOME_STATIC", str(DATA_DIR / "static")))
+_static = "django.contrib.staticfiles.storage.StaticFilesStorage"
+if not TEST:
+    _static = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TEST
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _static},
+}
+
+# E-mail. No message names a child (P24).
+if TEST:
+    EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+elif not PRODUCTION:
+    EMAIL_BACKEND = "wayhome.foundation.kernel.outbox.Backend"
+else:
+    required("EMAIL_URL", "the mail server, as smtp+tls://user:password@host:587")
+    vars().update(env.dj_email_url("EMAIL_URL"))
+DEFAULT_FROM_EMAIL = env.str("WAYHOME_FROM_EMAIL", "Wayhome <wayhome@example.org>")
+BASE_URL = env.str("WAYHOME_BASE_URL", "http://localhost:8000")  # for addresses in messages
+
+LOGGING_CONFIG = "config.logging.configure"
+LOGGING = logging_config(env.str("WAYHOME_LOG_LEVEL", "WARNING" if TEST else "INFO"))
+SILENCED_SYSTEM_CHECKS: list[str] = []
