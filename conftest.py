@@ -1,0 +1,106 @@
+"""Fixtures for every test in the house.
+
+`db`            a transaction, rolled back (pytest-django's)
+`own_database`  a fresh copy of the migrated database, for a test that commits: threads, jobs
+`site`          the address of Wayhome, served in this process from its own database
+`page`, `phone` a browser window on `site` at 1280 and at 320 pixels; `window(width)` makes more
+`axe`           `axe(page)` fails on any accessibility violation
+"""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django import DjangoDbBlocker
+
+from tests.plugin import databases
+from tests.plugin.browsers import WATCHED, launch, watch
+from tests.plugin.server import serving
+
+type_Window = Callable[[int], Page]
+DESK, PHONE = 1280, 320
+
+
+@pytest.fixture(scope="session")
+def django_db_setup() -> None:
+    """The database is there: tests.plugin made it before the settings loaded."""
+
+
+@pytest.fixture
+def own_database(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The name of a database this test has to itself and may commit to, as `app`."""
+    if request.node.get_closest_marker("django_db") or "db" in request.fixturenames:
+        pytest.fail("`own_database` does not go with `db`: the test would see two databases.")
+    run = databases.current()
+    name = run.new_clone()
+    with django_db_blocker.unblock(), databases.pointed_at(name):
+        yield name
+    run.drop(name)
+
+
+@pytest.fixture
+def site(own_database: str) -> Iterator[str]:
+    """Wayhome's address, as `http://localhost:12345`, on a database of the test's own."""
+    with serving() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def window(site: str, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """`window(width)` opens a browser window of somebody new: own cookies, own session.
+
+    The test fails at its end if a page threw an error or broke the content security policy.
+    """
+    opened: list[Page] = []
+
+    def new(width: int = DESK, *, scripts: bool = True) -> Page:
+        context = browser.new_context(
+            base_url=site,
+            viewport={"width": width, "height": 800},
+            locale="en-GB",
+            timezone_id="Europe/London",
+            java_script_enabled=scripts,
+        )
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        watch(page)
+        opened.append(page)
+        return page
+
+    yield new
+    faults = [fault for page in opened for fault in WATCHED.pop(page, [])]
+    for page in opened:
+        page.context.close()
+    assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def page(window: Callable[..., Page]) -> Page:
+    return window(DESK)
+
+
+@pytest.fixture
+def phone(window: Callable[..., Page]) -> Page:
+    return window(PHONE)
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """`axe(page)`: no violation, and nothing wider than the window."""
+
+    def check(page: Page) -> None:
+        results = Axe().run(page)
+        assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+        too_wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert too_wide <= 0, f"{page.url} is {too_wide} pixels wider than its window"
+
+    return check

@@ -1,0 +1,1 @@
+"""Tests of what crosses rooms; a room's own tests live in the room."""
