@@ -28,7 +28,9 @@ def django_db_setup() -> None:
 
 
 @pytest.fixture
-def own_database(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+def own_database(
+    request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
+) -> Iterator[str]:
     """The name of a database this test has to itself and may commit to, as `app`."""
     if request.node.get_closest_marker("django_db") or "db" in request.fixturenames:
         pytest.fail("`own_database` does not go with `db`: the test would see two databases.")

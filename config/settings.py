@@ -159,9 +159,7 @@ if AS_OWNER:
     required("DATABASE_OWNER_URL", "the database address of the role that migrates")
 else:
     required("DATABASE_URL", "the database address of the role `app` (PostgreSQL 15 or later)")
-database: dict[str, Any] = dict(
-    env.dj_db_url("DATABASE_OWNER_URL" if AS_OWNER else "DATABASE_URL")
-)
+database: dict[str, Any] = dict(env.dj_db_url("DATABASE_OWNER_URL" if AS_OWNER else "DATABASE_URL"))
 if database["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured("DATABASE_URL must be a PostgreSQL address: postgres://…")
 if PRODUCTION and "/wayhome-" in str(database["HOST"]):

@@ -1,0 +1,245 @@
+"""The one file that sets Wayhome up and runs it. It needs Python 3.11 and nothing else.
+
+python3 dev.py demo [--port N] [--data DIR] [--children N] [--prepare-only]
+python3 dev.py test [pytest's arguments]     all checks and tests; with arguments, those tests only
+python3 dev.py check [step ...]              format, lint, types, contracts, migrations, templates
+python3 dev.py bench | docs                  measure; write docs/rules.md
+python3 dev.py wayhome [--data DIR] ...      the command line
+"""
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - an older Python must get a sentence, not an error
+    sys.exit("Wayhome needs Python 3.11 or later. This is Python %d.%d." % sys.version_info[:2])
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import time
+import venv
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / "bin"
+PYTHON = BIN / "python"
+LOCKS = {"run": ROOT / "requirements" / "run.txt", "dev": ROOT / "requirements" / "dev.txt"}
+PACKAGES = ["chromium", "libatomic1", "tzdata"]
+CODE = ["wayhome", "config", "tests", "tools", "bench", "dev.py", "conftest.py"]
+
+
+def say(words: str) -> None:
+    print(words, flush=True)
+
+
+def run(*command: str | Path, **environment: str) -> int:
+    """Run a program in the checkout; its output is ours."""
+    return subprocess.call([str(part) for part in command], cwd=ROOT, env=os.environ | environment)
+
+
+def must(what: str, *command: str | Path, **environment: str) -> None:
+    if code := run(*command, **environment):
+        say(f"{what} failed (exit {code}): {' '.join(str(part) for part in command)}")
+        sys.exit(code)
+
+
+# The environment.
+
+
+def prepare(lock: str) -> None:
+    """The locked packages in `.venv`. Does nothing when they are there already."""
+    with Path(__file__).open() as alone:  # two starts at once: the second waits for the first
+        fcntl.flock(alone, fcntl.LOCK_EX)
+        _prepare(lock)
+
+
+def _prepare(lock: str) -> None:
+    stamp = VENV / "wayhome.lock"
+    wanted = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in LOCKS.items()}
+    have = stamp.read_text().split() if stamp.exists() and PYTHON.exists() else []
+    if wanted[lock] in have or wanted["dev"] in have:
+        return
+    say(f"Installing packages into {VENV} (about 10 seconds with a fast network) …")
+    if not PYTHON.exists():
+        venv.create(VENV, with_pip=True, clear=VENV.exists())
+    install(LOCKS[lock])
+    for packages in VENV.glob("lib/python*/site-packages"):
+        (packages / "wayhome.pth").write_text(f"{ROOT}\n")
+    stamp.write_text(wanted[lock])
+
+
+def install(lock: Path) -> None:
+    """With uv, which is quick; with pip where uv has no build."""
+    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check"]
+    hashed = ["install", "-q", "--require-hashes", "-r"]
+    if run(*pip, *hashed, ROOT / "requirements" / "uv.txt") == 0:
+        sync = [BIN / "uv", "pip", "sync", "-q", "--require-hashes", "--python", PYTHON, lock]
+        if run(*sync) == 0:
+            return
+        say("uv could not install the packages; trying pip, which is slower …")
+    must("Installing packages", *pip, *hashed, lock)
+
+
+def chromium() -> str:
+    """A browser for the tests. Never skipped: without one the tests stop here."""
+    named = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    if os.access(named, os.X_OK):
+        return named
+    apt = shutil.which("apt-get")
+    if os.geteuid() == 0 and apt and "CHROMIUM" not in os.environ:
+        say(f"Installing {', '.join(PACKAGES)} for the browser tests …")
+        quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+        must("Reading the package lists", apt, "update", "-qq", **quiet)
+        options = ["install", "-y", "-qq", "--no-install-recommends"]
+        must("Installing Chromium", apt, *options, *PACKAGES, **quiet)
+        return named
+    sys.exit(
+        f"The browser tests need Chromium, and {named} is not there. Install the package "
+        "'chromium' (Debian: apt-get install chromium libatomic1), or set CHROMIUM to a browser."
+    )
+
+
+# The checks.
+
+
+def python(*arguments: str | Path) -> Callable[[], int]:
+    return lambda: run(PYTHON, "-m", *arguments, WAYHOME_MODE="test", **unconnected())
+
+
+def program(name: str, *arguments: str | Path) -> Callable[[], int]:
+    return lambda: run(BIN / name, *arguments, WAYHOME_MODE="test", **unconnected())
+
+
+def unconnected() -> dict[str, str]:
+    """Settings that load and connect to nothing."""
+    return {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATABASE_URL": "postgres://app@%2Fnowhere/none",
+        "WAYHOME_DATA": str(VENV / "check"),
+    }
+
+
+def existing(*names: str) -> list[str]:
+    return [name for name in names if (ROOT / name).exists()]
+
+
+def templates() -> list[Path]:
+    return sorted((ROOT / "wayhome").rglob("templates/**/*.html"))
+
+
+def file_lengths() -> int:
+    """400 lines is where a file stops being read (design.md, habits); 100 for a template."""
+    places = [ROOT / name for name in existing(*CODE)]
+    files = [
+        file for place in places for file in ([place] if place.is_file() else place.rglob("*.py"))
+    ]
+    limits = [(file, 400) for file in files if "migrations" not in file.parts]
+    long = [
+        f"{file.relative_to(ROOT)} has {lines} lines; {limit} is the most"
+        for file, limit in limits + [(file, 100) for file in templates()]
+        if (lines := len(file.read_text().splitlines())) > limit
+    ]
+    for line in long:
+        say(line)
+    return len(long) > 0
+
+
+def vendored() -> int:
+    tool = ROOT / "tools" / "vendor_frontend.py"
+    return run(PYTHON, tool, "--check") if tool.exists() else 0
+
+
+def checks() -> dict[str, Callable[[], int]]:
+    code = existing(*CODE)
+    steps: dict[str, Callable[[], int]] = {
+        "format": program("ruff", "format", "--check", *code),
+        "lint": program("ruff", "check", *code),
+        "types": python("mypy"),
+        "contracts": program("lint-imports"),
+        "migrations": python("django", "makemigrations", "--check", "--dry-run", "--skip-checks"),
+        "templates": program("djade", "--check", "--target-version", "5.2", *templates()),
+        "settings": python("django", "check", "--fail-level", "WARNING"),
+        "security": program("bandit", "-q", "-c", "pyproject.toml", "-r", "wayhome", "config"),
+        "lengths": file_lengths,
+        "vendored": vendored,
+    }
+    return steps
+
+
+def check(names: list[str]) -> None:
+    """Every step, or those named. All run, so that one look shows all that is wrong."""
+    prepare("dev")
+    steps = checks()
+    if unknown := set(names) - set(steps):
+        sys.exit(f"No such step: {', '.join(sorted(unknown))}. There are: {', '.join(steps)}.")
+    failed = []
+    for name, step in steps.items():
+        if names and name not in names:
+            continue
+        began = time.monotonic()
+        bad = step()
+        say(f"check {name:<11} {'FAILED' if bad else 'ok':<7} {time.monotonic() - began:5.1f} s")
+        if bad:
+            failed.append(name)
+    if failed:
+        sys.exit(f"check failed: {', '.join(failed)}")
+
+
+# The commands.
+
+
+def test(arguments: list[str]) -> None:
+    prepare("dev")
+    browser = chromium()
+    if not arguments:
+        check([])
+    must("The tests", PYTHON, "-m", "pytest", *arguments, CHROMIUM=browser)
+
+
+def wayhome(arguments: list[str]) -> None:
+    prepare("run")
+    must("wayhome", PYTHON, "-m", "wayhome", *arguments)
+
+
+def demo(arguments: list[str]) -> None:
+    prepare("run")
+    data = []
+    if "--data" in arguments:
+        at = arguments.index("--data")
+        data, arguments = arguments[at : at + 2], arguments[:at] + arguments[at + 2 :]
+    os.chdir(ROOT)
+    # Replaced, not called: Ctrl-C then reaches one process, which stops its children in order.
+    os.execv(PYTHON, [str(PYTHON), "-m", "wayhome", *data, "demo", *arguments])  # noqa: S606
+
+
+def bench(arguments: list[str]) -> None:
+    prepare("dev")
+    must("bench", PYTHON, "-m", "bench", *arguments)
+
+
+def docs(arguments: list[str]) -> None:
+    prepare("run")
+    must("docs", PYTHON, "-m", "wayhome", "docs", *arguments)
+
+
+COMMANDS = {
+    "demo": demo, "test": test, "check": check, "bench": bench, "docs": docs, "wayhome": wayhome,
+}  # fmt: skip
+
+
+def main() -> None:
+    name, *arguments = sys.argv[1:] or ["--help"]
+    if name not in COMMANDS:
+        say(__doc__ or "")
+        sys.exit(0 if name in ("-h", "--help") else 2)
+    try:
+        COMMANDS[name](arguments)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()
