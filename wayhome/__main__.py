@@ -1,6 +1,6 @@
 """`python -m wayhome`: the command line."""
 
-from wayhome.doors.console.main import main
+from wayhome.doors.console.main import run
 
 if __name__ == "__main__":
-    main()
+    run()
