@@ -8,17 +8,16 @@
 """
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from tests.plugin import databases
-from tests.plugin.browsers import WATCHED, launch, watch
-from tests.plugin.server import serving
 
-type_Window = Callable[[int], Page]
+if TYPE_CHECKING:  # slow to import, and most tests need no browser
+    from playwright.sync_api import Browser, Page
+
 DESK, PHONE = 1280, 320
 
 
@@ -44,12 +43,18 @@ def own_database(
 @pytest.fixture
 def site(own_database: str) -> Iterator[str]:
     """Wayhome's address, as `http://localhost:12345`, on a database of the test's own."""
+    from tests.plugin.server import serving
+
     with serving() as address:
         yield address
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser() -> "Iterator[Browser]":
+    from playwright.sync_api import sync_playwright
+
+    from tests.plugin.browsers import launch
+
     with sync_playwright() as playwright:
         browser = launch(playwright)
         yield browser
@@ -57,14 +62,16 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def window(site: str, browser: Browser) -> Iterator[Callable[..., Page]]:
+def window(site: str, browser: "Browser") -> "Iterator[Callable[..., Page]]":
     """`window(width)` opens a browser window of somebody new: own cookies, own session.
 
     The test fails at its end if a page threw an error or broke the content security policy.
     """
+    from tests.plugin.browsers import WATCHED, watch
+
     opened: list[Page] = []
 
-    def new(width: int = DESK, *, scripts: bool = True) -> Page:
+    def new(width: int = DESK, *, scripts: bool = True) -> "Page":
         context = browser.new_context(
             base_url=site,
             viewport={"width": width, "height": 800},
@@ -86,20 +93,21 @@ def window(site: str, browser: Browser) -> Iterator[Callable[..., Page]]:
 
 
 @pytest.fixture
-def page(window: Callable[..., Page]) -> Page:
+def page(window: "Callable[..., Page]") -> "Page":
     return window(DESK)
 
 
 @pytest.fixture
-def phone(window: Callable[..., Page]) -> Page:
+def phone(window: "Callable[..., Page]") -> "Page":
     return window(PHONE)
 
 
 @pytest.fixture
-def axe() -> Callable[[Page], None]:
+def axe() -> "Callable[[Page], None]":
     """`axe(page)`: no violation, and nothing wider than the window."""
+    from axe_playwright_python.sync_playwright import Axe
 
-    def check(page: Page) -> None:
+    def check(page: "Page") -> None:
         results = Axe().run(page)
         assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
         too_wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")

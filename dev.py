@@ -10,7 +10,7 @@ python3 dev.py wayhome [--data DIR] ...      the command line
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 - an older Python must get a sentence, not an error
-    sys.exit("Wayhome needs Python 3.11 or later. This is Python %d.%d." % sys.version_info[:2])
+    sys.exit("Wayhome needs Python 3.11 or later. This is Python %d.%d." % sys.version_info[:2])  # noqa: UP031
 
 import fcntl
 import hashlib
@@ -212,7 +212,7 @@ def demo(arguments: list[str]) -> None:
         data, arguments = arguments[at : at + 2], arguments[:at] + arguments[at + 2 :]
     os.chdir(ROOT)
     # Replaced, not called: Ctrl-C then reaches one process, which stops its children in order.
-    os.execv(PYTHON, [str(PYTHON), "-m", "wayhome", *data, "demo", *arguments])  # noqa: S606
+    os.execv(PYTHON, [str(PYTHON), "-m", "wayhome", *data, "demo", *arguments])
 
 
 def bench(arguments: list[str]) -> None:

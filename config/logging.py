@@ -7,6 +7,7 @@ message: a database error quotes the row it refused.
 
 import logging
 import logging.config
+import sys
 import traceback
 from collections.abc import MutableMapping
 from typing import Any
@@ -26,8 +27,8 @@ Event = MutableMapping[str, Any]
 
 def without_arguments(_: Any, __: str, event: Event) -> Event:
     """Keep only the template of a message that a library filled in."""
-    record = event.get("_record")
-    if record is not None and not record.name.startswith(OURS):
+    record = event["_record"]
+    if not event["_from_structlog"] and not record.name.startswith(OURS):
         event["event"] = str(record.msg)
     return event
 
@@ -35,6 +36,8 @@ def without_arguments(_: Any, __: str, event: Event) -> Event:
 def exception_places(_: Any, __: str, event: Event) -> Event:
     """Kind and places of an exception; its message may quote a record."""
     raised = event.pop("exc_info", None)
+    if raised is True:
+        raised = sys.exc_info()
     error = raised[1] if isinstance(raised, tuple) else raised
     if isinstance(error, BaseException):
         event["error"] = type(error).__name__

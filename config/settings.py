@@ -1,7 +1,7 @@
 """All settings, from a typed environment. What is missing or wrong stops the start, in a sentence.
 
-`WAYHOME_MODE` is demonstration, test or production. `DATABASE_URL` connects as the role `app`, which
-serves every request; `DATABASE_OWNER_URL` as `owner`, which migrates (`WAYHOME_AS=owner`).
+`WAYHOME_MODE` is demonstration, test or production. `DATABASE_URL` connects as the role `app`,
+which serves every request; `DATABASE_OWNER_URL` as `owner`, which migrates (`WAYHOME_AS=owner`).
 docs/operations.md lists every variable.
 """
 
@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    "wayhome.foundation.pages.middleware.RequestId",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -120,6 +121,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "wayhome.foundation.pages.middleware.Origin",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -147,6 +149,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "wayhome.foundation.pages.navigation.around",
             ],
         },
     }
@@ -303,3 +306,27 @@ BASE_URL = env.str("WAYHOME_BASE_URL", "http://localhost:8000")  # for addresses
 LOGGING_CONFIG = "config.logging.configure"
 LOGGING = logging_config(env.str("WAYHOME_LOG_LEVEL", "WARNING" if TEST else "INFO"))
 SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# The house: who reads, which rooms bring rules, what stands in the navigation, how long things last.
+WAYHOME_READER = "wayhome.foundation.agencies.requests.reader_of"
+WAYHOME_RULE_ROOMS = (
+    "wayhome.foundation.actions.rules",
+    "wayhome.practice.missing.rules",
+)
+WAYHOME_NAVIGATION = (  # title, route, permission
+    ("My work", "worklist:mine", "worklist.read"),
+    ("Missing now", "missing:board", "missing.board"),
+    ("Report a child missing", "missing:report", "missing.report"),
+    ("Find a child", "child:search", "child.search"),
+    ("Figures", "insight:measures", "measures.read"),
+    ("Import", "feeds:batches", "feed.import"),
+    ("Log", "audit:log", "audit.read"),
+    ("People and duty", "agencies:people", "agency.administer"),
+    ("Agreements", "access:agreements", "agreement.administer"),
+)
+REQUIRE_SECOND_FACTOR = env.bool("WAYHOME_REQUIRE_SECOND_FACTOR", PRODUCTION)
+if PRODUCTION and not REQUIRE_SECOND_FACTOR:
+    raise ImproperlyConfigured("Production always asks for a second factor.")
+WAYHOME_DRAFT_DAYS = env.int("WAYHOME_DRAFT_DAYS", 7)
+WAYHOME_GLASS_MINUTES = env.int("WAYHOME_GLASS_MINUTES", 60)
+WAYHOME_SESSION_HOURS = env.int("WAYHOME_SESSION_HOURS", 12)

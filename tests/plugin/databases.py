@@ -103,6 +103,7 @@ class Run:
             grant_to_app(connection, app)
         done = subprocess.run(
             [sys.executable, "-m", "django", "migrate", "--skip-checks", "--verbosity", "0"],
+            check=False,
             cwd=ROOT,
             env=os.environ
             | {
@@ -138,30 +139,26 @@ class Run:
             self.server.stop()
 
 
-_run: Run | None = None
+_runs: list[Run] = []  # none or one
 
 
 def begin() -> None:
     """Make this process's database and point the environment at it."""
-    global _run
-    _run = Run()
-    os.environ["DATABASE_URL"] = _run.access.at("app", _run.clone)
+    run = Run()
+    _runs.append(run)
+    os.environ["DATABASE_URL"] = run.access.at("app", run.clone)
 
 
 def current() -> Run:
-    assert _run is not None, "tests.plugin did not begin"
-    return _run
+    return _runs[0]
 
 
 def end() -> None:
-    global _run
-    if _run is None:
-        return
     from django.db import connections
 
-    connections.close_all()
-    _run.close()
-    _run = None
+    while _runs:
+        connections.close_all()
+        _runs.pop().close()
 
 
 @contextlib.contextmanager

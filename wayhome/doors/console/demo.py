@@ -27,7 +27,7 @@ STARTS_WITHIN = 30.0  # seconds
 @click.option("--port", default=8000, show_default=True, help="Where pages are served.")
 @click.option("--children", default=2000, show_default=True, help="Children to invent.")
 @click.option("--prepare-only", is_flag=True, help="Make the data, then stop.")
-def demo(port: int, children: int, prepare_only: bool) -> None:
+def demo(*, port: int, children: int, prepare_only: bool) -> None:
     """Start a demonstration. Its data are invented; stopping and starting again keeps them."""
     began = time.monotonic()
 
@@ -96,7 +96,7 @@ def _begin_again(say: Callable[[str], None]) -> None:
 def _empty() -> bool:
     from django.contrib.auth import get_user_model
 
-    return not get_user_model()._default_manager.exists()
+    return not get_user_model()._default_manager.exists()  # noqa: SLF001
 
 
 def _demonstration() -> Any:
@@ -140,7 +140,7 @@ def _answers(port: int, pages: Child, stopping: list[int]) -> bool:
         if pages.process.poll() is not None:
             raise click.ClickException("The pages did not start; the reason is above.")
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).close()  # noqa: S310
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).close()
         except urllib.error.HTTPError:
             return True
         except OSError:
