@@ -28,11 +28,8 @@ KEPT_TEMPLATES = 12
 SCHEMA = (
     "wayhome/**/migrations/**/*",
     "wayhome/**/apps.py",
-    "wayhome/**/rules.py",
-    "wayhome/**/rules/**/*.py",
     "wayhome/**/*.sql",
     "requirements/run.txt",
-    "config/settings.py",
     "config/postgres.py",
 )
 
