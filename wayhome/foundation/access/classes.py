@@ -1,0 +1,48 @@
+"""The classes of data, and the purposes for which an agency may be in a child's circle (E20)."""
+
+from django.db import models
+
+
+class DataClass(models.TextChoices):
+    IDENTITY = "identity", "Who the child is"
+    CARE = "care", "Legal status and care"
+    MISSING = "missing", "Missing episodes"
+    INTERVIEW = "interview", "Return interview, full text"
+    INTERVIEW_POLICE = "interview_police", "Return interview, police extract"
+    INTERVIEW_CARER = "interview_carer", "Return interview, agreed safety actions"
+    CONTACT = "contact", "Safe contact and what must (not) be known"
+    ADDRESS = "address", "Where the child lives"
+    EDUCATION = "education", "Education"
+    HEALTH = "health", "Health"
+    ACTION = "action", "Actions agreed"
+    PROMPT = "prompt", "Prompts and decisions"
+
+
+class Purpose(models.TextChoices):
+    RESPONSIBLE = "responsible", "Responsible authority"
+    HOST = "host", "Authority where the child lives"
+    ALLOCATED = "allocated", "Allocated social work team"
+    REVIEWING = "reviewing", "Independent reviewing officer"
+    FORCE_AREA = "force_area", "Police force for the area"
+    MISSING_INQUIRY = "missing_inquiry", "Police missing enquiry"
+    RETURN_INTERVIEW = "return_interview", "Return interview service"
+    PLACEMENT = "placement", "Where the child is cared for"
+    SCHOOL_ROLL = "school_roll", "School roll"
+    HEALTH_CARE = "health_care", "Health care"
+    YOUTH_JUSTICE = "youth_justice", "Youth justice"
+    REPORTER = "reporter", "Reported the child missing"
+
+
+class Handling(models.TextChoices):
+    """A restriction on one item, enforced in the query (P23, P29)."""
+
+    OPEN = "open", "As its class"
+    POLICE_AND_CARE = "police_care", "Police and social care only"
+    POLICE_ONLY = "police_only", "Police only"
+    OWN_AGENCY = "own_agency", "Only the agency that recorded it"
+
+
+HANDLING_KINDS: dict[str, tuple[str, ...]] = {
+    Handling.POLICE_AND_CARE: ("police", "council"),
+    Handling.POLICE_ONLY: ("police",),
+}

@@ -1,0 +1,139 @@
+"""The one predicate: which rows about children this reader may see (E20, E21).
+
+What a reader's agreements open is resolved once a request to constants. Then the same question
+is asked of PostgreSQL in one of two shapes: EXISTS for a reader with many children, and an array
+of ids for one with few ("latest 50" for a stranger: 1,250 ms one way, 0.2 ms the other).
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.expressions import Func
+from django.db.models.lookups import Exact
+
+from wayhome.foundation.access.classes import HANDLING_KINDS, Handling
+from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.kernel import clock
+
+if TYPE_CHECKING:
+    from wayhome.foundation.access.models import Involvement
+
+FEW = 2_000  # visible children up to which an array of ids is the better plan (E21)
+
+
+class AnyOf(Func):
+    """`= ANY (ARRAY(…))`: the array is read once, before the rows are."""
+
+    function = "ANY"
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What a reader's agreements, restrictions and glass come to, as constants."""
+
+    opens: dict[str, frozenset[str]]  # data class -> purposes that open it
+    has_few: bool
+    named_in: tuple[int, ...]  # children whose restriction names this reader
+    glass: tuple[int, ...]  # children seen through a live glass
+    any_restricted: bool
+
+    def purposes(self, *classes: str) -> frozenset[str]:
+        """The purposes each of which opens every one of these classes."""
+        sets = [self.opens.get(name, frozenset()) for name in classes]
+        return frozenset.intersection(*sets) if sets else frozenset()
+
+
+def reach(reader: Reader) -> Reach:
+    if "reach" not in reader.resolved:
+        from wayhome.foundation.access.queries import resolve
+
+        reader.resolved["reach"] = resolve(reader)
+    found: Reach = reader.resolved["reach"]
+    return found
+
+
+def involvements(reader: Reader, purposes: frozenset[str]) -> "QuerySet[Involvement]":
+    """This reader's own live rows of any circle, for these purposes."""
+    model = apps.get_model("access", "Involvement")
+    now = clock.now()
+    rows: QuerySet[Involvement] = model.objects.filter(
+        Q(team=None) | Q(team=reader.team_id),
+        Q(user=None) | Q(user=reader.user_id),
+        Q(until_at=None) | Q(until_at__gt=now),
+        from_at__lte=now,
+        agency=reader.agency_id,
+        purpose__in=sorted(purposes),
+    )
+    return rows
+
+
+def narrow(queryset: Any, reader: Reader, *classes: str) -> Any:
+    """`queryset`, less every row that this reader may not see."""
+    if reader.is_system:
+        return queryset
+    model = queryset.model
+    child = "pk" if model._meta.label == "people.Child" else "child_id"
+    queryset = queryset.filter(sees(reader, *classes, child=child, case=model.case_field))
+    if any(field.name == "handling" for field in model._meta.concrete_fields):
+        queryset = queryset.filter(may_handle(reader))
+    return queryset
+
+
+def sees(reader: Reader, *classes: str, child: str = "child_id", case: str | None = None) -> Q:
+    """The predicate as a condition on a row whose child is at `child` and whose case at `case`."""
+    return sees_for(reader, reach(reader).purposes(*classes), child=child, case=case)
+
+
+def sees_for(
+    reader: Reader, purposes: frozenset[str], *, child: str = "child_id", case: str | None = None
+) -> Q:
+    """The same, for purposes that were resolved already."""
+    known = reach(reader)
+    circle = _in_circle(reader, purposes, known.has_few, child, case) if purposes else _never()
+    if known.any_restricted:
+        named = Q(**{f"{child}__in": known.named_in})
+        circle &= named | ~Exists(_restrictions().filter(child_id=OuterRef(child)))
+    if known.glass:
+        circle |= Q(**{f"{child}__in": known.glass})
+    return circle
+
+
+def _in_circle(
+    reader: Reader, purposes: frozenset[str], has_few: bool, child: str, case: str | None
+) -> Q:
+    """A row bound to a case (`case`) is opened by rows of the circle for the child or that case;
+    a row bound to none is opened by any row of the circle whose purpose opens its class."""
+    own = involvements(reader, purposes)
+    if has_few:
+        whole = own.filter(case_ref="") if case else own
+        condition = Q(Exact(F(child), AnyOf(ArraySubquery(whole.values("child_id")))))
+        if case:
+            refs = own.exclude(case_ref="").values("case_ref")
+            condition |= Q(Exact(F(case), AnyOf(ArraySubquery(refs))))
+        return condition
+    if case:
+        own = own.filter(Q(case_ref="") | Q(case_ref=OuterRef(case)))
+    return Q(Exists(own.filter(child_id=OuterRef(child))))
+
+
+def handling_open_to(reader: Reader) -> list[str]:
+    """The handling codes that this reader's kind of agency satisfies."""
+    kind = reader.agency.kind if reader.agency else ""
+    codes = [str(code) for code, kinds in HANDLING_KINDS.items() if kind in kinds]
+    return [Handling.OPEN.value, *codes]
+
+
+def may_handle(reader: Reader) -> Q:
+    """Items whose handling admits this reader's agency, or that it recorded itself."""
+    return Q(handling__in=handling_open_to(reader)) | Q(recorded_by_agency=reader.agency_id)
+
+
+def _restrictions() -> Any:
+    return apps.get_model("access", "Restriction").objects.filter(lifted_at=None)
+
+
+def _never() -> Q:
+    return Q(pk__in=[])

@@ -1,0 +1,129 @@
+"""What a reader's agreements, restrictions and glass come to; the circle as a reader may see it."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Q
+
+from wayhome.foundation.access.models import Involvement
+from wayhome.foundation.access.predicate import FEW, Reach, reach
+from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.kernel import clock
+
+RESOLVE = """
+SELECT
+  ARRAY(SELECT line.purpose || ' ' || line.data_class
+        FROM access_agreementline line
+        JOIN access_sharingagreement agreement ON agreement.id = line.agreement_id
+        JOIN agencies_agency_partnerships member
+          ON member.partnership_id = agreement.partnership_id AND member.agency_id = %(agency)s
+        WHERE line.agency_kind = %(kind)s AND agreement.from_at <= %(now)s
+          AND (agreement.until_at IS NULL OR agreement.until_at > %(now)s)),
+  (SELECT count(*) FROM (SELECT FROM access_involvement
+                         WHERE agency_id = %(agency)s LIMIT %(few)s + 1) counted),
+  ARRAY(SELECT restriction.child_id FROM access_restriction restriction
+        JOIN access_restriction_named named ON named.restriction_id = restriction.id
+        WHERE named.user_id = %(user)s AND restriction.lifted_at IS NULL),
+  ARRAY(SELECT child_id FROM access_glass
+        WHERE user_id = %(user)s AND opened_at <= %(now)s AND expires_at > %(now)s),
+  EXISTS (SELECT FROM access_restriction WHERE lifted_at IS NULL)
+"""
+
+
+def resolve(reader: Reader) -> Reach:
+    """One query a request: constants from here on."""
+    values = {
+        "agency": reader.agency_id,
+        "kind": reader.agency.kind if reader.agency else "",
+        "user": reader.user_id,
+        "now": clock.now(),
+        "few": FEW,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(RESOLVE, values)
+        lines, involved, named_in, glass, any_restricted = cursor.fetchone()
+    opens: dict[str, set[str]] = defaultdict(set)
+    for line in lines:
+        purpose, data_class = line.split(" ")
+        if not reader.purpose or reader.purpose == purpose:
+            opens[data_class].add(purpose)
+    return Reach(
+        opens={name: frozenset(purposes) for name, purposes in opens.items()},
+        has_few=involved <= FEW,
+        named_in=tuple(named_in),
+        glass=tuple(glass),
+        any_restricted=any_restricted,
+    )
+
+
+@dataclass(frozen=True)
+class CircleRow:
+    """One line of a child's circle. A reader without its class reads "another service" (P22)."""
+
+    agency: str
+    team: str
+    person: str
+    purpose: str
+    since: object
+    until: object
+    sees: tuple[str, ...]
+    is_named: bool
+
+
+def circle(reader: Reader, child_id: int) -> list[CircleRow]:
+    """Who is involved with a child the reader already sees; covert rows for their agency alone."""
+    now = clock.now()
+    rows = (
+        Involvement.objects.filter(child_id=child_id, from_at__lte=now)
+        .filter(Q(until_at=None) | Q(until_at__gt=now))
+        .filter(Q(is_covert=False) | Q(agency=reader.agency_id))
+        .select_related("agency", "team", "user")
+        .order_by("from_at", "pk")
+    )
+    seen: dict[tuple[object, ...], CircleRow] = {}
+    for row in rows:
+        line = _line(reader, row)
+        seen.setdefault((line.agency, line.team, line.person, line.purpose), line)
+    return list(seen.values())
+
+
+def _line(reader: Reader, row: Involvement) -> CircleRow:
+    may_name = row.agency_id == reader.agency_id or opens_for(reader, row.child_id, row.shown_with)
+    if not may_name:
+        return CircleRow("Another service", "", "", "", row.from_at, row.until_at, (), False)
+    return CircleRow(
+        agency=row.agency.name,
+        team=row.team.name if row.team else "",
+        person=row.user.name if row.user else "",
+        purpose=row.get_purpose_display(),
+        since=row.from_at,
+        until=row.until_at,
+        sees=(),
+        is_named=True,
+    )
+
+
+def opens_for(reader: Reader, child_id: int, *classes: str) -> bool:
+    """Whether this reader's purposes open all these classes of one child (one query a request)."""
+    if reader.is_system:
+        return True
+    known = reach(reader)
+    if child_id in known.glass:
+        return True
+    needed = known.purposes(*classes)
+    return bool(needed & purposes_for(reader, child_id))
+
+
+def purposes_for(reader: Reader, child_id: int) -> frozenset[str]:
+    """The purposes for which this reader is now in the child's circle."""
+    key = f"purposes:{child_id}"
+    if key not in reader.resolved:
+        from wayhome.foundation.access.classes import Purpose
+        from wayhome.foundation.access.predicate import involvements
+
+        everything = frozenset(str(purpose) for purpose in Purpose.values)
+        rows = involvements(reader, everything).filter(child_id=child_id)
+        reader.resolved[key] = frozenset(rows.values_list("purpose", flat=True))
+    found: frozenset[str] = reader.resolved[key]
+    return found

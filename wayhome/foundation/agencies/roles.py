@@ -1,0 +1,99 @@
+"""What each role may do. A permission says which act; the circle says about which child."""
+
+from dataclasses import dataclass
+
+# Permissions, each named by the room that asks for it. Reading is `….read`, never a wildcard.
+READ_CHILD = "child.read"
+SEARCH = "child.search"
+SEE_CANDIDATES = "child.match"  # P20: who may be shown that a child is already known
+REPORT = "missing.report"
+READ_BOARD = "missing.board"
+ACKNOWLEDGE = "missing.acknowledge"
+TELL_POLICE = "missing.police.told"
+GRADE = "missing.grade"  # P08: police only
+RECORD_RETURN = "missing.return"
+ARRANGE_INTERVIEW = "interview.arrange"
+HOLD_INTERVIEW = "interview.hold"
+READ_INTERVIEW = "interview.read"  # P21: the full text, for those whose purpose opens it
+DECIDE = "prompt.decide"
+ACT = "action.update"
+SET_ACTION = "action.set"
+WORKLIST = "worklist.read"
+MEASURES = "measures.read"
+DRILL_DOWN = "measures.drill_down"
+BREAK_GLASS = "glass.break"
+REVIEW_GLASS = "glass.review"
+READ_LOG = "audit.read"
+ADMINISTER = "agency.administer"
+AGREEMENTS = "agreement.administer"
+IMPORT = "feed.import"
+MANAGE_CIRCLE = "circle.manage"
+RESTRICT = "record.restrict"
+QUESTIONNAIRES = "questionnaire.read"
+
+_EVERYONE = {WORKLIST, READ_CHILD, ACT}
+_NIGHT = _EVERYONE | {SEARCH, REPORT, READ_BOARD, RECORD_RETURN, TELL_POLICE}
+_SOCIAL_CARE = _NIGHT | {
+    SEE_CANDIDATES,
+    ACKNOWLEDGE,
+    ARRANGE_INTERVIEW,
+    READ_INTERVIEW,
+    DECIDE,
+    SET_ACTION,
+    BREAK_GLASS,
+    MANAGE_CIRCLE,
+    QUESTIONNAIRES,
+}
+_POLICE = _NIGHT | {SEE_CANDIDATES, ACKNOWLEDGE, GRADE, DECIDE, SET_ACTION, BREAK_GLASS}
+
+
+@dataclass(frozen=True)
+class Role:
+    code: str
+    title: str
+    permissions: frozenset[str]
+
+
+def _role(code: str, title: str, permissions: set[str]) -> Role:
+    return Role(code, title, frozenset(permissions))
+
+
+ROLES = {
+    role.code: role
+    for role in (
+        _role("police_coordinator", "Police missing coordinator", _POLICE | {MEASURES}),
+        _role("control_room", "Police control room", _POLICE),
+        _role("social_worker", "Social worker", _SOCIAL_CARE),
+        _role(
+            "team_manager",
+            "Team manager",
+            _SOCIAL_CARE | {MEASURES, DRILL_DOWN, RESTRICT, REVIEW_GLASS},
+        ),
+        _role(
+            "interviewer",
+            "Return interviewer",
+            _EVERYONE | {ARRANGE_INTERVIEW, HOLD_INTERVIEW, READ_INTERVIEW, SET_ACTION}
+            | {QUESTIONNAIRES, SEARCH},
+        ),
+        _role(
+            "service_manager",
+            "Return interview service manager",
+            _EVERYONE
+            | {ARRANGE_INTERVIEW, HOLD_INTERVIEW, READ_INTERVIEW, SET_ACTION, SEARCH}
+            | {QUESTIONNAIRES, MEASURES, DRILL_DOWN},
+        ),
+        _role("home_manager", "Children's home manager", _NIGHT),
+        _role("school_lead", "School safeguarding lead", _NIGHT),
+        _role("health_practitioner", "Health practitioner", _NIGHT),
+        _role("senior_leader", "Senior leader", {MEASURES, DRILL_DOWN, WORKLIST, READ_CHILD}),
+        _role(
+            "data_protection_officer",
+            "Data protection officer",
+            {READ_LOG, REVIEW_GLASS, AGREEMENTS, WORKLIST},
+        ),
+        _role("administrator", "Administrator", {ADMINISTER, AGREEMENTS, WORKLIST}),
+        _role("data_officer", "Data officer", {IMPORT, MEASURES, DRILL_DOWN, WORKLIST, READ_CHILD}),
+        _role("totals_reader", "Reader of totals only", {MEASURES}),
+    )
+}
+ROLE_CHOICES = [(role.code, role.title) for role in ROLES.values()]

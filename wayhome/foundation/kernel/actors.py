@@ -1,0 +1,16 @@
+"""Who acts. The kernel knows an actor by these facts alone; `agencies.readers.Reader` is one."""
+
+from typing import Protocol
+
+
+class Actor(Protocol):
+    @property
+    def user_id(self) -> int | None: ...
+    @property
+    def agency_id(self) -> int | None: ...
+    @property
+    def team_id(self) -> int | None: ...
+    @property
+    def purpose(self) -> str: ...
+
+    def may(self, permission: str) -> bool: ...

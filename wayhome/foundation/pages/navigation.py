@@ -1,0 +1,42 @@
+"""What stands at the top of every page: where to go, who is reading, what is opened."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
+
+
+@dataclass(frozen=True)
+class Place:
+    title: str
+    url: str
+    is_current: bool
+    count: int | None = None
+
+
+def around(request: HttpRequest) -> dict[str, Any]:
+    """The context that `base.html` reads. Asks the database nothing."""
+    reader = getattr(request, "reader", None)
+    return {
+        "reader": reader,
+        "navigation": _places(request, reader) if reader else [],
+        "demonstration": settings.MODE == "demonstration",
+        "request_id": getattr(request, "request_id", ""),
+        "glass": getattr(request, "glass", None),
+    }
+
+
+def _places(request: HttpRequest, reader: Any) -> list[Place]:
+    """`settings.WAYHOME_NAVIGATION` rows (title, route, permission) that this reader may open."""
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    places = []
+    for title, route, permission in settings.WAYHOME_NAVIGATION:
+        if reader.may(permission):
+            try:
+                places.append(Place(gettext(title), reverse(route), route == here))
+            except NoReverseMatch:  # a room that this installation leaves out
+                continue
+    return places

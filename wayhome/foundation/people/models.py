@@ -1,0 +1,232 @@
+"""Children, and the standing facts about them: names, identifiers, care, where they live, school.
+
+Facts only. What a council, force, home or school may see follows from these facts through
+`people.remits`, which keeps the circle's remit rows equal to them.
+"""
+
+from typing import ClassVar, Self
+
+import pghistory
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Upper
+
+from wayhome.foundation.access.classes import DataClass
+from wayhome.foundation.access.models import AboutChild, VisibleQuerySet
+from wayhome.foundation.agencies.models import Agency, Authority
+from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.kernel import clock
+from wayhome.foundation.kernel.refs import RefField
+
+
+class ChildQuerySet(VisibleQuerySet):
+    def visible_to(self, reader: Reader, data: str | None = None) -> Self:
+        return super().visible_to(reader, data).filter(merged_into=None)
+
+
+@pghistory.track(model_name="ChildHistory", append_only=True)
+class Child(models.Model):
+    """A person who is, or was when the record began, under eighteen. Lock and version sit here."""
+
+    class Sex(models.TextChoices):
+        FEMALE = "F", "Female"
+        MALE = "M", "Male"
+        UNKNOWN = "U", "Not known"
+
+    class Precision(models.TextChoices):
+        DAY = "day", "Known"
+        ESTIMATED = "estimated", "Estimated"
+
+    data_class: ClassVar[str] = DataClass.IDENTITY
+    case_field: ClassVar[str | None] = None
+
+    ref = RefField()
+    given_name = models.CharField(max_length=80)
+    family_name = models.CharField(max_length=80)
+    known_as = models.CharField(max_length=80, blank=True)
+    pronouns = models.CharField(max_length=20, blank=True)
+    born_on = models.DateField(null=True, blank=True)
+    born_precision = models.CharField(
+        max_length=10, choices=Precision, default=Precision.DAY
+    )
+    sex = models.CharField(max_length=1, choices=Sex, default=Sex.UNKNOWN)
+    gender = models.CharField(max_length=40, blank=True)
+    ethnicity = models.CharField(max_length=4, blank=True)  # SSDA903 ETHNIC code
+    language = models.CharField(max_length=40, blank=True)
+    interpreter = models.BooleanField(default=False)
+    died_on = models.DateField(null=True, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, editable=False)
+    is_imported = models.BooleanField(default=False)
+    batch_id = models.BigIntegerField(null=True, editable=False)
+    recorded_at = models.DateTimeField(default=clock.now, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ChildQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "children"
+
+    def __str__(self) -> str:
+        return self.ref  # never a name: a traceback or a log line may hold this
+
+    @property
+    def name(self) -> str:
+        return f"{self.known_as or self.given_name} {self.family_name}".strip()
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
+
+class ChildName(AboutChild):
+    """Every name a child is or was known by: what search reads."""
+
+    class Kind(models.TextChoices):
+        CURRENT = "current", "Current"
+        KNOWN_AS = "known_as", "Known as"
+        FORMER = "former", "Former"
+        ALIAS = "alias", "Alias"
+
+    data_class: ClassVar[str] = DataClass.IDENTITY
+    name = models.CharField(max_length=161)
+    kind = models.CharField(max_length=8, choices=Kind)
+
+    class Meta(AboutChild.Meta):
+        indexes = [
+            GinIndex(
+                OpClass(Upper("name"), name="gin_trgm_ops"),
+                name="child_name_trigram",
+                condition=Q(voided_at=None),
+            )
+        ]
+
+
+class Identifier(AboutChild):
+    """A child's number in somebody's system: local authority, NHS, UPN, police."""
+
+    class Kind(models.TextChoices):
+        LA_CHILD_ID = "la_child", "Local authority child id"
+        UPN = "upn", "Unique pupil number"
+        NHS = "nhs", "NHS number"
+        POLICE = "police", "Police nominal"
+        OTHER = "other", "Other"
+
+    data_class: ClassVar[str] = DataClass.IDENTITY
+    kind = models.CharField(max_length=8, choices=Kind)
+    issuer = models.CharField(max_length=12, blank=True)  # an authority's code, where it matters
+    value = models.CharField(max_length=40)
+
+    class Meta(AboutChild.Meta):
+        indexes = [models.Index(fields=["value", "kind"], name="identifier_value")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "issuer", "value"],
+                condition=Q(voided_at=None),
+                name="identifier_names_one_child",
+            )
+        ]
+
+
+class DatedFact(AboutChild):
+    """Something that is so from one day until another (`until_on` is the first day it is not)."""
+
+    from_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+
+    class Meta(AboutChild.Meta):
+        abstract = True
+
+
+class Responsibility(DatedFact):
+    """The council that answers for the child."""
+
+    data_class: ClassVar[str] = DataClass.IDENTITY
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    basis = models.CharField(max_length=80)  # "Ordinarily resident", "Looked after"
+
+
+class CareStatus(DatedFact):
+    """One stretch of one legal and care status."""
+
+    class Status(models.TextChoices):
+        LOOKED_AFTER = "looked_after", "Looked after"
+        CHILD_PROTECTION = "child_protection", "Child protection plan"
+        IN_NEED = "in_need", "Child in need"
+        CARE_LEAVER = "care_leaver", "Care leaver"
+
+    data_class: ClassVar[str] = DataClass.CARE
+    status = models.CharField(max_length=16, choices=Status)
+    legal_status = models.CharField(max_length=2, blank=True)  # SSDA903 LS code
+    need = models.CharField(max_length=2, blank=True)  # SSDA903 CIN code
+    ended_reason = models.CharField(max_length=4, blank=True)  # SSDA903 REC code
+
+    class Meta(DatedFact.Meta):
+        constraints = [
+            models.CheckConstraint(
+                name="care_ends_after_it_begins",
+                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
+            )
+        ]
+
+
+class Home(DatedFact):
+    """Where the child lives: a family home or a placement, and in which authority's area."""
+
+    data_class: ClassVar[str] = DataClass.CARE
+    authority = models.ForeignKey(Authority, models.PROTECT, null=True, related_name="+")
+    carer = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")
+    placement_type = models.CharField(max_length=3, blank=True)  # SSDA903 PLACE code; "" at home
+    provider_type = models.CharField(max_length=3, blank=True)  # SSDA903 PLACE_PROVIDER code
+    is_unregistered = models.BooleanField(default=False)
+
+
+class Address(DatedFact):
+    """The address itself, apart from the fact of living there: it has its own readers (P23)."""
+
+    data_class: ClassVar[str] = DataClass.ADDRESS
+    text = models.CharField(max_length=200)
+    postcode = models.CharField(max_length=8, blank=True)
+    is_withheld = models.BooleanField(default=False)
+
+
+class SchoolRoll(DatedFact):
+    data_class: ClassVar[str] = DataClass.EDUCATION
+    school = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+
+
+class SafeContact(AboutChild):
+    """How to reach the child without harm (P24). The latest row that stands is the one in force."""
+
+    data_class: ClassVar[str] = DataClass.CONTACT
+    way = models.CharField(max_length=200)
+    hours = models.CharField(max_length=120, blank=True)
+    others_with_phone = models.CharField(max_length=200, blank=True)
+    words_not_to_use = models.CharField(max_length=200, blank=True)
+
+
+class MustKnow(DatedFact):
+    """A line of the banner: who must know what, and who must not (P25)."""
+
+    class Kind(models.TextChoices):
+        PARENTAL_RESPONSIBILITY = "responsibility", "Parental responsibility"
+        ORDER = "order", "Order or bail"
+        MEDICATION = "medication", "Medication"
+        INTERPRETER = "interpreter", "Interpreter"
+        WORKER_SAFETY = "worker_safety", "Worker safety"
+        MUST_NOT_KNOW = "must_not_know", "Must NOT know"
+
+    data_class: ClassVar[str] = DataClass.CONTACT
+    kind = models.CharField(max_length=14, choices=Kind)
+    text = models.CharField(max_length=300)
+
+
+class Words(AboutChild):
+    """What the child said, in the child's words, never edited (P30)."""
+
+    data_class: ClassVar[str] = DataClass.INTERVIEW
+    text = models.TextField()
+    said_on = models.DateField()
+    source = models.CharField(max_length=80)
+
+

@@ -1,0 +1,171 @@
+"""Keep derived rows equal to the facts, and prove that they are (E01-E05).
+
+Three paths, one set of declarations: one child (a prepared statement a room), a chunk of children
+joined to a temporary table, a whole rule by ranges of children. Locks come first, sorted (E15).
+A failing derivation never loses a safeguarding fact: it happens in a savepoint, and on error the
+fact stays, a repair is queued, and the alarm is raised.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+import psycopg
+from django.db import DatabaseError, connection, transaction
+
+from wayhome.foundation.kernel import clock
+from wayhome.foundation.kernel.context import system_context
+from wayhome.foundation.rules import registry
+from wayhome.foundation.rules.compose import CHUNK, ONE, RANGE, drift_sql, only, refresh_sql
+from wayhome.foundation.rules.declare import Room
+from wayhome.foundation.rules.models import Repair
+
+logger = logging.getLogger("wayhome.rules")
+CHUNK_SIZE = 5_000
+
+
+def lock(child_ids: Iterable[int]) -> list[int]:
+    """Lock these children, in order of id, until the transaction ends. A command's first act."""
+    wanted = sorted(set(child_ids))
+    with system_context(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM people_child WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
+            [wanted],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def refresh(child_ids: Iterable[int], *tables: str) -> None:
+    """Derive again for children whose facts changed in `tables`: a command's last act."""
+    children = sorted(set(child_ids))
+    if not children:
+        return
+    rooms = [
+        room for room in registry.rooms().values() if not tables or set(tables) & set(room.reads)
+    ]
+    try:
+        with transaction.atomic(), system_context():
+            for start in range(0, len(children), CHUNK_SIZE):
+                _refresh_chunk(rooms, children[start : start + CHUNK_SIZE])
+    except DatabaseError as fault:
+        logger.exception("derivation_failed")
+        _queue_repair(children, fault)
+
+
+def _refresh_chunk(rooms: list[Room], children: list[int]) -> None:
+    lock(children)
+    if len(children) == 1:
+        for room in rooms:
+            run_prepared(refresh_sql(room, ONE), {"child": children[0]})
+        return
+    with _chunk(children), connection.cursor() as cursor:
+        for room in rooms:
+            cursor.execute(refresh_sql(room, CHUNK))
+
+
+def run_prepared(sql: str, values: Mapping[str, Any]) -> Any:
+    """Run a statement that stays prepared on its connection; returns its one row (E05)."""
+    connection.ensure_connection()
+    with psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(sql, values, prepare=True)  # type: ignore[call-overload]
+        return cursor.fetchone()
+
+
+class _chunk:
+    """A temporary table of children, for as long as the block lasts."""
+
+    def __init__(self, children: list[int]) -> None:
+        self.children = children
+
+    def __enter__(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "CREATE TEMPORARY TABLE IF NOT EXISTS rules_chunk (child_id bigint PRIMARY KEY)"
+                " ON COMMIT DELETE ROWS"
+            )
+            cursor.execute("DELETE FROM rules_chunk")
+            cursor.execute(
+                "INSERT INTO rules_chunk SELECT unnest(%s::bigint[])", [self.children]
+            )
+            cursor.execute("ANALYZE rules_chunk")
+
+    def __exit__(self, *raised: object) -> None:
+        if raised[0] is None:
+            with connection.cursor() as cursor:
+                cursor.execute("DELETE FROM rules_chunk")
+
+
+def _queue_repair(children: list[int], fault: Exception) -> None:
+    """Say what must be derived again; the words of the fault may hold data, its kind does not."""
+    Repair.objects.bulk_create(
+        Repair(child_id=child, fault=type(fault.__cause__ or fault).__name__) for child in children
+    )
+
+
+def repair(limit: int = 500) -> int:
+    """Do the derivations that wait: children whose refresh failed, rules whose limit changed."""
+    waiting = Repair.objects.filter(done_at=None).order_by("pk")
+    for code in sorted(set(waiting.filter(child_id=None).values_list("rule", flat=True))):
+        latest = waiting.filter(child_id=None, rule=code).last()
+        rebuild(code)
+        waiting.filter(child_id=None, rule=code, pk__lte=latest.pk if latest else 0).update(
+            done_at=clock.now()
+        )
+    children = sorted(set(waiting.exclude(child_id=None).values_list("child_id", flat=True)))
+    for child in children[:limit]:
+        with transaction.atomic():
+            waiting.filter(child_id=child).update(done_at=clock.now())
+            refresh([child])  # failing again, it queues itself anew
+    return waiting.count()
+
+
+def ranges(size: int = CHUNK_SIZE) -> Iterator[tuple[int, int]]:
+    """Cut all children into (first id, last id), each of about `size` children."""
+    with transaction.atomic(), system_context(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(id), max(id) FROM (SELECT id, (row_number() OVER (ORDER BY id) - 1) / %s"
+            " AS part FROM people_child) numbered GROUP BY part ORDER BY part",
+            [size],
+        )
+        found = cursor.fetchall()
+    yield from found
+
+
+def rebuild(
+    code: str = "", *, first: int = 0, progress: Callable[[int], None] | None = None
+) -> int:
+    """Derive everything again, or one rule; returns how many rows were wrong.
+
+    Works by ranges of children, each in its own transaction, so it can be stopped and resumed
+    with `first` (the first child id not yet done), and takes no lock for long.
+    """
+    rooms = [only(registry.room_of(code), code)] if code else list(registry.rooms().values())
+    changed = 0
+    for low, high in ranges():
+        if high < first:
+            continue
+        with transaction.atomic(), system_context(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL work_mem = '256MB'")
+            for room in rooms:
+                cursor.execute(refresh_sql(room, RANGE), {"first": low, "last": high})
+                changed += cursor.fetchone()[0]
+        if progress:
+            progress(high)
+    return changed
+
+
+def drift(
+    *, first: int = 0, progress: Callable[[int], None] | None = None
+) -> list[tuple[str, str]]:
+    """Rows on which what is stored and what the facts say disagree. Resumable like `rebuild`."""
+    wrong: list[tuple[str, str]] = []
+    for low, high in ranges():
+        if high < first:
+            continue
+        with transaction.atomic(), system_context(), connection.cursor() as cursor:
+            for room in registry.rooms().values():
+                cursor.execute(drift_sql(room, RANGE), {"first": low, "last": high})
+                wrong += cursor.fetchall()
+        if progress:
+            progress(high)
+    return wrong

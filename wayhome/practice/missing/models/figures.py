@@ -1,0 +1,62 @@
+"""The flat, typed table that figures about missing count over (E06). Derived, never edited."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from wayhome.foundation.access.classes import DataClass
+from wayhome.foundation.access.models import VisibleQuerySet
+from wayhome.foundation.kernel.refs import LENGTH
+
+
+class EpisodeFact(models.Model):
+    """One row an episode: everything that a measure of domain.md 7 asks, as plain columns.
+
+    `due_at` is null where the return is known by day only: such a row stays out of measures in
+    hours, and the count left out is shown (P10, E11). `outcome` is what is settled; "" is not yet.
+    """
+
+    data_class: ClassVar[str] = DataClass.MISSING
+    case_field: ClassVar[str | None] = "ref"
+
+    episode_id = models.BigIntegerField(primary_key=True)
+    child = models.ForeignKey(
+        "people.Child", models.DO_NOTHING, related_name="+", db_constraint=False
+    )
+    ref = models.CharField(max_length=LENGTH)
+    origin = models.CharField(max_length=8)
+    category = models.CharField(max_length=1)
+    setting = models.CharField(max_length=9)
+    is_looked_after = models.BooleanField()
+    authority_id = models.BigIntegerField(null=True)
+    area_id = models.BigIntegerField(null=True)
+    carer_id = models.BigIntegerField(null=True)
+    service_id = models.BigIntegerField(null=True)  # the agency that owes the interview
+    age = models.SmallIntegerField(null=True)
+    began_month_on = models.DateField()
+    due_month_on = models.DateField(null=True)
+    back_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    offered_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    held_at = models.DateTimeField(null=True)
+    is_in_time = models.BooleanField(null=True)
+    outcome = models.CharField(max_length=13)
+    recorded_late = models.BooleanField()  # the outcome was recorded a day or more after it was so
+    minutes = models.IntegerField(null=True)  # how long; null where a bound is known by day only
+    in_90_days = models.SmallIntegerField()  # this child's episodes in the 90 days up to this one
+    in_365_days = models.SmallIntegerField()
+
+    objects: ClassVar[VisibleQuerySet] = VisibleQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["authority_id", "began_month_on"], name="fact_by_month"),
+            models.Index(
+                fields=["authority_id", "due_month_on"],
+                name="fact_by_due_month",
+                condition=Q(due_at__isnull=False),
+            ),
+            models.Index(fields=["service_id", "due_month_on"], name="fact_by_service"),
+        ]

@@ -1,0 +1,274 @@
+"""Rules about children who go missing from home or care, and come back.
+
+`MIS-S..` standards, `MIS-P..` patterns, `MIS-G..` gaps, `MIS-E..` events, `M..` measures
+(domain.md 7). Nothing here asks what time it is (E01). Imported history reaches none but the
+events, the confirming task and the figures (P10).
+"""
+
+from wayhome.foundation.access.classes import DataClass
+from wayhome.foundation.rules.declare import (
+    ElapsedBy,
+    Event,
+    Gap,
+    Hours,
+    Pattern,
+    Room,
+    Standard,
+    law,
+    local,
+)
+from wayhome.practice.missing.figures import EPISODE_FACT, MEASURES
+from wayhome.practice.missing.tables import READS, SHARED, prompts
+
+GUIDANCE = "Statutory guidance on children who run away or go missing from home or care (2014)"
+MISSING = (DataClass.MISSING.value,)
+PROMPT = (DataClass.MISSING.value, DataClass.PROMPT.value)
+EPISODE = {
+    "subject": "episode",
+    "source": "live s",
+    "case_ref": "s.ref",
+    "authority": "s.authority_id",
+    "agency": "s.owing_agency_id",
+}
+INTERVIEW_TEAM = {**EPISODE, "team": "s.interview_team_id"}
+CARE_TEAM = {**EPISODE, "team": "s.care_team_id"}
+
+INTERVIEW_72H = Standard(
+    code="MIS-S01",
+    title="Return interview held within 72 hours of return",
+    basis=law(f"{GUIDANCE}: within 72 hours of the child returning"),
+    classes=MISSING,
+    where="s.back_at IS NOT NULL",
+    starts="s.back_at",
+    true_from="s.clock_from",
+    allowance=Hours(72),
+    stops="s.held_at",
+    excused="s.nothing_owed_at",
+    closes="s.settled_at",
+    next_step="Hold the interview, or record what happened when you tried.",
+    **INTERVIEW_TEAM,
+)
+OFFERED_24H = Standard(
+    code="MIS-S02",
+    title="Return interview offered within a day of return",
+    basis=local("Offered as soon as possible; 24 hours is this partnership's limit (T02)"),
+    classes=MISSING,
+    where="s.back_at IS NOT NULL",
+    starts="s.back_at",
+    true_from="s.clock_from",
+    allowance=Hours(24),
+    stops="s.offered_at",
+    excused="s.nothing_owed_at",
+    closes="coalesce(s.held_at, s.settled_at)",
+    next_step="Offer the interview to the child, or record why it cannot be offered.",
+    **INTERVIEW_TEAM,
+)
+ACKNOWLEDGED = Standard(
+    code="MIS-S03",
+    title="Report acknowledged by somebody on duty",
+    basis=local("By police grade: high 15 minutes, medium an hour, low 4 hours (P09)"),
+    classes=MISSING,
+    starts="s.reported_at",
+    allowance=ElapsedBy(
+        "s.grade", (("high", 15), ("medium", 60), ("low", 240), ("very_low", 240)), otherwise=15
+    ),
+    stops="s.acknowledged_at",
+    expires="s.over_at",
+    rungs=(0, 15, 30, 60),
+    next_step="Acknowledge it on the board and say who is acting.",
+    **CARE_TEAM,
+)
+
+REPEAT = Pattern(
+    code="MIS-P01",
+    title="Missing three times or more in 90 days",
+    public_title="A decision has been asked about this child",
+    basis=local("Three in 90 days (T21); repeat missing leads to a strategy discussion (R12)"),
+    classes=PROMPT,
+    where="s.third_since_at IS NOT NULL AND s.reported_at < s.third_until_at",
+    starts="s.reported_at",
+    recorded="s.recorded_at",
+    expires="s.third_until_at",
+    evidence="ARRAY[s.third_id, s.second_id, s.id]",
+    evidence_kind="episode",
+    question="Three episodes in 90 days. What will be done?",
+    options=(
+        ("strategy", "Strategy discussion"),
+        ("plan", "Change the plan"),
+        ("screen", "Screen for exploitation"),
+        ("known", "Nothing new: already in the plan"),
+    ),
+    next_step="Record what will be done, and why.",
+    **CARE_TEAM,
+)
+LONG = Pattern(
+    code="MIS-P02",
+    title="Missing for more than 24 hours",
+    public_title="A decision has been asked about this child",
+    basis=local("Over 24 hours (T21); held while the child is still missing (P13)"),
+    classes=PROMPT,
+    where="s.is_precise AND coalesce(s.over_at, 'infinity') > s.since_latest_at"
+    " + make_interval(hours => 24)",
+    starts="s.since_latest_at + make_interval(hours => 24)",
+    recorded="s.recorded_at",
+    expires="s.over_at + make_interval(hours => 672)",
+    evidence="ARRAY[s.id]",
+    evidence_kind="episode",
+    question="Missing for more than 24 hours. What will be done?",
+    options=(
+        ("strategy", "Strategy discussion"),
+        ("search", "Change the search plan"),
+        ("known", "Nothing new: already in hand"),
+    ),
+    next_step="Record what will be done, and why.",
+    **CARE_TEAM,
+)
+UNDER_13 = Pattern(
+    code="MIS-P03",
+    title="Under 13 and missing",
+    public_title="A decision has been asked about this child",
+    basis=local("Any episode of a child under 13 (2.9); strategy discussion as P13"),
+    classes=PROMPT,
+    where="s.reported_at < s.thirteenth_at",
+    starts="s.reported_at",
+    recorded="s.recorded_at",
+    expires="s.thirteenth_at",
+    evidence="ARRAY[s.id]",
+    evidence_kind="episode",
+    question="A child under 13 has gone missing. What will be done?",
+    options=(
+        ("strategy", "Strategy discussion"),
+        ("assess", "Assessment"),
+        ("known", "Nothing new: already in the plan"),
+    ),
+    next_step="Record what will be done, and why.",
+    **CARE_TEAM,
+)
+PATTERNS = (REPEAT, LONG, UNDER_13)
+
+NOT_TOLD = Gap(
+    code="MIS-G01",
+    title="Nobody has told the police",
+    basis=local("Recording is not telling the police (P01)"),
+    classes=MISSING,
+    starts="s.reported_at",
+    stops="s.told_at",
+    expires="s.over_at",
+    rungs=(15, 30, 60),
+    next_step="Ring 101, or 999 if the child is in danger now, and record the reference.",
+    **CARE_TEAM,
+)
+NOT_OFFERED = Gap(
+    code="MIS-G02",
+    title="No return interview has been offered",
+    basis=local("Offered on every return (2014 guidance); listed after 24 hours (T02)"),
+    classes=MISSING,
+    where="s.back_at IS NOT NULL",
+    starts="s.back_at + make_interval(hours => 24)",
+    stops="least(s.offered_at, s.held_at, s.settled_at, s.nothing_owed_at)",
+    next_step="Offer it now, or record why not.",
+    **INTERVIEW_TEAM,
+)
+UNDECIDED = Gap(
+    code="MIS-G03",
+    title="A decision was asked for and none is recorded",
+    basis=local("Each prompt has its own clock (T21)"),
+    classes=PROMPT,
+    subject="prompt",
+    subject_sql="lower(s.rule)",
+    subject_id="s.subject_id",
+    occurrence="s.occurrence",
+    source="prompts s",
+    where="s.due_at < coalesce(s.until_at, 'infinity')",
+    starts="s.due_at",
+    stops="s.stopped_at",
+    expires="s.until_at",
+    case_ref="s.case_ref",
+    authority="s.authority_id",
+    agency="s.agency_id",
+    team="s.team_id",
+    evidence="s.evidence",
+    evidence_kind="episode",
+    next_step="Record the decision, or say who will.",
+)
+STILL_MISSING = Gap(
+    code="MIS-G04",
+    title="Imported as still missing: confirm whether the child is back",
+    basis=local("An imported row still open becomes one task (P10)"),
+    classes=MISSING,
+    subject="episode",
+    source="history s",
+    where="s.over_at IS NULL",
+    starts="s.recorded_at",
+    case_ref="s.ref",
+    authority="s.authority_id",
+    agency="s.owing_agency_id",
+    team="s.care_team_id",
+    next_step="Find out where the child is, and record it.",
+)
+NO_RETURN = Gap(
+    code="MIS-G05",
+    title="Found, and no return recorded after a day",
+    basis=local("The interview clock then runs from found, and the absence is a data fault (P03)"),
+    classes=MISSING,
+    where="s.found_latest_at IS NOT NULL AND s.closed_at IS NULL",
+    starts="s.found_latest_at + make_interval(hours => 24)",
+    stops="s.returned_recorded_at",
+    next_step="Record when the child came back, and to where.",
+    **CARE_TEAM,
+)
+
+
+def _event(code: str, title: str, at: str, source: str = "known s", **more: str) -> Event:
+    return Event(
+        code=code,
+        title=title,
+        classes=MISSING,
+        subject=more.pop("subject", "episode"),
+        source=source,
+        where=f"{at} IS NOT NULL",
+        at=at,
+        case_ref=more.pop("case_ref", "s.ref"),
+        authority="s.authority_id" if source == "known s" else "NULL::bigint",
+        **more,
+    )
+
+
+EVENTS = (
+    _event("MIS-E01", "Went missing", "s.began_at"),
+    _event("MIS-E02", "Police told", "s.told_at"),
+    _event("MIS-E03", "Police graded the risk", "s.graded_at"),
+    _event("MIS-E04", "Found", "s.found_latest_at"),
+    _event("MIS-E05", "Back", "s.returned_latest_at"),
+    _event("MIS-E06", "Return interview offered", "s.offered_at"),
+    _event("MIS-E07", "Return interview held", "s.held_at"),
+    _event("MIS-E08", "Return interview ended without being held", "s.settled_at"),
+    _event(
+        "MIS-E09",
+        "Tried to reach the child for the interview",
+        "s.at",
+        source="tries s",
+        subject="attempt",
+        case_ref="s.case_ref",
+    ),
+)
+
+ROOM = Room(
+    name="missing",
+    reads=READS,
+    shared={**SHARED, "prompts": prompts(PATTERNS)},
+    rules=(
+        INTERVIEW_72H,
+        OFFERED_24H,
+        ACKNOWLEDGED,
+        *PATTERNS,
+        NOT_TOLD,
+        NOT_OFFERED,
+        UNDECIDED,
+        STILL_MISSING,
+        NO_RETURN,
+        *EVENTS,
+    ),
+    tables=(EPISODE_FACT,),
+)
+__all__ = ["MEASURES", "PATTERNS", "ROOM"]
