@@ -2,7 +2,7 @@
 
 python3 dev.py demo [--port N] [--data DIR] [--children N] [--prepare-only]
 python3 dev.py test [pytest's arguments]     all checks and tests; with arguments, those tests only
-python3 dev.py check [step ...]              format, lint, types, contracts, migrations, templates
+python3 dev.py check [--fix] [step ...]      format, lint, types, contracts, migrations, templates
 python3 dev.py bench | docs                  measure; write docs/rules.md
 python3 dev.py wayhome [--data DIR] ...      the command line
 """
@@ -73,10 +73,19 @@ def _prepare(lock: str) -> None:
 
 def install(lock: Path) -> None:
     """With uv, which is quick; with pip where uv has no build."""
-    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check"]
+    pip: list[str | Path] = [PYTHON, "-m", "pip", "--disable-pip-version-check"]
     hashed = ["install", "-q", "--require-hashes", "-r"]
     if run(*pip, *hashed, ROOT / "requirements" / "uv.txt") == 0:
-        sync = [BIN / "uv", "pip", "sync", "-q", "--require-hashes", "--python", PYTHON, lock]
+        sync: list[str | Path] = [
+            BIN / "uv",
+            "pip",
+            "sync",
+            "-q",
+            "--require-hashes",
+            "--python",
+            PYTHON,
+            lock,
+        ]
         if run(*sync) == 0:
             return
         say("uv could not install the packages; trying pip, which is slower …")
@@ -162,16 +171,26 @@ def checks() -> dict[str, Callable[[], int]]:
         "migrations": python("django", "makemigrations", "--check", "--dry-run", "--skip-checks"),
         "templates": program("djade", "--check", "--target-version", "5.2", *templates()),
         "settings": python("django", "check", "--fail-level", "WARNING"),
-        "security": program("bandit", "-q", "-c", "pyproject.toml", "-r", "wayhome", "config"),
         "lengths": file_lengths,
         "vendored": vendored,
     }
     return steps
 
 
+def fix() -> None:
+    """What the formatters can mend by themselves."""
+    code = existing(*CODE)
+    run(BIN / "ruff", "check", "-q", "--fix-only", *code)
+    run(BIN / "ruff", "format", "-q", *code)
+    run(BIN / "djade", "--target-version", "5.2", *templates())
+
+
 def check(names: list[str]) -> None:
     """Every step, or those named. All run, so that one look shows all that is wrong."""
     prepare("dev")
+    if "--fix" in names:
+        names.remove("--fix")
+        fix()
     steps = checks()
     if unknown := set(names) - set(steps):
         sys.exit(f"No such step: {', '.join(sorted(unknown))}. There are: {', '.join(steps)}.")

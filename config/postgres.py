@@ -266,9 +266,9 @@ class Server:
         return self._tool("pg_ctl", *arguments, check=check)
 
     def _tool(self, tool: str, *arguments: str, check: bool = True) -> int:
-        command = [self._binaries() / tool, "-D", self.cluster, *arguments]
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        code = subprocess.run(command, check=False, **self._quiet(), **quiet).returncode
+        command: list[Path | str] = [self._binaries() / tool, "-D", self.cluster, *arguments]
+        quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        code = subprocess.run(command, check=False, **self._quiet() | quiet).returncode
         if check and code:
             log = self.cluster / "log"
             last = log.read_text(errors="replace").splitlines()[-5:] if log.exists() else []

@@ -58,7 +58,7 @@ if PRODUCTION:
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if PRODUCTION else []
 
 # Rooms, lowest first.
-ROOMS = (
+ROOMS: tuple[str, ...] = (
     "foundation.kernel",
     "foundation.pages",
     "foundation.agencies",

@@ -43,12 +43,13 @@ class Access:
     admin: str
 
     def at(self, role: str, database: str) -> str:
-        return urlunsplit(urlsplit(getattr(self, role))._replace(path=f"/{database}"))
+        address: str = getattr(self, role)
+        return urlunsplit(urlsplit(address)._replace(path=f"/{database}"))
 
     def run(self, role: str, statement: str, database: str | None = None) -> list[tuple[Any, ...]]:
         address = self.at(role, database) if database else getattr(self, role)
         with psycopg.connect(address, autocommit=True) as connection:
-            cursor = connection.execute(statement)  # type: ignore[call-overload]
+            cursor = connection.execute(statement)
             return cursor.fetchall() if cursor.description else []
 
 
