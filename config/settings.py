@@ -307,7 +307,7 @@ LOGGING_CONFIG = "config.logging.configure"
 LOGGING = logging_config(env.str("WAYHOME_LOG_LEVEL", "WARNING" if TEST else "INFO"))
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
-# The house: who reads, which rooms bring rules, what stands in the navigation, how long things last.
+# The house: who reads, which rooms bring rules, what the navigation shows, how long things last.
 WAYHOME_READER = "wayhome.foundation.agencies.requests.reader_of"
 WAYHOME_RULE_ROOMS = (
     "wayhome.foundation.actions.rules",
