@@ -70,7 +70,9 @@ def without_brand(css: str) -> str:
     css = css.replace("GDS Transport,arial,sans-serif", "Arial,Helvetica,sans-serif")
     css = css.replace('"GDS Transport"', "Arial").replace("GDS Transport", "Arial")
     css = re.sub(r"[^{};]*(?:crown|crest)[^{};]*\{[^}]*\}", "", css)
-    css = re.sub(r"(?:-webkit-)?(?:background-image|mask-image|mask):url\([^)]*crest[^)]*\);?", "", css)
+    css = re.sub(
+        r"(?:-webkit-)?(?:background-image|mask-image|mask):url\([^)]*crest[^)]*\);?", "", css
+    )
     return re.sub(r"url\(/assets/", "url(./", css)
 
 
