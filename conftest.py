@@ -5,6 +5,8 @@
 `site`          the address of Wayhome, served in this process from its own database
 `page`, `phone` a browser window on `site` at 1280 and at 320 pixels; `window(width)` makes more
 `axe`           `axe(page)` fails on any accessibility violation
+`world`         agencies, teams, people and a sharing agreement (tests/factories.py), rolled back
+`world_committed`  the same in `own_database`, committed: for threads and served pages
 """
 
 from collections.abc import Callable, Iterator
@@ -17,6 +19,8 @@ from tests.plugin import databases
 
 if TYPE_CHECKING:  # slow to import, and most tests need no browser
     from playwright.sync_api import Browser, Page
+
+    from tests.factories import World
 
 DESK, PHONE = 1280, 320
 
@@ -38,6 +42,29 @@ def own_database(
     with django_db_blocker.unblock(), databases.pointed_at(name):
         yield name
     run.drop(name)
+
+
+@pytest.fixture
+def world(db: None) -> "Iterator[World]":
+    """Set-up reads as the system does; at the end no derived row may differ from the facts."""
+    from tests.factories import build
+    from tests.standing import set_up_as_system
+
+    with set_up_as_system():
+        made = build()
+        yield made
+        assert made.drift() == []
+
+
+@pytest.fixture
+def world_committed(own_database: str) -> "Iterator[World]":
+    from tests.factories import build
+    from tests.standing import set_up_as_system
+
+    with set_up_as_system():
+        made = build()
+        yield made
+        assert made.drift() == []
 
 
 @pytest.fixture

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import Func
-from django.db.models.lookups import Exact
 
 from wayhome.foundation.access.classes import HANDLING_KINDS, Handling
 from wayhome.foundation.agencies.readers import Reader
@@ -24,10 +23,12 @@ if TYPE_CHECKING:
 FEW = 2_000  # visible children up to which an array of ids is the better plan (E21)
 
 
-class AnyOf(Func):
-    """`= ANY (ARRAY(…))`: the array is read once, before the rows are."""
+class IsAnyOf(Func):
+    """`field = ANY (ARRAY(…))`: the array is read once, before the rows are."""
 
-    function = "ANY"
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY ("
+    output_field = BooleanField()
 
 
 @dataclass(frozen=True)
@@ -109,10 +110,10 @@ def _in_circle(
     own = involvements(reader, purposes)
     if has_few:
         whole = own.filter(case_ref="") if case else own
-        condition = Q(Exact(F(child), AnyOf(ArraySubquery(whole.values("child_id")))))
+        condition = Q(IsAnyOf(F(child), ArraySubquery(whole.values("child_id"))))
         if case:
             refs = own.exclude(case_ref="").values("case_ref")
-            condition |= Q(Exact(F(case), AnyOf(ArraySubquery(refs))))
+            condition |= Q(IsAnyOf(F(case), ArraySubquery(refs)))
         return condition
     if case:
         own = own.filter(Q(case_ref="") | Q(case_ref=OuterRef(case)))

@@ -1,0 +1,50 @@
+"""What a new partnership's sharing agreement opens, before its agencies change it (P20-P26).
+
+Data, not code: a table from which `commands.agree` writes rows. It is our proposal, not law (P48).
+Nothing is opened to whoever merely reported a child: a report may join an episode unseen, and what
+it joined would then show (P20). Health and education records stay with those whose own they are.
+"""
+
+from wayhome.foundation.access.classes import DataClass, Purpose
+from wayhome.foundation.agencies.models import Agency
+
+D, P, K = DataClass, Purpose, Agency.Kind
+ALL: frozenset[str] = frozenset(D)
+
+# (kind of agency, purpose) -> classes of data
+OPENS: dict[tuple[str, str], frozenset[str]] = {
+    # All but the child's own account: that is for those who work with the child (P21).
+    (K.COUNCIL, P.RESPONSIBLE): ALL - {D.INTERVIEW},
+    (K.COUNCIL, P.HOST): frozenset({D.IDENTITY, D.CARE, D.MISSING, D.ACTION}),
+    (K.COUNCIL, P.ALLOCATED): ALL,
+    (K.COUNCIL, P.REVIEWING): ALL,
+    # A force sees who may go missing in its area; a live enquiry opens address and care (P23, P26).
+    (K.POLICE, P.FORCE_AREA): frozenset(
+        {D.IDENTITY, D.MISSING, D.INTERVIEW_POLICE, D.CONTACT, D.PROMPT}
+    ),
+    (K.POLICE, P.MISSING_INQUIRY): frozenset(
+        {D.IDENTITY, D.CARE, D.MISSING, D.INTERVIEW_POLICE, D.CONTACT, D.ADDRESS, D.ACTION}
+        | {D.PROMPT}
+    ),
+    (K.SERVICE, P.RETURN_INTERVIEW): frozenset(
+        {D.IDENTITY, D.MISSING, D.INTERVIEW, D.CONTACT, D.ACTION}
+    ),
+    (K.COUNCIL, P.RETURN_INTERVIEW): frozenset(
+        {D.IDENTITY, D.MISSING, D.INTERVIEW, D.CONTACT, D.ACTION}
+    ),
+    # A carer reads what was agreed to keep the child safe, never the account itself (P21).
+    (K.HOME, P.PLACEMENT): frozenset(
+        {D.IDENTITY, D.MISSING, D.INTERVIEW_CARER, D.CONTACT, D.ACTION}
+    ),
+    (K.SCHOOL, P.SCHOOL_ROLL): frozenset({D.IDENTITY, D.MISSING, D.ACTION}),
+    (K.HEALTH, P.HEALTH_CARE): frozenset({D.IDENTITY, D.MISSING, D.HEALTH, D.CONTACT, D.ACTION}),
+    (K.YOUTH_JUSTICE, P.YOUTH_JUSTICE): frozenset(
+        {D.IDENTITY, D.CARE, D.MISSING, D.CONTACT, D.ACTION}
+    ),
+}
+
+DEFAULT_LINES: tuple[tuple[str, str, str], ...] = tuple(
+    (str(kind), str(purpose), str(name))
+    for (kind, purpose), names in OPENS.items()
+    for name in sorted(names)
+)
