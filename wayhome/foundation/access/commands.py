@@ -229,9 +229,7 @@ def agree(
         partnership=partnership, name=name, review_on=review_on, from_at=clock.now()
     )
     _write_lines(agreement, lines)
-    audit.record(
-        actor, "agreement.made", subject_kind="agreement", subject_id=agreement.pk
-    )
+    audit.record(actor, "agreement.made", subject_kind="agreement", subject_id=agreement.pk)
     return agreement
 
 

@@ -93,7 +93,7 @@ def sees_for(
 ) -> Q:
     """The same, for purposes that were resolved already."""
     known = reach(reader)
-    circle = _in_circle(reader, purposes, known.has_few, child, case) if purposes else _never()
+    circle: Any = _in_circle(reader, purposes, child, case) if purposes else _never()
     if known.any_restricted:
         named = Q(**{f"{child}__in": known.named_in})
         circle &= named | ~Exists(_restrictions().filter(child_id=OuterRef(child)))
@@ -102,13 +102,11 @@ def sees_for(
     return circle
 
 
-def _in_circle(
-    reader: Reader, purposes: frozenset[str], has_few: bool, child: str, case: str | None
-) -> Q:
+def _in_circle(reader: Reader, purposes: frozenset[str], child: str, case: str | None) -> Q:
     """A row bound to a case (`case`) is opened by rows of the circle for the child or that case;
     a row bound to none is opened by any row of the circle whose purpose opens its class."""
     own = involvements(reader, purposes)
-    if has_few:
+    if reach(reader).has_few:
         whole = own.filter(case_ref="") if case else own
         condition = Q(IsAnyOf(F(child), ArraySubquery(whole.values("child_id"))))
         if case:

@@ -10,10 +10,11 @@ from django.db.models import Q
 from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.access.models import AboutChild
 from wayhome.foundation.agencies.models import Agency, Team
+from wayhome.foundation.kernel.history import changes
 from wayhome.foundation.kernel.refs import RefField
 
 
-@pghistory.track(model_name="ActionHistory", append_only=True)
+@pghistory.track(*changes(), model_name="ActionHistory", append_only=True)
 class Action(AboutChild):
     """Something somebody will do. It has one owner: a person or, until one is named, a team."""
 
@@ -21,9 +22,7 @@ class Action(AboutChild):
 
     ref = RefField()
     text = models.TextField()
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     owner_team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+")
     owner_agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     due_at = models.DateTimeField()

@@ -1,14 +1,15 @@
 """Rules about actions: done by the day that was agreed, wherever the action came from."""
 
 from wayhome.foundation.access.classes import DataClass
-from wayhome.foundation.rules.declare import Event, Gap, Room, local
+from wayhome.foundation.rules.declare import Event, Gap, Room, Subject, local
 
 SHARED = {
     "acts": """
         SELECT a.* FROM scope
         JOIN actions_action a ON a.child_id = scope.child_id AND a.voided_at IS NULL"""
 }
-ACTION = {"classes": (DataClass.ACTION.value,), "subject": "action", "source": "acts s"}
+CLASSES = (DataClass.ACTION.value,)
+ACTION = Subject(kind="action", source="acts s", agency="s.owner_agency_id", team="s.owner_team_id")
 
 OVERDUE = Gap(
     code="ACT-G01",
@@ -16,15 +17,19 @@ OVERDUE = Gap(
     basis=local("The date was agreed when the action was set (6.2)"),
     starts="s.due_at",
     stops="least(s.done_at, s.cancelled_at)",
-    agency="s.owner_agency_id",
-    team="s.owner_team_id",
     next_step="Do it, or say what stands in the way.",
-    **ACTION,
+    classes=CLASSES,
+    of=ACTION,
 )
 EVENTS = (
-    Event(code="ACT-E01", title="Action agreed", at="s.recorded_at", **ACTION),
+    Event(code="ACT-E01", title="Action agreed", at="s.recorded_at", classes=CLASSES, of=ACTION),
     Event(
-        code="ACT-E02", title="Action done", at="s.done_at", where="s.done_at IS NOT NULL", **ACTION
+        code="ACT-E02",
+        title="Action done",
+        at="s.done_at",
+        where="s.done_at IS NOT NULL",
+        classes=CLASSES,
+        of=ACTION,
     ),
 )
 ROOM = Room(name="actions", reads=("actions_action",), shared=SHARED, rules=(OVERDUE, *EVENTS))

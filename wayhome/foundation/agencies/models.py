@@ -1,4 +1,4 @@
-"""Who works with children: authorities, agencies, partnerships, teams, people, roles, duty rotas."""
+"""Who works with children: authorities, agencies, partnerships, teams, people, duty rotas."""
 
 from typing import Any, ClassVar
 

@@ -72,7 +72,8 @@ ROLES = {
         _role(
             "interviewer",
             "Return interviewer",
-            _EVERYONE | {ARRANGE_INTERVIEW, HOLD_INTERVIEW, READ_INTERVIEW, SET_ACTION}
+            _EVERYONE
+            | {ARRANGE_INTERVIEW, HOLD_INTERVIEW, READ_INTERVIEW, SET_ACTION}
             | {QUESTIONNAIRES, SEARCH},
         ),
         _role(

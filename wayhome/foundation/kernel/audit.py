@@ -1,7 +1,7 @@
 """The log of reads and writes: one place that adds lines to it (E23, P47)."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -61,6 +61,24 @@ def record(
         subject_id=subject_id,
         fields=dict(fields or {}),
     )
+
+
+MANY = 20  # above this a set of changes is one line with a count: the rows have their own history
+
+
+def record_each(actor: Actor, action: str, *, subject_kind: str, rows: Sequence[Any]) -> None:
+    """A line for each changed row about a child; for a bulk, one line for all (E14)."""
+    if len(rows) > MANY:
+        batch = getattr(rows[0], "batch_id", None)
+        record(
+            actor,
+            action,
+            subject_kind=subject_kind,
+            fields={"rows": len(rows), "batch": batch, "first": rows[0].pk, "last": rows[-1].pk},
+        )
+        return
+    for row in rows:
+        record(actor, action, subject_kind=subject_kind, subject_id=row.pk, child_id=row.child_id)
 
 
 READS = """

@@ -18,9 +18,7 @@ def midnight(day: date) -> datetime:
 
 def days(first: date = FIRST, last: date = LAST) -> list[Day]:
     """The calendar from `first` to `last`, both included; ordinals count from the first day."""
-    closed = holidays.country_holidays(
-        "GB", subdiv="ENG", years=range(first.year, last.year + 1)
-    )
+    closed = holidays.country_holidays("GB", subdiv="ENG", years=range(first.year, last.year + 1))
     rows, ordinal, day = [], 0, first
     while day <= last:
         is_working = day.weekday() < 5 and day not in closed

@@ -51,11 +51,13 @@ def claim(user_id: int, route: str, key: UUID, body: QueryDict) -> Claim:
 
 
 def answered(claim: Claim, location: str) -> None:
+    assert claim.submission_id is not None
     Submission.objects.filter(pk=claim.submission_id).update(location=location)
 
 
 def release(claim: Claim) -> None:
     """The form had a mistake in it and changed nothing: the same key may be used again."""
+    assert claim.submission_id is not None
     Submission.objects.filter(pk=claim.submission_id).delete()
 
 

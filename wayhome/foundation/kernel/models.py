@@ -1,14 +1,15 @@
-"""The calendar, the log and its seal, drafts, idempotency, alerts' outbox: no child is known here."""
+"""The calendar, the log and its seal, drafts, idempotency, the outbox: no child is known here."""
 
 from uuid import uuid4
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from wayhome.foundation.kernel import clock
 
 
-class TransactionIdField(models.Field):
+class TransactionIdField(models.Field):  # type: ignore[type-arg]
     """PostgreSQL's 64-bit transaction number, filled by the database: what sealing waits for."""
 
     def db_type(self, connection: object) -> str:
@@ -50,6 +51,8 @@ class AuditEntry(models.Model):
     """One line of the log: who read or changed what, when, from where. Ids and hashes only (P47).
 
     No foreign keys: a line outlives what it names. `app` may insert and read; nobody may change.
+    `transaction` comes before `id`, as columns are filled in order: whoever holds an id then has
+    a transaction number that is older than it, which is what lets the seal skip what is done.
     """
 
     class Kind(models.TextChoices):
@@ -59,8 +62,9 @@ class AuditEntry(models.Model):
         SIGN_IN = "sign_in", "Signed in or out"
         SYSTEM = "system", "Done by the system"
 
-    at = models.DateTimeField(default=clock.now)
     transaction = TransactionIdField(db_default=CurrentTransaction(), editable=False)
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(default=clock.now)
     kind = models.CharField(max_length=8, choices=Kind)
     action = models.CharField(max_length=80)  # a command's name, or the page's route
     user_id = models.BigIntegerField(null=True)
@@ -83,6 +87,8 @@ class AuditEntry(models.Model):
                 name="audit_by_child",
             ),
             models.Index(fields=["user_id", "-id"], name="audit_by_user"),
+            models.Index(fields=["agency_id", "-id"], name="audit_by_agency"),
+            BrinIndex(fields=["at"], name="audit_by_time", autosummarize=True),
         ]
 
     def __str__(self) -> str:
@@ -90,7 +96,11 @@ class AuditEntry(models.Model):
 
 
 class SealBlock(models.Model):
-    """A run of log lines under one keyed hash, chained to the block before (E24)."""
+    """A run of log lines under one keyed hash, chained to the block before (E24).
+
+    When it was sealed, every line of a transaction older than `below` had been; and every line
+    with an id up to `swept_to` belongs to a transaction older than `transaction`.
+    """
 
     number = models.BigIntegerField(primary_key=True)
     first_position = models.BigIntegerField()
@@ -98,6 +108,9 @@ class SealBlock(models.Model):
     previous = models.CharField(max_length=64)
     seal = models.CharField(max_length=64)
     sealed_at = models.DateTimeField(default=clock.now)
+    transaction = TransactionIdField(db_default=CurrentTransaction(), editable=False)
+    below = TransactionIdField()
+    swept_to = models.BigIntegerField()
 
 
 class SealedLine(models.Model):

@@ -12,7 +12,7 @@ class Backend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         OutboxMessage.objects.bulk_create(
             OutboxMessage(
-                to=", ".join(message.to), subject=str(message.subject)[:200], body=message.body
+                to=", ".join(message.to), subject=str(message.subject)[:200], body=str(message.body)
             )
             for message in email_messages
         )

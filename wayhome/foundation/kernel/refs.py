@@ -12,11 +12,13 @@ def new_ref() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
-class RefField(models.CharField):
+class RefField(models.CharField):  # type: ignore[type-arg]
     """A random, unique, unguessable name for an aggregate root in URLs, API and e-mail."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        kwargs |= {"max_length": LENGTH, "default": new_ref, "unique": True, "editable": False}
+        if "max_length" not in kwargs:  # not a copy, which is what its caller says it is
+            kwargs |= {"max_length": LENGTH, "default": new_ref, "unique": True}
+            kwargs["editable"] = False
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
 
 

@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import django.forms
+from django.core.exceptions import ValidationError
 from django.forms import BoundField, widgets
 from django.forms.renderers import BaseRenderer
+from django.forms.utils import ErrorList
 from django.template.backends.base import BaseEngine
 from django.template.backends.django import DjangoTemplates
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 TEMPLATES = Path(__file__).parent / "templates"
 DJANGO_TEMPLATES = Path(django.forms.__file__).parent / "templates"
@@ -25,6 +28,28 @@ KINDS: tuple[tuple[type[widgets.Widget], str], ...] = (
 
 class Field(BoundField):
     """A bound field that knows its GOV.UK class, its faulty boxes and what it opens."""
+
+    @property
+    def errors(self) -> ErrorList:
+        """What is wrong, with "This field is required" said as what to do: `Enter your name`."""
+        found = self.form.errors.get(self.name)
+        if not found:
+            return self.form.error_class(renderer=self.form.renderer)
+        said = [self._said(error) for error in found.as_data()]
+        return self.form.error_class(said, renderer=self.form.renderer, field_id=self.auto_id)
+
+    def _said(self, error: ValidationError) -> str:
+        text = str(next(iter(error)))
+        if error.code != "required" or text != str(
+            django.forms.Field.default_error_messages["required"]
+        ):
+            return text
+        label = str(self.label)
+        if label.endswith("?"):
+            return _("Answer “%(label)s”") % {"label": label}
+        lower = label if label[:2].isupper() else label[:1].lower() + label[1:]
+        verb = _("Choose %(label)s") if self.field.widget.use_fieldset else _("Enter %(label)s")
+        return verb % {"label": lower}
 
     @property
     def faulty_boxes(self) -> tuple[str, ...]:
@@ -69,6 +94,10 @@ class Field(BoundField):
             wrong = f"{kind}--error" if self.errors else ""
             own = str(widget.attrs.get("class", ""))
             built["class"] = " ".join(name for name in (kind, wrong, own) if name)
+        if "placeholder" in widget.attrs:
+            built["placeholder"] = False  # a label that goes away when it is needed
+        if widget.attrs.get("autocomplete") == "one-time-code":
+            built["class"] += " govuk-input--width-10"
         if hasattr(widget, "error_target") and hasattr(widget, "parts"):
             built["wrong"] = self.faulty_boxes or (widget.parts if self.errors else ())
         if self.reveals:

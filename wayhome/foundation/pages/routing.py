@@ -114,9 +114,7 @@ def _admit(request: PageRequest, permission: str) -> HttpResponse | None:
         return redirect("mfa_index")
     if not reader.may(permission):
         raise Http404
-    context.act_as(
-        agency_id=reader.agency_id, team_id=reader.team_id, user_id=reader.user_id
-    )
+    context.act_as(agency_id=reader.agency_id, team_id=reader.team_id, user_id=reader.user_id)
     return None
 
 

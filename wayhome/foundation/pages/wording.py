@@ -63,11 +63,10 @@ def duration(length: timedelta) -> str:
     days = seconds // DAY
     if days < 14:
         return _two(days, _("days"), seconds % DAY // HOUR, _("h"))
-    if days < 60:
+    months = days * 12 // 365
+    if days < 84:
         return _plural(days // 7, "week")
-    if days < 730:
-        return _plural(int(days / 30.44), "month")
-    return _plural(int(days / 365.25), "year")
+    return _plural(months, "month") if months < 24 else _plural(months // 12, "year")
 
 
 def _two(large: int, large_unit: str, small: int, small_unit: str) -> str:

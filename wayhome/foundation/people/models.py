@@ -17,6 +17,7 @@ from wayhome.foundation.access.models import AboutChild, VisibleQuerySet
 from wayhome.foundation.agencies.models import Agency, Authority
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
+from wayhome.foundation.kernel.history import changes
 from wayhome.foundation.kernel.refs import RefField
 
 
@@ -25,7 +26,7 @@ class ChildQuerySet(VisibleQuerySet):
         return super().visible_to(reader, data).filter(merged_into=None)
 
 
-@pghistory.track(model_name="ChildHistory", append_only=True)
+@pghistory.track(*changes(), model_name="ChildHistory", append_only=True)
 class Child(models.Model):
     """A person who is, or was when the record began, under eighteen. Lock and version sit here."""
 
@@ -47,9 +48,7 @@ class Child(models.Model):
     known_as = models.CharField(max_length=80, blank=True)
     pronouns = models.CharField(max_length=20, blank=True)
     born_on = models.DateField(null=True, blank=True)
-    born_precision = models.CharField(
-        max_length=10, choices=Precision, default=Precision.DAY
-    )
+    born_precision = models.CharField(max_length=10, choices=Precision, default=Precision.DAY)
     sex = models.CharField(max_length=1, choices=Sex, default=Sex.UNKNOWN)
     gender = models.CharField(max_length=40, blank=True)
     ethnicity = models.CharField(max_length=4, blank=True)  # SSDA903 ETHNIC code
@@ -228,5 +227,3 @@ class Words(AboutChild):
     text = models.TextField()
     said_on = models.DateField()
     source = models.CharField(max_length=80)
-
-

@@ -50,14 +50,17 @@ WHERE fact.child_id = ANY(%(children)s) AND fact.voided_at IS NULL
 """
 
 # One row for each agency, purpose and first day; where facts overlap, the longest one stands.
+# greatest() passes over nulls, so an open end is kept apart from it.
+ROWS = f"""
+SELECT child_id, agency_id, purpose, from_on::timestamp AT TIME ZONE 'Europe/London' AS from_at,
+       min(basis) AS basis, min(shown_with) AS shown_with,
+       CASE WHEN bool_or(until_on IS NULL) THEN NULL
+            ELSE greatest(max(until_on), from_on)::timestamp AT TIME ZONE 'Europe/London'
+       END AS until_at
+FROM ({WANTED}) facts GROUP BY child_id, agency_id, purpose, from_on
+"""
 REFRESH = f"""
-WITH wanted AS (
-    SELECT child_id, agency_id, purpose, from_on::timestamp AT TIME ZONE 'Europe/London' AS from_at,
-           min(basis) AS basis, min(shown_with) AS shown_with,
-           CASE WHEN bool_or(until_on IS NULL) THEN NULL
-                ELSE max(until_on)::timestamp AT TIME ZONE 'Europe/London' END AS until_at
-    FROM ({WANTED}) facts GROUP BY child_id, agency_id, purpose, from_on
-), gone AS (
+WITH wanted AS ({ROWS}), gone AS (
     DELETE FROM access_involvement standing
     WHERE standing.child_id = ANY(%(children)s) AND standing.source = 'remit'
       AND NOT EXISTS (SELECT FROM wanted WHERE wanted.child_id = standing.child_id
@@ -69,7 +72,7 @@ INSERT INTO access_involvement AS standing
     (ref, child_id, agency_id, purpose, basis, case_ref, shown_with, is_covert, source, from_at,
      until_at, recorded_at)
 SELECT kernel_new_ref(), child_id, agency_id, purpose, basis, '', shown_with, false, 'remit',
-       from_at, greatest(until_at, from_at), transaction_timestamp()
+       from_at, until_at, transaction_timestamp()
 FROM wanted
 ON CONFLICT (child_id, agency_id, purpose, from_at) WHERE source = 'remit'
 DO UPDATE SET until_at = excluded.until_at, basis = excluded.basis,
@@ -79,14 +82,14 @@ WHERE (standing.until_at, standing.basis, standing.shown_with)
 """
 
 DRIFT = f"""
-WITH wanted AS ({WANTED})
-SELECT child_id, agency_id, purpose FROM wanted
-EXCEPT
-SELECT child_id, agency_id, purpose FROM access_involvement WHERE source = 'remit'
-UNION ALL
-(SELECT child_id, agency_id, purpose FROM access_involvement
- WHERE source = 'remit' AND child_id = ANY(%(children)s)
- EXCEPT SELECT child_id, agency_id, purpose FROM wanted)
+WITH wanted AS (
+    SELECT child_id, agency_id, purpose, from_at, until_at, basis, shown_with FROM ({ROWS}) facts
+), standing AS (
+    SELECT child_id, agency_id, purpose, from_at, until_at, basis, shown_with
+    FROM access_involvement WHERE source = 'remit' AND child_id = ANY(%(children)s)
+)
+SELECT child_id, agency_id, purpose
+FROM ((TABLE wanted EXCEPT TABLE standing) UNION ALL (TABLE standing EXCEPT TABLE wanted)) apart
 """
 
 

@@ -16,7 +16,8 @@ from wayhome.foundation.rules.models import Acknowledgement, Decision, Derived, 
 def acknowledge(actor: Reader, *, derived: Derived) -> Acknowledgement:
     """Somebody on duty has seen it. A second acknowledgement finds the first and says whose."""
     actor.must(roles.ACKNOWLEDGE)
-    engine.lock([derived.child_id])
+    child_id = _child_of(derived)
+    engine.lock([child_id])
     key = {
         "rule": derived.rule,
         "subject_kind": derived.subject_kind,
@@ -28,8 +29,8 @@ def acknowledge(actor: Reader, *, derived: Derived) -> Acknowledgement:
         return standing
     row = Acknowledgement.objects.create(
         **key,
-        child_id=derived.child_id,
-        recorded_for_id=derived.child_id,
+        child_id=child_id,
+        recorded_for_id=child_id,
         at=clock.now(),
         recorded_by=actor.user,
         recorded_by_agency=actor.agency,
@@ -39,11 +40,17 @@ def acknowledge(actor: Reader, *, derived: Derived) -> Acknowledgement:
         "rule.acknowledged",
         subject_kind=derived.subject_kind,
         subject_id=derived.subject_id,
-        child_id=derived.child_id,
+        child_id=child_id,
         fields={"rule": derived.rule},
     )
-    engine.refresh([derived.child_id], "rules_acknowledgement")
+    engine.refresh([child_id], "rules_acknowledgement")
     return row
+
+
+def _child_of(derived: Derived) -> int:
+    if derived.child_id is None:
+        raise Invalid("This is about no child.")
+    return derived.child_id
 
 
 @transaction.atomic
@@ -58,14 +65,15 @@ def decide(actor: Reader, *, derived: Derived, option: str, reason: str) -> Deci
         errors["reason"] = "Give the reason: what you weighed, and why this is right for the child."
     if errors:
         raise Invalid(errors)
-    engine.lock([derived.child_id])
+    child_id = _child_of(derived)
+    engine.lock([child_id])
     row = Decision.objects.create(
         rule=derived.rule,
         subject_kind=derived.subject_kind,
         subject_id=derived.subject_id,
         occurrence=derived.occurrence,
-        child_id=derived.child_id,
-        recorded_for_id=derived.child_id,
+        child_id=child_id,
+        recorded_for_id=child_id,
         option=option,
         reason=reason.strip(),
         evidence=derived.evidence,
@@ -79,10 +87,10 @@ def decide(actor: Reader, *, derived: Derived, option: str, reason: str) -> Deci
         "rule.decided",
         subject_kind="decision",
         subject_id=row.pk,
-        child_id=derived.child_id,
+        child_id=child_id,
         fields={"rule": derived.rule, "option": option, "reason": audit.digest(reason)},
     )
-    engine.refresh([derived.child_id], "rules_decision")
+    engine.refresh([child_id], "rules_decision")
     return row
 
 

@@ -73,8 +73,7 @@ def drift_sql(room: Room, scope: str) -> str:
         columns = ", ".join(table.columns)
         parts.append(f"{table.table}_fresh AS ({table.select()})")
         stored = (
-            f"SELECT {columns} FROM {table.table}"
-            " WHERE child_id IN (SELECT child_id FROM scope)"
+            f"SELECT {columns} FROM {table.table} WHERE child_id IN (SELECT child_id FROM scope)"
         )
         compared.append(
             _differences(table.table, columns, f"{table.table}_fresh", stored, f"{table.key}::text")

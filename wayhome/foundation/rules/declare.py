@@ -42,7 +42,7 @@ class Elapsed:
         least = f"least(target.minutes, {self.minutes})" if rule.basis.is_law else "target.minutes"
         allowed = (
             f"coalesce((SELECT {least} FROM rules_target target WHERE target.rule = '{rule.code}'"
-            f" AND target.case_of = '' AND target.authority_id = {rule.authority}),"
+            f" AND target.case_of = '' AND target.authority_id = {rule.of.authority}),"
             f" {self.minutes})"
         )
         return f"({starts} + make_interval(mins => {allowed}))"
@@ -52,11 +52,11 @@ class Elapsed:
         return f"{self.minutes} minutes" if minutes else f"{hours} hour{'s' * (hours != 1)}"
 
 
-def Hours(count: int) -> Elapsed:
+def hours(count: int) -> Elapsed:
     return Elapsed(count * 60)
 
 
-def Minutes(count: int) -> Elapsed:
+def minutes(count: int) -> Elapsed:
     return Elapsed(count)
 
 
@@ -73,7 +73,7 @@ class ElapsedBy:
         own = f"CASE {self.column} {whens} ELSE {self.otherwise} END"
         allowed = (
             f"coalesce((SELECT target.minutes FROM rules_target target"
-            f" WHERE target.rule = '{rule.code}' AND target.authority_id = {rule.authority}"
+            f" WHERE target.rule = '{rule.code}' AND target.authority_id = {rule.of.authority}"
             f" AND target.case_of = {self.column}), {own})"
         )
         return f"({starts} + make_interval(mins => {allowed}))"
@@ -104,26 +104,33 @@ Allowance = Elapsed | ElapsedBy | WorkingDays
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule:
-    """What every kind shares. SQL expressions see `source`: the room's shared tables, aliased."""
+class Subject:
+    """What a rule's rows are about, and whom they concern, as SQL over the room's shared tables."""
 
-    kind: ClassVar[str]
-    code: str  # never reused: reports, alerts and decisions quote it
-    title: str
-    basis: Basis
-    classes: tuple[str, ...]  # the data classes read: a row shows to readers of all of them (E04)
-    subject: str  # what a row is about: "episode", "child", "interview"
-    source: str  # FROM clause over the room's shared tables
-    where: str = "true"
-    subject_id: str = "s.id"
-    subject_sql: str = ""  # where the kind of subject differs from row to row
-    occurrence: str = "0"
+    kind: str  # "episode", "child", "action"
+    source: str  # FROM clause, with its alias
+    id: str = "s.id"
+    kind_sql: str = ""  # where the kind differs from row to row
     child: str = "s.child_id"
     case_ref: str = "''"
     authority: str = "NULL::bigint"
     agency: str = "NULL::bigint"
     team: str = "NULL::bigint"
     handling: str = "'open'"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """What every kind shares. Its SQL expressions see the subject's `source`."""
+
+    kind: ClassVar[str]
+    code: str  # never reused: reports, alerts and decisions quote it
+    title: str
+    basis: Basis
+    classes: tuple[str, ...]  # the data classes read: a row shows to readers of all of them (E04)
+    of: Subject
+    where: str = "true"
+    occurrence: str = "0"
     evidence: str = "'{}'::bigint[]"  # ids of `evidence_kind`
     evidence_kind: str = ""
     public_title: str = ""  # what a reader without every class reads; "" is nothing
@@ -136,17 +143,17 @@ class Rule:
         return {
             "rule": f"'{self.code}'::text",
             "kind": f"'{self.kind}'::text",
-            "subject_kind": f"({self.subject_sql or repr(self.subject)})::text",
-            "subject_id": self.subject_id,
+            "subject_kind": f"({self.of.kind_sql or repr(self.of.kind)})::text",
+            "subject_id": self.of.id,
             "occurrence": f"({self.occurrence})::bigint",
             "scope_kind": "'child'::text",
-            "scope_id": self.child,
-            "child_id": self.child,
-            "case_ref": f"({self.case_ref})::text",
-            "authority_id": self.authority,
-            "agency_id": self.agency,
-            "team_id": self.team,
-            "handling": f"({self.handling})::text",
+            "scope_id": self.of.child,
+            "child_id": self.of.child,
+            "case_ref": f"({self.of.case_ref})::text",
+            "authority_id": self.of.authority,
+            "agency_id": self.of.agency,
+            "team_id": self.of.team,
+            "handling": f"({self.of.handling})::text",
             "evidence": self.evidence,
         } | self.times()
 
@@ -155,7 +162,7 @@ class Rule:
 
     def select(self) -> str:
         columns = ", ".join(f"{sql} AS {name}" for name, sql in self.columns().items())
-        return f"SELECT {columns} FROM {self.source} WHERE {self.where} AND {self._in_force()}"
+        return f"SELECT {columns} FROM {self.of.source} WHERE {self.where} AND {self._in_force()}"
 
     def _in_force(self) -> str:
         began = self.times()["started_at"]
@@ -204,7 +211,7 @@ class Pattern(Rule):
     def times(self) -> dict[str, str]:
         decided = (
             "(SELECT min(decision.decided_at) FROM rules_decision decision"
-            f" WHERE decision.child_id = {self.child} AND decision.rule = '{self.code}'"
+            f" WHERE decision.child_id = {self.of.child} AND decision.rule = '{self.code}'"
             f" AND decision.voided_at IS NULL AND decision.covers_until_at >= {self.starts}"
             f" AND decision.decided_at >= {self.recorded})"
         )

@@ -8,6 +8,8 @@ fact stays, a repair is queued, and the alarm is raised.
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import psycopg
@@ -35,10 +37,35 @@ def lock(child_ids: Iterable[int]) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
+_deferred: ContextVar[set[int] | None] = ContextVar("deferred", default=None)
+
+
+@contextmanager
+def deferred(*, rebuild_after: bool = False) -> Iterator[None]:
+    """For bulk: collect the children that commands touch, and derive once at the end (E14).
+
+    With `rebuild_after` nothing is derived here: the caller rebuilds the whole when it is done.
+    """
+    if _deferred.get() is not None:
+        yield
+        return
+    waiting: set[int] = set()
+    token = _deferred.set(waiting)
+    try:
+        yield
+    finally:
+        _deferred.reset(token)
+    if not rebuild_after:
+        refresh(waiting)
+
+
 def refresh(child_ids: Iterable[int], *tables: str) -> None:
     """Derive again for children whose facts changed in `tables`: a command's last act."""
     children = sorted(set(child_ids))
     if not children:
+        return
+    if (waiting := _deferred.get()) is not None:
+        waiting.update(children)
         return
     rooms = [
         room for room in registry.rooms().values() if not tables or set(tables) & set(room.reads)
@@ -58,7 +85,7 @@ def _refresh_chunk(rooms: list[Room], children: list[int]) -> None:
         for room in rooms:
             run_prepared(refresh_sql(room, ONE), {"child": children[0]})
         return
-    with _chunk(children), connection.cursor() as cursor:
+    with Chunk(children), connection.cursor() as cursor:
         for room in rooms:
             cursor.execute(refresh_sql(room, CHUNK))
 
@@ -67,11 +94,11 @@ def run_prepared(sql: str, values: Mapping[str, Any]) -> Any:
     """Run a statement that stays prepared on its connection; returns its one row (E05)."""
     connection.ensure_connection()
     with psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(sql, values, prepare=True)  # type: ignore[call-overload]
+        cursor.execute(sql, values, prepare=True)
         return cursor.fetchone()
 
 
-class _chunk:
+class Chunk:
     """A temporary table of children, for as long as the block lasts."""
 
     def __init__(self, children: list[int]) -> None:
@@ -84,9 +111,7 @@ class _chunk:
                 " ON COMMIT DELETE ROWS"
             )
             cursor.execute("DELETE FROM rules_chunk")
-            cursor.execute(
-                "INSERT INTO rules_chunk SELECT unnest(%s::bigint[])", [self.children]
-            )
+            cursor.execute("INSERT INTO rules_chunk SELECT unnest(%s::bigint[])", [self.children])
             cursor.execute("ANALYZE rules_chunk")
 
     def __exit__(self, *raised: object) -> None:
@@ -111,7 +136,8 @@ def repair(limit: int = 500) -> int:
         waiting.filter(child_id=None, rule=code, pk__lte=latest.pk if latest else 0).update(
             done_at=clock.now()
         )
-    children = sorted(set(waiting.exclude(child_id=None).values_list("child_id", flat=True)))
+    failed = waiting.exclude(child_id=None).values_list("child_id", flat=True)
+    children = sorted({child for child in failed if child is not None})
     for child in children[:limit]:
         with transaction.atomic():
             waiting.filter(child_id=child).update(done_at=clock.now())

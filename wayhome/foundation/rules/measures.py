@@ -60,11 +60,11 @@ class All:
 
 
 @dataclass(frozen=True)
-class Any_:
+class Either:
     conditions: tuple["Condition", ...]
 
 
-Condition = Eq | In | Less | Null | Not | All | Any_
+Condition = Eq | In | Less | Null | Not | All | Either
 EVERY = All(())
 
 
@@ -72,8 +72,8 @@ def every(*conditions: Condition) -> All:
     return All(conditions)
 
 
-def either(*conditions: Condition) -> Any_:
-    return Any_(conditions)
+def either(*conditions: Condition) -> Either:
+    return Either(conditions)
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ def compiled(
     Values are written into the statement as literals by sqlglot, never by string templating.
     """
     (table,) = {measure.table for measure in measures}
-    selected: list[sql.Expression] = [column(name) for name in dimensions]
+    selected: list[sql.Expr] = [column(name) for name in dimensions]
     for measure in measures:
         name = measure.name
         selected.append(
@@ -177,10 +177,8 @@ def rows_of(
     )
 
 
-def _aggregate(
-    aggregate: Aggregate, where: Condition, values: Mapping[str, Any]
-) -> sql.Expression:
-    inner: sql.Expression
+def _aggregate(aggregate: Aggregate, where: Condition, values: Mapping[str, Any]) -> sql.Expr:
+    inner: sql.Expr
     match aggregate:
         case Count():
             inner = sql.Count(this=sql.Star())
@@ -199,7 +197,7 @@ def _aggregate(
     return sql.Filter(this=inner, expression=sql.Where(this=_condition(both, values)))
 
 
-def _condition(condition: Condition, values: Mapping[str, Any]) -> sql.Expression:
+def _condition(condition: Condition, values: Mapping[str, Any]) -> sql.Expr:
     match condition:
         case Eq():
             return sql.EQ(this=column(condition.column), expression=_value(condition, values))
@@ -215,7 +213,7 @@ def _condition(condition: Condition, values: Mapping[str, Any]) -> sql.Expressio
         case All():
             parts = [_condition(part, values) for part in condition.conditions]
             return sql.and_(*parts) if parts else sql.true()
-        case Any_():
+        case Either():
             parts = [_condition(part, values) for part in condition.conditions]
             return sql.or_(*parts) if parts else FALSE
 
@@ -223,12 +221,12 @@ def _condition(condition: Condition, values: Mapping[str, Any]) -> sql.Expressio
 FALSE = sql.false()
 
 
-def _value(condition: Eq | Less, values: Mapping[str, Any]) -> sql.Expression:
+def _value(condition: Eq | Less, values: Mapping[str, Any]) -> sql.Expr:
     value = condition.value
     return _literal(values[value.name] if isinstance(value, Param) else value)
 
 
-def _literal(value: Any) -> sql.Expression:
+def _literal(value: Any) -> sql.Expr:
     if isinstance(value, datetime):
         return sql.cast(sql.Literal.string(value.isoformat()), "timestamptz")
     if isinstance(value, date):

@@ -75,12 +75,20 @@ class Derived(models.Model):
     scope_kind = models.CharField(max_length=12)
     scope_id = models.BigIntegerField()
     child = models.ForeignKey(
-        "people.Child", models.DO_NOTHING, null=True, related_name="+", db_constraint=False,
+        "people.Child",
+        models.DO_NOTHING,
+        null=True,
+        related_name="+",
+        db_constraint=False,
         db_index=False,
     )
     case_ref = models.CharField(max_length=LENGTH, blank=True)
     authority = models.ForeignKey(
-        Authority, models.DO_NOTHING, null=True, related_name="+", db_constraint=False,
+        Authority,
+        models.DO_NOTHING,
+        null=True,
+        related_name="+",
+        db_constraint=False,
         db_index=False,
     )
     agency_id = models.BigIntegerField(null=True)
@@ -178,9 +186,7 @@ class Alert(DerivedKey):
     fired_at = models.DateTimeField(default=clock.now)
     child_id = models.BigIntegerField(null=True)
     team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -202,6 +208,4 @@ class Repair(models.Model):
     done_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [
-            models.Index(fields=["id"], condition=Q(done_at=None), name="repair_waiting")
-        ]
+        indexes = [models.Index(fields=["id"], condition=Q(done_at=None), name="repair_waiting")]

@@ -56,8 +56,7 @@ EPISODE_FACT = FactTable(
         "accepted_at": "s.accepted_at",
         "held_at": "s.held_at",
         "is_in_time": f"CASE WHEN s.held_at IS NOT NULL AND {PRECISE} THEN s.held_at <= {DUE} END",
-        "outcome": "CASE WHEN s.nothing_owed_at IS NOT NULL THEN 'not_possible'"
-        " ELSE s.outcome END",
+        "outcome": "CASE WHEN s.nothing_owed_at IS NOT NULL THEN 'not_possible' ELSE s.outcome END",
         "recorded_late": "coalesce(s.outcome_recorded_at > coalesce(s.held_at, s.settled_at)"
         " + make_interval(hours => 24), false)",
         "minutes": "CASE WHEN s.is_precise AND s.over_at IS NOT NULL AND s.origin = 'live' THEN"
@@ -113,7 +112,15 @@ LEFT_OUT = (
 )
 
 
-def _interview(code: str, title: str, counted: Condition, words: str, **more: str) -> Measure:
+def _interview(
+    code: str,
+    title: str,
+    counted: Condition,
+    words: str,
+    *,
+    higher_is: str,
+    paired_with: str,
+) -> Measure:
     return Measure(
         code=code,
         title=title,
@@ -125,8 +132,9 @@ def _interview(code: str, title: str, counted: Condition, words: str, **more: st
         denominator_words=FOUND_WORDS,
         left_out_words=LEFT_OUT,
         unit="percent",
+        higher_is=higher_is,
+        paired_with=paired_with,
         basis="domain.md 7",
-        **more,
     )
 
 

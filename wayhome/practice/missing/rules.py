@@ -5,15 +5,18 @@
 events, the confirming task and the figures (P10).
 """
 
+from dataclasses import replace
+
 from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.rules.declare import (
     ElapsedBy,
     Event,
     Gap,
-    Hours,
     Pattern,
     Room,
     Standard,
+    Subject,
+    hours,
     law,
     local,
 )
@@ -23,15 +26,15 @@ from wayhome.practice.missing.tables import READS, SHARED, prompts
 GUIDANCE = "Statutory guidance on children who run away or go missing from home or care (2014)"
 MISSING = (DataClass.MISSING.value,)
 PROMPT = (DataClass.MISSING.value, DataClass.PROMPT.value)
-EPISODE = {
-    "subject": "episode",
-    "source": "live s",
-    "case_ref": "s.ref",
-    "authority": "s.authority_id",
-    "agency": "s.owing_agency_id",
-}
-INTERVIEW_TEAM = {**EPISODE, "team": "s.interview_team_id"}
-CARE_TEAM = {**EPISODE, "team": "s.care_team_id"}
+EPISODE = Subject(
+    kind="episode",
+    source="live s",
+    case_ref="s.ref",
+    authority="s.authority_id",
+    agency="s.owing_agency_id",
+)
+FOR_INTERVIEWERS = replace(EPISODE, team="s.interview_team_id")
+FOR_CARE = replace(EPISODE, team="s.care_team_id")
 
 INTERVIEW_72H = Standard(
     code="MIS-S01",
@@ -41,12 +44,12 @@ INTERVIEW_72H = Standard(
     where="s.back_at IS NOT NULL",
     starts="s.back_at",
     true_from="s.clock_from",
-    allowance=Hours(72),
+    allowance=hours(72),
     stops="s.held_at",
     excused="s.nothing_owed_at",
     closes="s.settled_at",
     next_step="Hold the interview, or record what happened when you tried.",
-    **INTERVIEW_TEAM,
+    of=FOR_INTERVIEWERS,
 )
 OFFERED_24H = Standard(
     code="MIS-S02",
@@ -56,12 +59,12 @@ OFFERED_24H = Standard(
     where="s.back_at IS NOT NULL",
     starts="s.back_at",
     true_from="s.clock_from",
-    allowance=Hours(24),
+    allowance=hours(24),
     stops="s.offered_at",
     excused="s.nothing_owed_at",
     closes="coalesce(s.held_at, s.settled_at)",
     next_step="Offer the interview to the child, or record why it cannot be offered.",
-    **INTERVIEW_TEAM,
+    of=FOR_INTERVIEWERS,
 )
 ACKNOWLEDGED = Standard(
     code="MIS-S03",
@@ -76,7 +79,7 @@ ACKNOWLEDGED = Standard(
     expires="s.over_at",
     rungs=(0, 15, 30, 60),
     next_step="Acknowledge it on the board and say who is acting.",
-    **CARE_TEAM,
+    of=FOR_CARE,
 )
 
 REPEAT = Pattern(
@@ -99,7 +102,7 @@ REPEAT = Pattern(
         ("known", "Nothing new: already in the plan"),
     ),
     next_step="Record what will be done, and why.",
-    **CARE_TEAM,
+    of=FOR_CARE,
 )
 LONG = Pattern(
     code="MIS-P02",
@@ -121,7 +124,7 @@ LONG = Pattern(
         ("known", "Nothing new: already in hand"),
     ),
     next_step="Record what will be done, and why.",
-    **CARE_TEAM,
+    of=FOR_CARE,
 )
 UNDER_13 = Pattern(
     code="MIS-P03",
@@ -142,7 +145,7 @@ UNDER_13 = Pattern(
         ("known", "Nothing new: already in the plan"),
     ),
     next_step="Record what will be done, and why.",
-    **CARE_TEAM,
+    of=FOR_CARE,
 )
 PATTERNS = (REPEAT, LONG, UNDER_13)
 
@@ -156,7 +159,7 @@ NOT_TOLD = Gap(
     expires="s.over_at",
     rungs=(15, 30, 60),
     next_step="Ring 101, or 999 if the child is in danger now, and record the reference.",
-    **CARE_TEAM,
+    of=FOR_CARE,
 )
 NOT_OFFERED = Gap(
     code="MIS-G02",
@@ -167,26 +170,28 @@ NOT_OFFERED = Gap(
     starts="s.back_at + make_interval(hours => 24)",
     stops="least(s.offered_at, s.held_at, s.settled_at, s.nothing_owed_at)",
     next_step="Offer it now, or record why not.",
-    **INTERVIEW_TEAM,
+    of=FOR_INTERVIEWERS,
 )
 UNDECIDED = Gap(
     code="MIS-G03",
     title="A decision was asked for and none is recorded",
     basis=local("Each prompt has its own clock (T21)"),
     classes=PROMPT,
-    subject="prompt",
-    subject_sql="lower(s.rule)",
-    subject_id="s.subject_id",
+    of=Subject(
+        kind="prompt",
+        kind_sql="lower(s.rule)",
+        id="s.subject_id",
+        source="prompts s",
+        case_ref="s.case_ref",
+        authority="s.authority_id",
+        agency="s.agency_id",
+        team="s.team_id",
+    ),
     occurrence="s.occurrence",
-    source="prompts s",
     where="s.due_at < coalesce(s.until_at, 'infinity')",
     starts="s.due_at",
     stops="s.stopped_at",
     expires="s.until_at",
-    case_ref="s.case_ref",
-    authority="s.authority_id",
-    agency="s.agency_id",
-    team="s.team_id",
     evidence="s.evidence",
     evidence_kind="episode",
     next_step="Record the decision, or say who will.",
@@ -196,14 +201,9 @@ STILL_MISSING = Gap(
     title="Imported as still missing: confirm whether the child is back",
     basis=local("An imported row still open becomes one task (P10)"),
     classes=MISSING,
-    subject="episode",
-    source="history s",
+    of=replace(FOR_CARE, source="history s"),
     where="s.over_at IS NULL",
     starts="s.recorded_at",
-    case_ref="s.ref",
-    authority="s.authority_id",
-    agency="s.owing_agency_id",
-    team="s.care_team_id",
     next_step="Find out where the child is, and record it.",
 )
 NO_RETURN = Gap(
@@ -215,23 +215,15 @@ NO_RETURN = Gap(
     starts="s.found_latest_at + make_interval(hours => 24)",
     stops="s.returned_recorded_at",
     next_step="Record when the child came back, and to where.",
-    **CARE_TEAM,
+    of=FOR_CARE,
 )
 
 
-def _event(code: str, title: str, at: str, source: str = "known s", **more: str) -> Event:
-    return Event(
-        code=code,
-        title=title,
-        classes=MISSING,
-        subject=more.pop("subject", "episode"),
-        source=source,
-        where=f"{at} IS NOT NULL",
-        at=at,
-        case_ref=more.pop("case_ref", "s.ref"),
-        authority="s.authority_id" if source == "known s" else "NULL::bigint",
-        **more,
-    )
+KNOWN = replace(EPISODE, source="known s")
+
+
+def _event(code: str, title: str, at: str, of: Subject = KNOWN) -> Event:
+    return Event(code=code, title=title, classes=MISSING, of=of, at=at, where=f"{at} IS NOT NULL")
 
 
 EVENTS = (
@@ -247,9 +239,7 @@ EVENTS = (
         "MIS-E09",
         "Tried to reach the child for the interview",
         "s.at",
-        source="tries s",
-        subject="attempt",
-        case_ref="s.case_ref",
+        Subject(kind="attempt", source="tries s", case_ref="s.case_ref"),
     ),
 )
 

@@ -27,7 +27,7 @@ def _local(instant: str, change: str) -> str:
     return f"(({instant} {london} {change}) {london})"
 
 
-EPISODES = f"""
+EPISODES = """
 SELECT e.*,
        least(e.returned_latest_at, e.found_latest_at, e.closed_at) AS over_at,
        coalesce(e.returned_latest_at, e.found_latest_at) AS back_at,

@@ -1,4 +1,8 @@
-"""The words and form parts of every page: `{% load wayhome %}`. Usage: docs/how-to."""
+"""The words and form parts of every page: `{% load wayhome %}`.
+
+How to use them: docs/how-to/page-components.md. A tag given nothing (None, or a name that the page
+has not got) says nothing, or says that it is not known.
+"""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -21,7 +25,7 @@ register = template.Library()
 
 
 def _time(at: datetime | None, said: str, css: str = "") -> str:
-    if at is None:
+    if not at:
         return ""
     mark = format_html(' class="{}"', css) if css else ""
     return format_html('<time datetime="{}"{}>{}</time>', wording.machine(at), mark, said)
@@ -48,7 +52,7 @@ def ago(at: datetime | None) -> str:
 @register.simple_tag
 def due(at: datetime | None) -> str:
     """`due in 3 h`, or in the colour and words of lateness `3 h late`."""
-    if at is None:
+    if not at:
         return ""
     now = clock.now()
     css = "wh-due wh-due--late" if wording.is_late(at, now) else "wh-due"
@@ -58,7 +62,7 @@ def due(at: datetime | None) -> str:
 @register.simple_tag
 def elapsed(since: datetime | None) -> str:
     """`26 h 40`, for dense rows; a live page keeps it true between answers."""
-    if since is None:
+    if not since:
         return ""
     return format_html(
         '<time datetime="{}" data-elapsed>{}</time>',
@@ -76,13 +80,13 @@ def duration(length: timedelta | None) -> str:
 @register.filter
 def clock_time(at: datetime | None) -> str:
     """`22:10`."""
-    return "" if at is None else wording.clock_time(at)
+    return wording.clock_time(at) if at else ""
 
 
 @register.simple_tag
 def day(on: date | datetime | None) -> str:
     """`today`, `Tue 3 Nov`."""
-    if on is None:
+    if not on:
         return ""
     plain = on.astimezone(clock.LONDON).date() if isinstance(on, datetime) else on
     said = wording.day(plain, clock.today())
@@ -92,7 +96,7 @@ def day(on: date | datetime | None) -> str:
 @register.simple_tag
 def born(on: date | None) -> str:
     """`2 May 2012`."""
-    if on is None:
+    if not on:
         return _("date of birth not known")
     return format_html('<time datetime="{}">{}</time>', on.isoformat(), wording.full_day(on))
 
@@ -100,7 +104,7 @@ def born(on: date | None) -> str:
 @register.simple_tag
 def age(on: date | None) -> str:
     """`14`, `5 weeks`, `age not known`."""
-    return wording.age(on, clock.today())
+    return wording.age(on or None, clock.today())
 
 
 @register.simple_tag

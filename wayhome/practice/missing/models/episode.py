@@ -10,6 +10,7 @@ from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.access.models import AboutChild
 from wayhome.foundation.agencies.models import Agency, Authority
 from wayhome.foundation.kernel import clock
+from wayhome.foundation.kernel.history import changes
 from wayhome.foundation.kernel.refs import RefField
 
 
@@ -47,7 +48,7 @@ class Closing(models.TextChoices):
     POLICE = "police", "Closed by police"
 
 
-@pghistory.track(model_name="EpisodeHistory", append_only=True)
+@pghistory.track(*changes(), model_name="EpisodeHistory", append_only=True)
 class Episode(AboutChild):
     """One absence. Found and returned are different facts, each known within bounds (E11).
 
@@ -105,7 +106,10 @@ class Episode(AboutChild):
                 fields=["-reported_at"],
                 name="episode_open",
                 condition=Q(
-                    found_latest_at=None, returned_latest_at=None, closed_at=None, voided_at=None,
+                    found_latest_at=None,
+                    returned_latest_at=None,
+                    closed_at=None,
+                    voided_at=None,
                     origin="live",
                 ),
             ),
@@ -115,7 +119,10 @@ class Episode(AboutChild):
                 fields=["child"],
                 name="one_open_episode_a_child",
                 condition=Q(
-                    found_latest_at=None, returned_latest_at=None, closed_at=None, voided_at=None,
+                    found_latest_at=None,
+                    returned_latest_at=None,
+                    closed_at=None,
+                    voided_at=None,
                     origin="live",
                 ),
                 violation_error_message="This child is already reported missing.",
@@ -126,8 +133,7 @@ class Episode(AboutChild):
             ),
             models.CheckConstraint(
                 name="episode_found_after_since",
-                condition=Q(found_latest_at=None)
-                | Q(found_latest_at__gte=F("since_earliest_at")),
+                condition=Q(found_latest_at=None) | Q(found_latest_at__gte=F("since_earliest_at")),
                 violation_error_message="The child cannot be found before going missing.",
             ),
             models.CheckConstraint(
@@ -163,6 +169,14 @@ class EpisodeFactBase(AboutChild):
 
     class Meta(AboutChild.Meta):
         abstract = True
+
+
+class FurtherReport(EpisodeFactBase):
+    """A report of a child who is already reported missing: it joins, seen or unseen (P20)."""
+
+    reported_at = models.DateTimeField(default=clock.now)
+    reported_by = models.CharField(max_length=120, blank=True)
+    text = models.TextField(blank=True)
 
 
 class PoliceNotice(EpisodeFactBase):

@@ -12,6 +12,7 @@ from wayhome.foundation.access.models import AboutChild
 from wayhome.foundation.actions.models import Action
 from wayhome.foundation.agencies.models import Team
 from wayhome.foundation.kernel import clock
+from wayhome.foundation.kernel.history import changes
 from wayhome.foundation.kernel.refs import LENGTH, RefField
 from wayhome.practice.missing.models.episode import Episode
 
@@ -55,14 +56,13 @@ class CaseFact(AboutChild):
         abstract = True
 
 
-@pghistory.track(model_name="ReturnInterviewHistory", append_only=True)
+@pghistory.track(*changes(), model_name="ReturnInterviewHistory", append_only=True)
 class ReturnInterview(CaseFact):
     """One conversation owed to a child who came back; it may cover several episodes."""
 
     data_class: ClassVar[str] = DataClass.MISSING
 
     ref = RefField()
-    episodes = models.ManyToManyField(Episode, through="InterviewEpisode", related_name="+")
     team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+")
     interviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"

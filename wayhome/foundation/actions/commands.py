@@ -1,0 +1,134 @@
+"""Setting, changing and finishing an action. Done means that it changed something, in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from wayhome.foundation.actions.models import Action
+from wayhome.foundation.agencies import roles
+from wayhome.foundation.agencies.models import Agency, Team, User
+from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.kernel import audit, clock
+from wayhome.foundation.kernel.context import system_context
+from wayhome.foundation.kernel.errors import Conflict, Invalid, Refused
+from wayhome.foundation.people.commands import about
+from wayhome.foundation.rules import engine
+
+
+@dataclass(frozen=True)
+class NewAction:
+    """Something that will be done for a child: what, whose, by when."""
+
+    child_id: int
+    text: str
+    due_at: datetime
+    owner_agency: Agency
+    owner_team: Team | None = None
+    owner: User | None = None
+    batch_id: int | None = None
+
+
+@transaction.atomic
+def set_actions(actor: Reader, *, actions: Sequence[NewAction]) -> list[Action]:
+    """Actions for any number of children, each with one owner and a date."""
+    actor.must(roles.SET_ACTION)
+    for new in actions:
+        if not new.text.strip():
+            raise Invalid({"text": "Say what will be done."})
+        if new.owner is None and new.owner_team is None:
+            raise Invalid({"owner": "Say who will do it."})
+    children = engine.lock(new.child_id for new in actions)
+    with system_context():
+        rows = Action.objects.bulk_create(
+            Action(
+                text=new.text.strip(),
+                due_at=new.due_at,
+                owner=new.owner,
+                owner_team=new.owner_team,
+                owner_agency=new.owner_agency,
+                **about(new.child_id, actor, new.batch_id),
+            )
+            for new in actions
+        )
+        audit.record_each(actor, "action.set", subject_kind="action", rows=rows)
+    engine.refresh(children, "actions_action")
+    return list(rows)
+
+
+def set_action(actor: Reader, **values: Any) -> Action:
+    return set_actions(actor, actions=[NewAction(**values)])[0]
+
+
+@transaction.atomic
+def finish(
+    actor: Reader,
+    *,
+    action: Action,
+    effect: str,
+    done_at: datetime | None = None,
+    version: int | None = None,
+) -> Action:
+    """It is done: what did it change for the child?"""
+    if not effect.strip():
+        raise Invalid({"effect": "Say what it changed for the child."})
+    return _change(
+        actor,
+        action,
+        version,
+        "action.done",
+        done_at=done_at or clock.now(),
+        done_recorded_at=clock.now(),
+        effect=effect.strip(),
+    )
+
+
+@transaction.atomic
+def cancel(actor: Reader, *, action: Action, reason: str, version: int | None = None) -> Action:
+    if not reason.strip():
+        raise Invalid({"reason": "Say why it will not be done."})
+    return _change(
+        actor,
+        action,
+        version,
+        "action.cancelled",
+        cancelled_at=clock.now(),
+        cancelled_reason=reason.strip(),
+    )
+
+
+@transaction.atomic
+def amend(
+    actor: Reader,
+    *,
+    action: Action,
+    text: str,
+    due_at: datetime,
+    version: int | None = None,
+) -> Action:
+    if not text.strip():
+        raise Invalid({"text": "Say what will be done."})
+    return _change(actor, action, version, "action.amended", text=text.strip(), due_at=due_at)
+
+
+def _change(actor: Reader, action: Action, version: int | None, name: str, **values: Any) -> Action:
+    actor.must(roles.ACT)
+    own = actor.agency_id == action.owner_agency_id or actor.may(roles.SET_ACTION)
+    if not own:
+        raise Refused(roles.ACT)
+    engine.lock([action.child_id])
+    with system_context():
+        row = Action.objects.select_for_update(of=("self",)).get(pk=action.pk)
+        if version is not None and row.version != version:
+            raise Conflict({"text": row.text, "due_at": row.due_at}, "", row.version)
+        if row.done_at or row.cancelled_at:
+            raise Invalid("This action has ended already.")
+        for field, value in values.items():
+            setattr(row, field, value)
+        row.version += 1
+        row.save()
+        audit.record_each(actor, name, subject_kind="action", rows=[row])
+    engine.refresh([row.child_id], "actions_action")
+    return row

@@ -1,0 +1,176 @@
+"""Every change to who a child is and to the standing facts about them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from wayhome.foundation.access.models import AboutChild
+from wayhome.foundation.agencies import roles
+from wayhome.foundation.agencies.models import Authority
+from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.kernel import audit, clock
+from wayhome.foundation.kernel.context import system_context
+from wayhome.foundation.kernel.errors import Invalid
+from wayhome.foundation.people import remits
+from wayhome.foundation.people.models import Child, ChildName, Responsibility, SafeContact
+from wayhome.foundation.rules import engine
+
+
+@dataclass(frozen=True)
+class NewChild:
+    """A child as first recorded: unknown facts may stay unknown."""
+
+    given_name: str
+    family_name: str
+    born_on: date | None = None
+    born_precision: str = "day"
+    known_as: str = ""
+    pronouns: str = ""
+    sex: str = "U"
+    ethnicity: str = ""
+    language: str = ""
+    authority: Authority | None = None
+    responsible_from: date | None = None
+    is_imported: bool = False
+    batch_id: int | None = None
+    aliases: tuple[str, ...] = field(default=())
+
+
+@transaction.atomic
+def record_children(actor: Reader, children: Sequence[NewChild]) -> list[Child]:
+    """New children, each with their names and the council that answers for them."""
+    if not (actor.may(roles.REPORT) or actor.may(roles.IMPORT)):
+        actor.must(roles.REPORT)
+    for new in children:
+        _check(new)
+    with system_context():
+        rows = Child.objects.bulk_create(_child(new) for new in children)
+        named = list(zip(rows, children, strict=True))
+        ChildName.objects.bulk_create(
+            ChildName(name=name, kind=kind, **about(child.pk, actor, new.batch_id))
+            for child, new in named
+            for name, kind in _names(new)
+        )
+        Responsibility.objects.bulk_create(
+            Responsibility(
+                authority=new.authority,
+                from_on=new.responsible_from or clock.today(),
+                basis="Ordinarily resident",
+                **about(child.pk, actor, new.batch_id),
+            )
+            for child, new in named
+            if new.authority
+        )
+        lines = [_Line(child) for child in rows]
+        audit.record_each(actor, "child.recorded", subject_kind="child", rows=lines)
+        remits.refresh(child.pk for child in rows)
+    return rows
+
+
+class _Line:
+    """A child as a line of the log, which names the child it is about."""
+
+    def __init__(self, child: Child) -> None:
+        self.pk, self.child_id, self.batch_id = child.pk, child.pk, child.batch_id
+
+
+def _check(new: NewChild) -> None:
+    if not (new.given_name.strip() or new.family_name.strip()):
+        raise Invalid({"given_name": "Give at least one name. If it is not known, write Unknown."})
+    if new.born_on and new.born_on > clock.today():
+        raise Invalid({"born_on": "The date of birth is in the future."})
+
+
+def _child(new: NewChild) -> Child:
+    return Child(
+        given_name=new.given_name.strip(),
+        family_name=new.family_name.strip(),
+        known_as=new.known_as.strip(),
+        pronouns=new.pronouns,
+        born_on=new.born_on,
+        born_precision=new.born_precision,
+        sex=new.sex,
+        ethnicity=new.ethnicity,
+        language=new.language,
+        is_imported=new.is_imported,
+        batch_id=new.batch_id,
+    )
+
+
+def _names(new: NewChild) -> list[tuple[str, str]]:
+    names = [(f"{new.given_name} {new.family_name}".strip(), ChildName.Kind.CURRENT.value)]
+    if new.known_as:
+        names.append((f"{new.known_as} {new.family_name}".strip(), ChildName.Kind.KNOWN_AS.value))
+    return names + [(alias, ChildName.Kind.ALIAS.value) for alias in new.aliases]
+
+
+def about(child_id: int, actor: Reader, batch_id: int | None = None) -> dict[str, Any]:
+    """What every fact about a child says of itself."""
+    return {
+        "child_id": child_id,
+        "recorded_for_id": child_id,
+        "recorded_by": actor.user,
+        "recorded_by_agency": actor.agency,
+        "batch_id": batch_id,
+        "recorded_at": clock.now(),
+    }
+
+
+@transaction.atomic
+def record_facts(actor: Reader, facts: Sequence[AboutChild]) -> None:
+    """Standing facts (care, home, school, identifiers, names, banner lines), of any kinds mixed.
+
+    Each is an unsaved row with `child_id`; who recorded it and when is filled in here.
+    """
+    if not (actor.may(roles.IMPORT) or actor.may(roles.MANAGE_CIRCLE)):
+        actor.must(roles.MANAGE_CIRCLE)
+    children = engine.lock(fact.child_id for fact in facts)
+    with system_context():
+        by_model: dict[type[AboutChild], list[AboutChild]] = {}
+        for fact in facts:
+            for name, value in about(fact.child_id, actor, fact.batch_id).items():
+                setattr(fact, name, value)
+            by_model.setdefault(type(fact), []).append(fact)
+        for model, rows in by_model.items():
+            model._base_manager.bulk_create(rows)
+            audit.record_each(
+                actor, "child.fact_recorded", subject_kind=model._meta.model_name or "", rows=rows
+            )
+        remits.refresh(children)
+    engine.refresh(children, *(model._meta.db_table for model in by_model))
+
+
+@transaction.atomic
+def set_safe_contact(
+    actor: Reader,
+    *,
+    child: Child,
+    way: str,
+    hours: str = "",
+    others_with_phone: str = "",
+    words_not_to_use: str = "",
+) -> SafeContact:
+    """How this child may be reached without harm (P24). The latest row is the one in force."""
+    if not (actor.may(roles.HOLD_INTERVIEW) or actor.may(roles.MANAGE_CIRCLE)):
+        actor.must(roles.MANAGE_CIRCLE)
+    if not way.strip():
+        raise Invalid({"way": "Say how the child can be reached, or that nobody knows yet."})
+    engine.lock([child.pk])
+    row = SafeContact.objects.create(
+        way=way.strip(),
+        hours=hours,
+        others_with_phone=others_with_phone,
+        words_not_to_use=words_not_to_use,
+        **about(child.pk, actor),
+    )
+    audit.record(
+        actor,
+        "child.safe_contact_set",
+        subject_kind="safecontact",
+        subject_id=row.pk,
+        child_id=child.pk,
+    )
+    return row

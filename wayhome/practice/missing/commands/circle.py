@@ -1,0 +1,129 @@
+"""Whom an episode brings into a child's circle, and the interview that a return owes."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+
+from wayhome.foundation.access.classes import Purpose
+from wayhome.foundation.access.models import Involvement
+from wayhome.foundation.agencies.models import Agency, Duty, Team, TeamDuty
+from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.kernel import audit, clock
+from wayhome.foundation.people.commands import about
+from wayhome.practice.missing.models import Episode, InterviewEpisode, ReturnInterview
+
+STANDING = """
+SELECT child.id,
+       responsible.authority_id, coalesce(home.authority_id, responsible.authority_id),
+       home.carer_id,
+       EXISTS (SELECT FROM people_carestatus care
+               WHERE care.child_id = child.id AND care.voided_at IS NULL
+                 AND care.status = 'looked_after'
+                 AND (care.until_on IS NULL OR care.until_on > %(today)s))
+FROM unnest(%(children)s::bigint[]) AS child (id)
+LEFT JOIN LATERAL (
+    SELECT authority_id FROM people_responsibility fact
+    WHERE fact.child_id = child.id AND fact.voided_at IS NULL AND fact.from_on <= %(today)s
+      AND (fact.until_on IS NULL OR fact.until_on > %(today)s)
+    ORDER BY fact.from_on DESC, fact.id DESC LIMIT 1) responsible ON true
+LEFT JOIN LATERAL (
+    SELECT authority_id, carer_id FROM people_home fact
+    WHERE fact.child_id = child.id AND fact.voided_at IS NULL AND fact.from_on <= %(today)s
+      AND (fact.until_on IS NULL OR fact.until_on > %(today)s)
+    ORDER BY fact.from_on DESC, fact.id DESC LIMIT 1) home ON true
+"""
+
+
+def standing_of(children: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Child -> whose they are, where they live, who cares for them, as at now."""
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING, {"children": list(children), "today": clock.today()})
+        rows = cursor.fetchall()
+    return {
+        child: {
+            "authority_id": authority,
+            "area_id": area,
+            "carer_id": carer,
+            "is_looked_after": looked_after,
+        }
+        for child, authority, area, carer, looked_after in rows
+    }
+
+
+def involve_police(episodes: Sequence[Episode]) -> None:
+    """The force of the area is in the circle for this case until it closes (P26)."""
+    areas = {episode.area_id for episode in episodes if episode.area_id}
+    if not areas:
+        return
+    forces: dict[int, list[Agency]] = {}
+    for force in Agency.objects.filter(kind=Agency.Kind.POLICE, areas__in=areas).distinct():
+        for area in force.areas.all():
+            forces.setdefault(area.pk, []).append(force)
+    Involvement.objects.bulk_create(
+        Involvement(
+            child_id=episode.child_id,
+            agency=force,
+            purpose=Purpose.MISSING_INQUIRY,
+            basis="Missing episode reported",
+            case_ref=episode.ref,
+            from_at=episode.recorded_at,
+        )
+        for episode in episodes
+        for force in forces.get(episode.area_id or 0, [])
+    )
+
+
+def release_police(episodes: Sequence[Episode]) -> None:
+    Involvement.objects.filter(
+        case_ref__in=[episode.ref for episode in episodes],
+        purpose=Purpose.MISSING_INQUIRY,
+        until_at=None,
+    ).update(until_at=clock.now())
+
+
+def interviews_owed(actor: Reader, episodes: Sequence[Episode]) -> list[ReturnInterview]:
+    """A child who is back is owed a conversation: open it, and bring the service in (R09).
+
+    The service is the team that has this duty in the responsible authority's area; where there is
+    none the interview stands without one, and the gap shows on the council's list.
+    """
+    covered = set(
+        InterviewEpisode.objects.filter(episode__in=episodes).values_list("episode_id", flat=True)
+    )
+    owed = [episode for episode in episodes if episode.pk not in covered]
+    if not owed:
+        return []
+    teams: dict[int | None, Team] = {
+        duty.authority_id: duty.team
+        for duty in TeamDuty.objects.filter(
+            duty=Duty.RETURN_INTERVIEW, authority__in={episode.authority_id for episode in owed}
+        ).select_related("team")
+    }
+    interviews = ReturnInterview.objects.bulk_create(
+        ReturnInterview(
+            case_ref=episode.ref,
+            team=teams.get(episode.authority_id),
+            **about(episode.child_id, actor, episode.batch_id),
+        )
+        for episode in owed
+    )
+    pairs = list(zip(interviews, owed, strict=True))
+    InterviewEpisode.objects.bulk_create(
+        InterviewEpisode(interview=interview, episode=episode) for interview, episode in pairs
+    )
+    Involvement.objects.bulk_create(
+        Involvement(
+            child_id=episode.child_id,
+            agency_id=teams[episode.authority_id].agency_id,
+            team=teams[episode.authority_id],
+            purpose=Purpose.RETURN_INTERVIEW,
+            basis="Return interview owed",
+            case_ref=episode.ref,
+            from_at=clock.now(),
+        )
+        for _, episode in pairs
+        if episode.authority_id in teams
+    )
+    audit.record_each(actor, "interview.owed", subject_kind="returninterview", rows=interviews)
+    return list(interviews)
