@@ -132,13 +132,14 @@ def rebuild(modules: Path) -> None:
     print(f"{len(rows)} files written below {VENDOR.name}/")
 
 
-def faults() -> list[str]:
+def faults(vendor: Path = VENDOR) -> list[str]:
     """What is wrong with the committed copies, in words; empty when all is well."""
-    listed = {row["file"]: row["sha256"] for row in json.loads(LIST.read_text(encoding="utf-8"))}
+    rows = json.loads((vendor / LIST.name).read_text(encoding="utf-8"))
+    listed = {row["file"]: row["sha256"] for row in rows}
     present = {
-        path.relative_to(VENDOR).as_posix(): path
-        for path in sorted(VENDOR.rglob("*"))
-        if path.is_file() and path != LIST
+        path.relative_to(vendor).as_posix(): path
+        for path in sorted(vendor.rglob("*"))
+        if path.is_file() and path.name != LIST.name
     }
     found = [f"{name}: listed but missing" for name in sorted(listed.keys() - present.keys())]
     found += [f"{name}: not listed" for name in sorted(present.keys() - listed.keys())]

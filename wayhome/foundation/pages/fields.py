@@ -50,7 +50,7 @@ class _BoxField(forms.Field):
         quick: bool = False,
         **kwargs: Any,
     ) -> None:
-        kwargs.setdefault("widget", self.widget(quick=quick))  # type: ignore[operator]
+        kwargs.setdefault("widget", self.widget(quick=quick))
         super().__init__(**kwargs)
         self.noun = noun
         self.allow_future = allow_future
@@ -93,7 +93,7 @@ class DateField(_BoxField):
 
     def __init__(self, *, birthday: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.widget.birthday = birthday  # type: ignore[attr-defined]
+        self.widget.birthday = birthday
 
     def to_python(self, value: Any) -> date | None:
         if isinstance(value, date) or value is None:

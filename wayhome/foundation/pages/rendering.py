@@ -85,7 +85,7 @@ class Field(BoundField):
         self, attrs: dict[str, Any], widget: widgets.Widget | None = None
     ) -> dict[str, Any]:
         widget = widget or self.field.widget
-        built = super().build_widget_attrs(attrs, widget)
+        built: dict[str, Any] = dict(super().build_widget_attrs(attrs, widget))
         built.pop("required", None)  # the server says what is missing, in words and in one place
         if widget.is_hidden:
             return built

@@ -94,7 +94,9 @@ class Sample:
 
 
 def _board(now: datetime) -> dict[str, Any]:
-    ago = lambda hours, minutes=0: now - timedelta(hours=hours, minutes=minutes)  # noqa: E731
+    def ago(hours: int, minutes: int) -> datetime:
+        return now - timedelta(hours=hours, minutes=minutes)
+
     return {
         "rows": (
             Sample("ash", "alarm", "Not told", "Ash W", 14, ago(3, 5),
