@@ -71,11 +71,16 @@ class Team(models.Model):
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="teams")
     name = models.CharField(max_length=120)
     is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ("name",)
         constraints = [
-            models.UniqueConstraint(fields=["agency", "name"], name="team_name_in_agency")
+            models.UniqueConstraint(
+                fields=["agency", "name"],
+                name="team_name_in_agency",
+                violation_error_message="Your agency has a team of that name.",
+            )
         ]
 
     def __str__(self) -> str:
@@ -127,6 +132,11 @@ class User(AbstractBaseUser):
     job_title = models.CharField(max_length=120, blank=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=clock.now)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    changed_at = models.DateTimeField(null=True, editable=False)
+    changed_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="+", db_index=False
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -26,6 +26,7 @@ REVIEW_GLASS = "glass.review"
 READ_LOG = "audit.read"
 ADMINISTER = "agency.administer"
 AGREEMENTS = "agreement.administer"
+ROTA = "agency.rota"
 IMPORT = "feed.import"
 MANAGE_CIRCLE = "circle.manage"
 RESTRICT = "record.restrict"
@@ -47,31 +48,43 @@ _SOCIAL_CARE = _NIGHT | {
 _POLICE = _NIGHT | {SEE_CANDIDATES, ACKNOWLEDGE, GRADE, DECIDE, SET_ACTION, BREAK_GLASS}
 
 
+# Kinds of agency (`Agency.Kind`): a role of the police is given in a force only, and so on (P08).
+_ANY = ("council", "police", "health", "school", "home", "service", "youth_justice", "oversight")
+
+
 @dataclass(frozen=True)
 class Role:
     code: str
     title: str
     permissions: frozenset[str]
+    kinds: tuple[str, ...]  # the kinds of agency whose people may hold it
 
 
-def _role(code: str, title: str, permissions: set[str]) -> Role:
-    return Role(code, title, frozenset(permissions))
+def _role(code: str, title: str, kinds: tuple[str, ...], permissions: set[str]) -> Role:
+    return Role(code, title, frozenset(permissions), kinds)
 
 
 ROLES = {
     role.code: role
     for role in (
-        _role("police_coordinator", "Police missing coordinator", _POLICE | {MEASURES}),
-        _role("control_room", "Police control room", _POLICE),
-        _role("social_worker", "Social worker", _SOCIAL_CARE),
+        _role(
+            "police_coordinator",
+            "Police missing coordinator",
+            ("police",),
+            _POLICE | {MEASURES, ROTA},
+        ),
+        _role("control_room", "Police control room", ("police",), _POLICE),
+        _role("social_worker", "Social worker", ("council",), _SOCIAL_CARE),
         _role(
             "team_manager",
             "Team manager",
-            _SOCIAL_CARE | {MEASURES, DRILL_DOWN, RESTRICT, REVIEW_GLASS},
+            ("council",),
+            _SOCIAL_CARE | {MEASURES, DRILL_DOWN, RESTRICT, REVIEW_GLASS, ROTA},
         ),
         _role(
             "interviewer",
             "Return interviewer",
+            ("service", "council"),
             _EVERYONE
             | {ARRANGE_INTERVIEW, HOLD_INTERVIEW, READ_INTERVIEW, SET_ACTION}
             | {QUESTIONNAIRES, SEARCH},
@@ -79,22 +92,39 @@ ROLES = {
         _role(
             "service_manager",
             "Return interview service manager",
+            ("service", "council"),
             _EVERYONE
             | {ARRANGE_INTERVIEW, HOLD_INTERVIEW, READ_INTERVIEW, SET_ACTION, SEARCH}
-            | {QUESTIONNAIRES, MEASURES, DRILL_DOWN},
+            | {QUESTIONNAIRES, MEASURES, DRILL_DOWN, ROTA},
         ),
-        _role("home_manager", "Children's home manager", _NIGHT),
-        _role("school_lead", "School safeguarding lead", _NIGHT),
-        _role("health_practitioner", "Health practitioner", _NIGHT),
-        _role("senior_leader", "Senior leader", {MEASURES, DRILL_DOWN, WORKLIST, READ_CHILD}),
+        _role("home_manager", "Children's home manager", ("home",), _NIGHT),
+        _role("school_lead", "School safeguarding lead", ("school",), _NIGHT),
+        _role("health_practitioner", "Health practitioner", ("health",), _NIGHT),
+        _role(
+            "senior_leader",
+            "Senior leader",
+            ("council", "police", "health"),
+            {MEASURES, DRILL_DOWN, WORKLIST, READ_CHILD},
+        ),
         _role(
             "data_protection_officer",
             "Data protection officer",
+            _ANY,
             {READ_LOG, REVIEW_GLASS, AGREEMENTS, WORKLIST},
         ),
-        _role("administrator", "Administrator", {ADMINISTER, AGREEMENTS, WORKLIST}),
-        _role("data_officer", "Data officer", {IMPORT, MEASURES, DRILL_DOWN, WORKLIST, READ_CHILD}),
-        _role("totals_reader", "Reader of totals only", {MEASURES}),
+        _role("administrator", "Administrator", _ANY, {ADMINISTER, ROTA, AGREEMENTS, WORKLIST}),
+        _role(
+            "data_officer",
+            "Data officer",
+            ("council", "police"),
+            {IMPORT, MEASURES, DRILL_DOWN, WORKLIST, READ_CHILD},
+        ),
+        _role("totals_reader", "Reader of totals only", _ANY, {MEASURES}),
     )
 }
 ROLE_CHOICES = [(role.code, role.title) for role in ROLES.values()]
+
+
+def roles_in(kind: str) -> list[Role]:
+    """The roles that an agency of this kind may give its people."""
+    return [role for role in ROLES.values() if kind in role.kinds]

@@ -29,6 +29,9 @@ class Migration(migrations.Migration):
                 ('job_title', models.CharField(blank=True, max_length=120)),
                 ('is_active', models.BooleanField(default=True)),
                 ('joined_at', models.DateTimeField(default=wayhome.foundation.kernel.clock.now)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('changed_at', models.DateTimeField(editable=False, null=True)),
+                ('changed_by', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ('name',),
@@ -79,6 +82,7 @@ class Migration(migrations.Migration):
                 ('ref', wayhome.foundation.kernel.refs.RefField(default=wayhome.foundation.kernel.refs.new_ref, editable=False, max_length=12, unique=True)),
                 ('name', models.CharField(max_length=120)),
                 ('is_active', models.BooleanField(default=True)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='teams', to='agencies.agency')),
             ],
             options={
@@ -124,7 +128,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='team',
-            constraint=models.UniqueConstraint(fields=('agency', 'name'), name='team_name_in_agency'),
+            constraint=models.UniqueConstraint(fields=('agency', 'name'), name='team_name_in_agency', violation_error_message='Your agency has a team of that name.'),
         ),
         migrations.AddIndex(
             model_name='shift',
