@@ -13,7 +13,7 @@ Teams answer for every duty in every area; people come into being when a test as
 """
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -286,6 +286,9 @@ def _teams(world: World) -> dict[tuple[str, str], Team]:
     }
 
 
+AGREED_AT = datetime(2020, 1, 1, tzinfo=UTC)  # before any instant that a test stops the clock at
+
+
 def _share(world: World) -> None:
     """The default agreement, once among those who share and once among the strangers."""
     for name, members in (
@@ -297,13 +300,15 @@ def _share(world: World) -> None:
             Agency.partnerships.through(agency=world.agencies[key], partnership=partnership)
             for key in sorted(members)
         )
-        access.agree(
-            SYSTEM,
-            partnership=partnership,
-            name=f"Sharing agreement, {name}",
-            review_on=clock.today() + timedelta(days=365),
-            lines=DEFAULT_LINES,
-        )
+        review_on = clock.today() + timedelta(days=365)
+        with clock.stopped(AGREED_AT):
+            access.agree(
+                SYSTEM,
+                partnership=partnership,
+                name=f"Sharing agreement, {name}",
+                review_on=review_on,
+                lines=DEFAULT_LINES,
+            )
 
 
 def signed_in(client: Client, user: User, membership: Membership | None = None) -> Client:
