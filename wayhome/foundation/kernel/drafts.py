@@ -1,4 +1,8 @@
-"""Forms that save themselves. A draft is read by its author only, and never logged."""
+"""Forms that save themselves. A draft is read by its author only, and never logged.
+
+A form of several screens is one draft: each screen is a `part`, its fields are named
+"part-field", and saving a screen replaces the answers of that screen alone.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +11,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core import signing
+from django.db import transaction
 from django.http import QueryDict
 
 from wayhome.foundation.kernel import clock
@@ -14,6 +19,7 @@ from wayhome.foundation.kernel.models import Draft
 
 NOT_KEPT = ("csrfmiddlewaretoken", "idempotency_key", "draft_key", "draft_token", "password")
 SALT = "wayhome.draft"
+SENT = "#sent"  # in `data`: the form was sent, and is kept for its author as it was
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,12 @@ class FormState:
 
 
 def begin(
-    *, user_id: int, route: str, subject: str = "", version: int | None = None
+    *,
+    user_id: int,
+    route: str,
+    subject: str = "",
+    version: int | None = None,
+    part: str = "",
 ) -> tuple[FormState, QueryDict | None]:
     """The hidden fields for a fresh form, and the author's kept draft of it, if there is one."""
     kept = (
@@ -41,40 +52,54 @@ def begin(
         idempotency_key=str(uuid4()),
         version=version,
         draft_key=str(key),
-        draft_token=token(user_id=user_id, route=route, subject=subject, key=key),
+        draft_token=token(user_id=user_id, route=route, subject=subject, key=key, part=part),
         saved_at=kept.saved_at if kept else None,
     )
     return state, as_query(kept.data) if kept else None
 
 
-def token(*, user_id: int, route: str, subject: str, key: UUID) -> str:
+def token(*, user_id: int, route: str, subject: str, key: UUID, part: str = "") -> str:
     """Proof of whose draft this is: it lets a form outlive its session, for its author only."""
-    return signing.dumps([user_id, route, subject, str(key)], salt=SALT)
+    return signing.dumps([user_id, route, subject, str(key), part], salt=SALT)
 
 
 def save(draft_token: str, body: Mapping[str, Sequence[str]] | QueryDict) -> Draft | None:
-    """Keep a form as its token says; None if the token is forged or too old."""
+    """Keep a form as its token says; None if the token is forged, too old, or the form was sent."""
     age = timedelta(days=settings.WAYHOME_DRAFT_DAYS)
     try:
-        user_id, route, subject, key = signing.loads(draft_token, salt=SALT, max_age=age)
-    except signing.BadSignature:
+        user_id, route, subject, key, part = signing.loads(draft_token, salt=SALT, max_age=age)
+    except (signing.BadSignature, ValueError):
         return None
     lists = body.lists() if isinstance(body, QueryDict) else body.items()
-    draft, _ = Draft.objects.update_or_create(
-        key=UUID(key),
-        defaults={
-            "user_id": user_id,
-            "route": route,
-            "subject": subject,
-            "saved_at": clock.now(),
-            "data": {
-                name: list(values)
-                for name, values in lists
-                if not any(name.endswith(hidden) for hidden in NOT_KEPT)
+    typed = {
+        name: list(values)
+        for name, values in lists
+        if not any(name.endswith(hidden) for hidden in NOT_KEPT)
+    }
+    with transaction.atomic():
+        kept = Draft.objects.select_for_update().filter(key=UUID(key)).first()
+        if kept and SENT in kept.data:
+            return None
+        draft, _ = Draft.objects.update_or_create(
+            key=UUID(key),
+            defaults={
+                "user_id": user_id,
+                "route": route,
+                "subject": subject,
+                "saved_at": clock.now(),
+                "data": _with_part(kept, part, typed) if part else typed,
             },
-        },
-    )
+        )
     return draft
+
+
+def _with_part(kept: Draft | None, part: str, typed: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The answers of the other screens as they were, and this screen's as they are now."""
+    others = {} if kept is None else kept.data
+    own = f"{part}-"
+    return {name: values for name, values in others.items() if not name.startswith(own)} | {
+        name: values for name, values in typed.items() if name.startswith(own)
+    }
 
 
 def discard(*, user_id: int, key: str) -> None:

@@ -1,10 +1,13 @@
 from django.conf import settings
-from django.urls import path
+from django.urls import path, register_converter
 
-from wayhome.foundation.pages import styleguide
+from wayhome.foundation.kernel.refs import RefConverter
+from wayhome.foundation.pages import saving, styleguide
+
+register_converter(RefConverter, "ref")  # every room's: `<ref:child>`, and never an integer (E16)
 
 app_name = "pages"
-urlpatterns = []
+urlpatterns = [path("draft/", saving.draft, name="draft")]
 if settings.MODE != "production":
     urlpatterns += [
         path("styleguide/", styleguide.styleguide, name="styleguide"),
