@@ -35,8 +35,8 @@ RANGE = "SELECT id AS child_id FROM people_child WHERE id BETWEEN %(first)s AND 
 
 @cache
 def only(room: Room, code: str) -> Room:
-    """The room with one of its rules and no fact tables: for rebuilding that rule alone."""
-    return replace(room, rules=tuple(r for r in room.rules if r.code == code), tables=())
+    """The room with one of its rules, and its fact tables: they share what a rule's limit sets."""
+    return replace(room, rules=tuple(rule for rule in room.rules if rule.code == code))
 
 
 @cache

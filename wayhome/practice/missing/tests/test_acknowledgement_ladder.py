@@ -1,0 +1,140 @@
+"""MIS-S03: a report is acknowledged by grade, or the call climbs to the next on duty (P09, E01)."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core import mail
+
+from tests.factories import World
+from wayhome.foundation.kernel import clock
+from wayhome.foundation.kernel.models import Watermark
+from wayhome.foundation.rules import alerts
+from wayhome.foundation.rules import commands as rules
+from wayhome.foundation.rules.models import Alert, Derived
+from wayhome.practice.missing import commands
+from wayhome.practice.missing.models import Episode
+from wayhome.practice.missing.tests.lives import known_child, went_missing
+
+NIGHT = datetime(2026, 6, 1, 22, tzinfo=UTC)
+RULE = "MIS-S03"
+
+
+def minutes(count: int) -> timedelta:
+    return timedelta(minutes=count)
+
+
+def due(episode: Episode) -> datetime | None:
+    return Derived.objects.get(rule=RULE, subject_id=episode.pk).due_at
+
+
+def fired() -> list[tuple[int, str]]:
+    rows = Alert.objects.filter(rule=RULE).select_related("user").order_by("rung")
+    return [(alert.rung, alert.user.name if alert.user else "nobody") for alert in rows]
+
+
+@pytest.fixture
+def two_on_duty(world: World) -> tuple[str, str]:
+    first, second = world.user("social_worker"), world.another("social_worker").user
+    team = world.team("social_care")
+    with clock.stopped(NIGHT):
+        world.on_duty(first, team, rank=1)
+        world.on_duty(second, team, rank=2)
+    return first.name, second.name
+
+
+@pytest.mark.parametrize(
+    ("grade", "allowed"), [("high", 15), ("medium", 60), ("low", 240), ("very_low", 240)]
+)
+def test_the_limit_follows_the_police_grade(world: World, grade: str, allowed: int) -> None:
+    episode = went_missing(known_child(world), NIGHT)
+    with clock.stopped(NIGHT):
+        commands.grade(
+            world.reader("police_coordinator"),
+            episode=episode,
+            grade=grade,
+            reason="Known places checked.",
+            authorised_by="Insp. Hale",
+            review_at=NIGHT + minutes(120),
+        )
+    assert due(episode) == NIGHT + minutes(allowed)
+
+
+def test_a_report_that_police_have_not_graded_is_owed_within_15_minutes(world: World) -> None:
+    assert due(went_missing(known_child(world), NIGHT)) == NIGHT + minutes(15)
+
+
+def test_the_call_climbs_to_the_next_on_duty(world: World, two_on_duty: tuple[str, str]) -> None:
+    first, second = two_on_duty
+    went_missing(known_child(world), NIGHT)
+    with clock.stopped(NIGHT + minutes(15)):
+        alerts.tick()
+    assert fired() == [(1, first)]
+    with clock.stopped(NIGHT + minutes(30)):
+        alerts.tick()
+    assert fired() == [(1, first), (2, second)]
+
+
+def test_a_tick_run_twice_calls_nobody_twice(world: World, two_on_duty: tuple[str, str]) -> None:
+    went_missing(known_child(world), NIGHT)
+    with clock.stopped(NIGHT + minutes(16)):
+        assert alerts.tick().fired == 1
+        assert alerts.tick().fired == 0
+
+
+def test_an_outage_is_caught_up(world: World, two_on_duty: tuple[str, str]) -> None:
+    went_missing(known_child(world), NIGHT)
+    with clock.stopped(NIGHT + minutes(14)):
+        alerts.tick()
+    with clock.stopped(NIGHT + minutes(80)):
+        alerts.tick()
+    assert [rung for rung, _ in fired()] == [1, 2, 3, 4]
+    assert Watermark.objects.get(job=alerts.JOB).done_until_at == NIGHT + minutes(80)
+
+
+def test_an_acknowledged_report_calls_nobody(world: World, two_on_duty: tuple[str, str]) -> None:
+    episode = went_missing(known_child(world), NIGHT)
+    with clock.stopped(NIGHT + minutes(5)):
+        row = Derived.objects.get(rule=RULE, subject_id=episode.pk)
+        rules.acknowledge(world.reader("social_worker"), derived=row)
+    with clock.stopped(NIGHT + minutes(60)):
+        assert alerts.tick().fired == 0
+
+
+def test_a_found_child_calls_nobody(world: World, two_on_duty: tuple[str, str]) -> None:
+    went_missing(known_child(world), NIGHT, back_after=minutes(10))
+    with clock.stopped(NIGHT + minutes(60)):
+        assert alerts.tick().fired == 0
+
+
+def test_a_hole_in_the_rota_is_counted_and_the_alert_stands(world: World) -> None:
+    went_missing(known_child(world), NIGHT)
+    with clock.stopped(NIGHT + minutes(15)):
+        ticked = alerts.tick()
+    assert (ticked.fired, ticked.nobody_on_duty) == (1, 1)
+    assert fired() == [(1, "nobody")]
+
+
+def test_the_message_names_no_child(
+    world: World,
+    two_on_duty: tuple[str, str],
+    django_capture_on_commit_callbacks: pytest.FixtureRequest,
+) -> None:
+    child = known_child(world)
+    went_missing(child, NIGHT)
+    with (
+        clock.stopped(NIGHT + minutes(15)),
+        django_capture_on_commit_callbacks(execute=True),  # type: ignore[operator]
+    ):
+        alerts.tick()
+    [message] = mail.outbox
+    said = f"{message.subject} {message.body}".lower()
+    for word in (child.given_name, child.family_name, "missing", child.ref):
+        assert word.lower() not in said
+
+
+def test_acknowledging_twice_keeps_the_first(world: World) -> None:
+    episode = went_missing(known_child(world), NIGHT)
+    row = Derived.objects.get(rule=RULE, subject_id=episode.pk)
+    first = rules.acknowledge(world.reader("social_worker"), derived=row)
+    second = rules.acknowledge(world.reader("police_coordinator"), derived=row)
+    assert first.pk == second.pk
