@@ -96,7 +96,7 @@ def _begin_again(say: Callable[[str], None]) -> None:
 def _empty() -> bool:
     from django.contrib.auth import get_user_model
 
-    return not get_user_model()._default_manager.exists()  # noqa: SLF001
+    return not get_user_model()._default_manager.exists()
 
 
 def _demonstration() -> Any:
@@ -130,7 +130,17 @@ def _children(port: int) -> list[Child]:
     pages = granian("127.0.0.1", port, workers=2, threads=4)
     jobs = [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "2"]
     address = {"WAYHOME_BASE_URL": f"http://localhost:{port}"}
-    return [Child("pages", pages, for_pages(4) | address), Child("worker", jobs, address)]
+    log = _log()
+    return [
+        Child("pages", pages, for_pages(4) | address, log),
+        Child("worker", jobs, address, log),
+    ]
+
+
+def _log() -> Path:
+    from django.conf import settings
+
+    return Path(settings.DATA_DIR) / "wayhome.log"
 
 
 def _answers(port: int, pages: Child, stopping: list[int]) -> bool:
@@ -138,7 +148,8 @@ def _answers(port: int, pages: Child, stopping: list[int]) -> bool:
     until = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < until and not stopping:
         if pages.process.poll() is not None:
-            raise click.ClickException("The pages did not start; the reason is above.")
+            last = _log().read_text(errors="replace").splitlines()[-10:]
+            raise click.ClickException("\n".join(["The pages did not start.", *last]))
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).close()
         except urllib.error.HTTPError:
@@ -154,4 +165,4 @@ def _welcome(port: int, say: Callable[[str], None]) -> None:
     say(f"Wayhome is at http://localhost:{port} — press Ctrl-C to stop.\n")
     for line in _demonstration().SIGN_INS:
         click.echo(f"  {line}")
-    click.echo("")
+    click.echo(f"\nWhat it does is logged in {_log()}")

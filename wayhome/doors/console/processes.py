@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -37,21 +38,30 @@ def for_pages(threads: int) -> dict[str, str]:
 
 
 class Child:
-    """A process of ours: out of Ctrl-C's reach, stopped in order, restarted when it dies."""
+    """A process of ours: out of Ctrl-C's reach, stopped in order, restarted when it dies.
 
-    def __init__(self, name: str, command: list[str], environment: dict[str, str]) -> None:
-        self.name, self.command, self.environment = name, command, environment
+    What it says goes to the end of `log`, or where ours goes.
+    """
+
+    def __init__(
+        self, name: str, command: list[str], changes: dict[str, str], log: Path | None = None
+    ) -> None:
+        self.name, self.command, self.changes, self.log = name, command, changes, log
         self.process = self._begin()
 
     def _begin(self) -> "subprocess.Popen[bytes]":
         self.began = time.monotonic()
-        return subprocess.Popen(
-            self.command,
-            env=database.environment(**self.environment),
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509 - before any thread of ours
-        )
+        with ExitStack() as opened:
+            said = opened.enter_context(self.log.open("ab")) if self.log else None
+            return subprocess.Popen(
+                self.command,
+                env=database.environment(**self.changes),
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+                start_new_session=True,
+                preexec_fn=_die_with_parent,  # noqa: PLW1509 - before any thread of ours
+            )
 
     def mend(self, say: Callable[[str], None]) -> None:
         """Start it again if it has died; one that dies at once is let alone for a while."""
