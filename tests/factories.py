@@ -124,7 +124,7 @@ class World:
         self, user: User, team: Team | None = None, *, rank: int = 1, hours: int = 12
     ) -> Shift:
         """On duty for `hours` either side of now, for the person's own team."""
-        team = team or user.memberships.live().exclude(team=None)[0].team
+        team = team or Team.objects.filter(members__user=user)[0]
         now, half = clock.now(), timedelta(hours=hours)
         return Shift.objects.create(
             team=team, user=user, rank=rank, starts_at=now - half, ends_at=now + half

@@ -1,6 +1,7 @@
 """The ways a command says no. Each carries words for the person who asked."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 
@@ -19,6 +20,13 @@ class Invalid(Exception):
 class Conflict(Exception):
     """Someone changed the record since it was read (E15). `current` is what it says now."""
 
-    def __init__(self, current: Mapping[str, Any], changed_by: str, version: int) -> None:
+    def __init__(
+        self,
+        current: Mapping[str, Any],
+        changed_by: str,
+        version: int,
+        changed_at: datetime | None = None,
+    ) -> None:
         self.current, self.changed_by, self.version = dict(current), changed_by, version
+        self.changed_at = changed_at
         super().__init__("The record was changed by someone else.")

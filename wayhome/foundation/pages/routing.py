@@ -26,6 +26,7 @@ from wayhome.foundation.kernel.drafts import FormState
 from wayhome.foundation.kernel.errors import Refused
 
 LOGS = ("child", "list", "poll", "nothing")
+SIGNED_IN = "signed in"  # a page for whoever is signed in, whatever their role
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def _admit(request: PageRequest, permission: str) -> HttpResponse | None:
         return _sign_in(request)
     if settings.REQUIRE_SECOND_FACTOR and not has_second_factor(request):
         return redirect("mfa_index")
-    if not reader.may(permission):
+    if permission != SIGNED_IN and not reader.may(permission):
         raise Http404
     context.act_as(agency_id=reader.agency_id, team_id=reader.team_id, user_id=reader.user_id)
     return None
