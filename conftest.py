@@ -30,6 +30,14 @@ def django_db_setup() -> None:
     """The database is there: tests.plugin made it before the settings loaded."""
 
 
+@pytest.fixture(autouse=True)
+def fresh_cache() -> None:
+    """Rate limits and used sign-in codes are remembered in the cache."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture
 def own_database(
     request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker

@@ -244,7 +244,10 @@ AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "password"]
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
-AXES_IPWARE_PROXY_COUNT = env.int("WAYHOME_PROXIES", 0) or None
+AXES_CLIENT_IP_CALLABLE = "config.sign_in.client_address"
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("WAYHOME_PROXIES", 0)  # in front, adding X-Forwarded-For
+# Axes counts failures, in the database, for all processes. A whole station shares one address.
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "300/m/ip"}
 
 # Sessions and headers.
 IDLE_MINUTES = env.int("WAYHOME_IDLE_MINUTES", 30)
@@ -313,6 +316,7 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 # The house: who reads, which rooms bring rules, what the navigation shows, how long things last.
 WAYHOME_READER = "wayhome.foundation.agencies.requests.reader_of"
 WAYHOME_RULE_ROOMS = (
+    "wayhome.foundation.questionnaires.rules",
     "wayhome.foundation.actions.rules",
     "wayhome.practice.missing.rules",
 )

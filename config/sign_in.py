@@ -12,6 +12,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
 
+def client_address(request: HttpRequest) -> str:
+    """Where a request comes from, past the proxies that WAYHOME_PROXIES counts."""
+    return str(Adapter().get_client_ip(request))
+
+
 class SignInForm(LoginForm):  # type: ignore[misc]
     def user_credentials(self) -> dict[str, Any]:
         """With the address as `login`, under which axes counts failures."""
