@@ -9,6 +9,7 @@ from django.db import transaction
 
 from wayhome.foundation.actions.models import Action
 from wayhome.foundation.agencies import roles
+from wayhome.foundation.agencies.changes import last_change
 from wayhome.foundation.agencies.models import Agency, Team, User
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit, clock
@@ -122,7 +123,8 @@ def _change(actor: Reader, action: Action, version: int | None, name: str, **val
     with system_context():
         row = Action.objects.select_for_update(of=("self",)).get(pk=action.pk)
         if version is not None and row.version != version:
-            raise Conflict({"text": row.text, "due_at": row.due_at}, "", row.version)
+            who, when = last_change("action", row.pk, row.child_id)
+            raise Conflict({"text": row.text, "due_at": row.due_at}, who, row.version, when)
         if row.done_at or row.cancelled_at:
             raise Invalid("This action has ended already.")
         for field, value in values.items():

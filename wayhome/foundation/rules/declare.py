@@ -21,7 +21,7 @@ class Basis:
     is_law: bool
 
     def __str__(self) -> str:
-        return f"{'Law' if self.is_law else 'Local'}: {self.text}"
+        return self.text
 
 
 def law(text: str) -> Basis:
@@ -137,6 +137,11 @@ class Rule:
     next_step: str = ""  # what to do about it, in words
     since: date = date(2000, 1, 1)
     until: date = FOREVER
+
+    @property
+    def is_law(self) -> bool:
+        """Law, or agreed locally: every screen that shows a limit says which (P48)."""
+        return self.basis.is_law
 
     def columns(self) -> dict[str, str]:
         """Column of `rules_derived` -> SQL expression, for the columns that kinds share."""

@@ -53,7 +53,8 @@ def _row(rule: Rule) -> str:
     elif isinstance(rule, Gap):
         first = rule.next_step
     title = rule.title if rule.until == FOREVER else f"{rule.title} (until {rule.until})"
-    return f"| `{rule.code}` | {title} | {first} | {second} | {rule.basis} | {classes} |"
+    basis = f"{'Law' if rule.is_law else 'Local'}: {rule.basis}"
+    return f"| `{rule.code}` | {title} | {first} | {second} | {basis} | {classes} |"
 
 
 def _short(sql: str) -> str:

@@ -10,6 +10,7 @@ from django.db import transaction
 from wayhome.foundation.actions import commands as actions
 from wayhome.foundation.actions.models import Action
 from wayhome.foundation.agencies import roles
+from wayhome.foundation.agencies.changes import last_change
 from wayhome.foundation.agencies.models import Agency, Team, User
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit, clock
@@ -201,7 +202,14 @@ def hold(
                 episodes[0],
                 chosen_by_child=chosen_by_child,
             )
-        _texts(actor, row, account, response_id, police_extract, carer_actions)
+        _texts(
+            actor,
+            row,
+            account,
+            response_id=response_id,
+            police_extract=police_extract,
+            carer_actions=carer_actions,
+        )
         if childs_words.strip():
             Words.objects.create(
                 text=childs_words,
@@ -219,9 +227,10 @@ def _texts(
     actor: Reader,
     row: ReturnInterview,
     account: str,
-    response_id: int | None,
-    police_extract: str,
-    carer_actions: str,
+    *,
+    response_id: int | None = None,
+    police_extract: str = "",
+    carer_actions: str = "",
 ) -> None:
     shared = {"interview": row, "case_ref": row.case_ref, **about(row.child_id, actor)}
     FullAccount.objects.create(text=account, response_id=response_id, **shared)
@@ -274,7 +283,7 @@ def end_interview(
         row.outcome, row.outcome_at = outcome, ended_at
         row.outcome_recorded_at, row.outcome_reason = clock.now(), reason.strip()
         if account.strip():
-            _texts(actor, row, account, None, "", "")
+            _texts(actor, row, account)
 
     return _change(actor, interview, version, "interview.ended", change)
 
@@ -327,7 +336,8 @@ def _change(
     with system_context():
         row = ReturnInterview.objects.select_for_update(of=("self",)).get(pk=interview.pk)
         if version is not None and row.version != version:
-            raise Conflict(_says(row), changed_by="", version=row.version)
+            who, when = last_change("returninterview", row.pk, row.child_id)
+            raise Conflict(_says(row), changed_by=who, version=row.version, changed_at=when)
         change(row)
         row.version += 1
         row.save()

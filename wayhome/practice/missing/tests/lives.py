@@ -12,7 +12,6 @@ from wayhome.practice.missing import commands
 from wayhome.practice.missing.facts import Instant, NewEpisode, Told
 from wayhome.practice.missing.models import Episode, ReturnInterview
 
-
 LONG_KNOWN = date(2020, 1, 1)  # so that a test's fixed dates hold whenever it runs
 
 

@@ -1,4 +1,4 @@
-"""What is not happening: police not told, no interview offered, no decision, not confirmed (R42)."""
+"""What is not happening: police not told, no interview offered, no decision (R42)."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -85,7 +85,8 @@ def test_an_interview_between_found_and_return_is_in_time(world: World) -> None:
     with clock.stopped(BACK + 9 * HOUR):
         commands.record_returned(SYSTEM, episode=episode, returned=Instant.at(BACK + 9 * HOUR))
     row = clock_of(episode)
-    assert row.stopped_at and row.due_at and row.stopped_at < row.due_at
+    assert row.stopped_at == BACK + HOUR
+    assert row.due_at == BACK + 81 * HOUR
 
 
 @pytest.mark.parametrize("late", [timedelta(0), timedelta(minutes=1)])

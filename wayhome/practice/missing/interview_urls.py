@@ -1,0 +1,14 @@
+"""Routes of the return interview; `missing.urls` takes them in."""
+
+from django.urls import path
+
+from wayhome.practice.missing.views import interviews as views
+
+urlpatterns = [
+    path("interviews/<ref:ref>/", views.interview, name="interview"),
+    path("interviews/<ref:ref>/allocate/", views.allocate, name="interview-allocate"),
+    path("interviews/<ref:ref>/offer/", views.offer, name="interview-offer"),
+    path("interviews/<ref:ref>/attempt/", views.attempt, name="interview-attempt"),
+    path("interviews/<ref:ref>/conversation/", views.hold, name="interview-hold"),
+    path("interviews/<ref:ref>/end/", views.end, name="interview-end"),
+]

@@ -1,0 +1,181 @@
+"""The return interview: owed, offered, tried, held or ended. One page each, one command each."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from wayhome.foundation.access.classes import DataClass
+from wayhome.foundation.agencies import roles
+from wayhome.foundation.kernel.drafts import FormState
+from wayhome.foundation.pages.handling import done, from_draft, status
+from wayhome.foundation.pages.routing import PageRequest, form_state, one, page
+from wayhome.practice.missing import commands
+from wayhome.practice.missing.commands.interviews import NewAction, NewAttempt, NewOffer
+from wayhome.practice.missing.forms.interviews import (
+    ActionForms,
+    AllocateForm,
+    AttemptForm,
+    EndForm,
+    HoldForm,
+    OfferForm,
+    teams_who_may_act,
+)
+from wayhome.practice.missing.models import ReturnInterview
+from wayhome.practice.missing.queries import interviews as reads
+
+DATA = (DataClass.MISSING, DataClass.CONTACT)
+
+
+def _open(request: PageRequest, ref: str) -> ReturnInterview:
+    interview: ReturnInterview = one(reads.visible(request.reader), ref)
+    request.shown(interview.child_id)
+    return interview
+
+
+@page(
+    permission=roles.READ_CHILD,
+    data=(*DATA, DataClass.INTERVIEW, DataClass.INTERVIEW_POLICE, DataClass.INTERVIEW_CARER),
+    logs="child",
+    methods=("GET",),
+)
+def interview(request: PageRequest, ref: str) -> HttpResponse:
+    row = _open(request, ref)
+    return render(request, "missing/interview.html", {"now": reads.page(request.reader, row)})
+
+
+def _step(
+    request: PageRequest,
+    row: ReturnInterview,
+    make: Callable[[Any], Form],
+    act: Callable[[dict[str, Any]], Any],
+    *,
+    title: str,
+    button: str,
+) -> HttpResponse:
+    """A form on its own page, what is known beside it; sent, it goes back to the interview."""
+    state, kept = form_state(request, subject=f"interview:{row.ref}", version=row.version)
+    form = make(request.POST) if request.method == "POST" else make(kept)
+    if request.method != "POST" and kept:
+        from_draft(form)
+    if request.method == "POST" and done(form, act):
+        return redirect("missing:interview", row.ref)
+    context = {
+        "now": reads.page(request.reader, row),
+        "form": form,
+        "form_state": state,
+        "title": title,
+        "button": button,
+    }
+    return render(request, "missing/interview_step.html", context, status=status(form))
+
+
+@page(permission=roles.ARRANGE_INTERVIEW, data=DATA, logs="child")
+def allocate(request: PageRequest, ref: str) -> HttpResponse:
+    row = _open(request, ref)
+
+    def make(data: Any) -> Form:
+        return AllocateForm(data, team=row.team, reader=request.reader)
+
+    def act(cleaned: dict[str, Any]) -> None:
+        people = AllocateForm(team=row.team, reader=request.reader).people
+        commands.allocate(request.reader, interview=row, interviewer=people[cleaned["interviewer"]])
+
+    return _step(request, row, make, act, title=_("Who will hold it"), button=_("Allocate"))
+
+
+@page(permission=roles.ARRANGE_INTERVIEW, data=DATA, logs="child")
+def offer(request: PageRequest, ref: str) -> HttpResponse:
+    row = _open(request, ref)
+
+    def act(cleaned: dict[str, Any]) -> None:
+        commands.offer(request.reader, offers=[NewOffer(interview=row, **cleaned)])
+
+    return _step(
+        request, row, OfferForm, act, title=_("The child was asked"), button=_("Record the offer")
+    )
+
+
+@page(permission=roles.ARRANGE_INTERVIEW, data=DATA, logs="child")
+def attempt(request: PageRequest, ref: str) -> HttpResponse:
+    row = _open(request, ref)
+
+    def act(cleaned: dict[str, Any]) -> None:
+        commands.attempt(request.reader, attempts=[NewAttempt(interview=row, **cleaned)])
+
+    return _step(
+        request, row, AttemptForm, act, title=_("An attempt"), button=_("Record the attempt")
+    )
+
+
+@page(permission=roles.ARRANGE_INTERVIEW, data=DATA, logs="child")
+def end(request: PageRequest, ref: str) -> HttpResponse:
+    row = _open(request, ref)
+
+    def act(cleaned: dict[str, Any]) -> None:
+        commands.end_interview(request.reader, interview=row, **cleaned)
+
+    return _step(
+        request,
+        row,
+        EndForm,
+        act,
+        title=_("End without an interview"),
+        button=_("End the interview"),
+    )
+
+
+@page(permission=roles.HOLD_INTERVIEW, data=(*DATA, DataClass.INTERVIEW), logs="child")
+def hold(request: PageRequest, ref: str) -> HttpResponse:
+    """The end of the conversation: who will read what, and for each need an action or a reason."""
+    row = _open(request, ref)
+    teams = teams_who_may_act(row)
+    state, kept = form_state(request, subject=f"interview:{row.ref}", version=row.version)
+    data = request.POST if request.method == "POST" else kept
+    form = HoldForm(data)
+    actions = ActionForms(data, prefix="action", form_kwargs={"teams": teams})
+    if request.method != "POST" and kept:
+        from_draft(form)
+
+    def act(cleaned: dict[str, Any]) -> None:
+        commands.hold(
+            request.reader,
+            interview=row,
+            new_actions=[_new_action(item.cleaned_data, teams) for item in actions if _told(item)],
+            version=state.version,
+            **cleaned,
+        )
+
+    if request.method == "POST" and actions.is_valid() and done(form, act):
+        return redirect("missing:interview", row.ref)
+    context = _hold_context(request, row, form, actions, state)
+    return render(request, "missing/interview_hold.html", context, status=status(form))
+
+
+def _told(item: Any) -> bool:
+    return bool(item.cleaned_data.get("text"))
+
+
+def _new_action(cleaned: dict[str, Any], teams: dict[str, Any]) -> NewAction:
+    team = teams[cleaned["team"]]
+    return NewAction(
+        text=cleaned["text"],
+        due_at=cleaned["due_at"],
+        need=cleaned["need"],
+        owner_team=team,
+        owner_agency=team.agency,
+    )
+
+
+def _hold_context(
+    request: PageRequest, row: ReturnInterview, form: Form, actions: Any, state: FormState
+) -> dict[str, Any]:
+    return {
+        "now": reads.page(request.reader, row),
+        "form": form,
+        "actions": actions,
+        "form_state": state,
+    }
