@@ -1,17 +1,32 @@
 """The style guide in a real browser: what everybody can reach, and what the scripts add."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
+import pytest
 from playwright.sync_api import Page, Route, expect
+from pytest_django import DjangoDbBlocker
 
+from tests.plugin.server import serving
 from wayhome.foundation.pages import wording
 
 SHEET = "/styleguide/"
 BOARD = "**/styleguide/board/"
 DRAFT = "**/styleguide/draft/"
 Check = Callable[[Page], None]
+
+
+@pytest.fixture(scope="module")
+def sheet(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """One server for all: the sheet keeps nothing, so no test needs a database of its own."""
+    with django_db_blocker.unblock(), serving() as address:
+        yield address
+
+
+@pytest.fixture
+def site(sheet: str) -> str:
+    return sheet
 
 
 def opened(page: Page, path: str = SHEET) -> Page:
