@@ -2,11 +2,13 @@
 
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
+from django.views.decorators.csrf import csrf_exempt
 
 from wayhome.foundation.kernel import drafts
 from wayhome.foundation.pages.routing import PageRequest, error_response, page
 
 
+@csrf_exempt  # the draft token is the proof; the page's other one is stale once signed out
 @page(permission=None, logs="nothing", once=False, methods=("POST",))
 def draft(request: PageRequest) -> HttpResponse:
     """Keep what was typed, for its author: the signed token says whose it is, signed in or not."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from wayhome.foundation.agencies.models import Authority
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.calendar import midnight
 from wayhome.foundation.kernel.errors import Invalid
@@ -52,6 +53,16 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Named:
+    """A child whom a reporter cannot find on the record, as they name them."""
+
+    given_name: str
+    family_name: str
+    born_on: date | None = None
+    authority: Authority | None = None  # where the child lives, as far as the reporter knows
+
+
+@dataclass(frozen=True)
 class NewEpisode:
     """A child is missing. `found` and `returned` come with history and bulk, not a report."""
 
@@ -64,7 +75,8 @@ class NewEpisode:
     reported_by: str = ""
     last_seen_where: str = ""
     last_seen_by: str = ""
-    companions: str = ""
+    companions: str = ""  # adults and what is said of them; another child goes in the next line
+    with_children: tuple[str, ...] = ()  # names, as the reporter gave them (P23)
     circumstances: str = ""
     worries: str = ""
     tried: str = ""

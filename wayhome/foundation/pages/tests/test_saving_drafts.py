@@ -31,8 +31,10 @@ def test_what_was_typed_is_kept_for_its_author(world: World, client: Client) -> 
     assert drafts.begin(user_id=other, route="r")[1] is None
 
 
-def test_a_form_outlives_its_session(world: World, client: Client) -> None:
-    answer = client.post(ADDRESS, {"draft_token": token(world), "words": "typed too late"})
+def test_a_form_outlives_its_session_and_its_csrf_token(world: World) -> None:
+    answer = Client(enforce_csrf_checks=True).post(
+        ADDRESS, {"draft_token": token(world), "words": "typed too late"}
+    )
     assert answer.json()["signed_out"] is True
     found = kept(world)
     assert found

@@ -7,7 +7,6 @@ from wayhome.practice.missing.commands.episodes import (
     open_episodes,
     record_found,
     record_returned,
-    report,
     tell_police,
 )
 from wayhome.practice.missing.commands.interviews import (
@@ -18,8 +17,10 @@ from wayhome.practice.missing.commands.interviews import (
     hold,
     offer,
 )
+from wayhome.practice.missing.commands.reports import add, receive, report
 
 __all__ = [
+    "add",
     "agree_action",
     "allocate",
     "attempt",
@@ -30,6 +31,7 @@ __all__ = [
     "hold",
     "offer",
     "open_episodes",
+    "receive",
     "record_found",
     "record_returned",
     "report",

@@ -10,6 +10,7 @@ from wayhome.foundation.access.models import Involvement
 from wayhome.foundation.agencies.models import Agency, Duty, Team, TeamDuty
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit, clock
+from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.people.commands import about
 from wayhome.practice.missing.models import Episode, InterviewEpisode, ReturnInterview
 
@@ -72,6 +73,38 @@ def involve_police(episodes: Sequence[Episode]) -> None:
         for episode in episodes
         for force in forces.get(episode.area_id or 0, [])
     )
+
+
+def involve_reporter(actor: Reader, episode: Episode) -> None:
+    """An agency outside the circle that reports a child is in it for this case alone.
+
+    What that opens is the sharing agreement's to say; by default nothing, as the report may have
+    joined an episode that the reporter must not learn of (P20).
+    """
+    if actor.agency is None:
+        return
+    with system_context():
+        standing = Involvement.objects.live().filter(child_id=episode.child_id, agency=actor.agency)
+        if standing.exists():
+            return
+        row = Involvement.objects.create(
+            child_id=episode.child_id,
+            agency=actor.agency,
+            team=actor.team,
+            purpose=Purpose.REPORTER,
+            basis="Reported the child missing",
+            case_ref=episode.ref,
+            from_at=clock.now(),
+            recorded_by_id=actor.user_id,
+        )
+        audit.record(
+            actor,
+            "circle.joined",
+            subject_kind="involvement",
+            subject_id=row.pk,
+            child_id=episode.child_id,
+            fields={"agency": actor.agency_id, "purpose": Purpose.REPORTER},
+        )
 
 
 def release_police(episodes: Sequence[Episode]) -> None:

@@ -1,4 +1,4 @@
-"""From the report to the return. Recording is not telling the police (P01)."""
+"""From the first record to the return. Recording is not telling the police (P01)."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from wayhome.foundation.agencies import roles
+from wayhome.foundation.agencies.changes import last_change
 from wayhome.foundation.agencies.models import Agency
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit, clock
@@ -20,53 +21,18 @@ from wayhome.practice.missing.commands.circle import (
     release_police,
     standing_of,
 )
+from wayhome.practice.missing.commands.companions import record_companions
 from wayhome.practice.missing.facts import Instant, NewEpisode, Told
 from wayhome.practice.missing.models import (
     Closing,
     Correction,
     Episode,
-    FurtherReport,
     Grade,
     PoliceGrade,
     PoliceNotice,
 )
 
 TABLE = "missing_episode"
-
-
-@transaction.atomic
-def report(actor: Reader, *, new: NewEpisode) -> tuple[Episode, bool]:
-    """A child is missing. Returns the episode, and whether this report opened it.
-
-    A child who is already reported missing has one episode: the report joins it, and what it adds
-    is kept. The caller shows "received" alike to those who may not know which it was (P20).
-    """
-    actor.must(roles.REPORT)
-    engine.lock([new.child_id])
-    with system_context():
-        standing = Episode.objects.filter(child_id=new.child_id, origin="live").filter(
-            found_latest_at=None, returned_latest_at=None, closed_at=None
-        )
-        episode = standing.first()
-        if episode is None:
-            return open_episodes(actor, [new])[0], True
-        new.check()
-        further = FurtherReport.objects.create(
-            episode=episode,
-            reported_at=new.reported_at or clock.now(),
-            reported_by=new.reported_by,
-            text="\n".join(
-                filter(None, (new.circumstances, new.worries, new.tried, new.different))
-            ),
-            **about(new.child_id, actor),
-        )
-        audit.record_each(
-            actor, "missing.reported_again", subject_kind="furtherreport", rows=[further]
-        )
-        if new.told and new.told.told:
-            _notices(actor, [(episode, new.told)])
-            engine.refresh([new.child_id], "missing_policenotice")
-    return episode, False
 
 
 @transaction.atomic
@@ -83,10 +49,11 @@ def open_episodes(actor: Reader, episodes: Sequence[NewEpisode]) -> list[Episode
             Episode(**_episode(actor, new), **standing.get(new.child_id, {})) for new in episodes
         )
         pairs = list(zip(rows, episodes, strict=True))
-        _notices(actor, [(row, new.told) for row, new in pairs if new.told])
+        record_notices(actor, [(row, new.told) for row, new in pairs if new.told])
         live = [row for row in rows if row.origin == "live"]
         involve_police([row for row in live if row.is_open])
         interviews_owed(actor, [row for row in live if row.back_at])
+        record_companions(actor, [(row, new.with_children) for row, new in pairs])
         audit.record_each(actor, "missing.reported", subject_kind="episode", rows=rows)
     engine.refresh(children, TABLE)
     return rows
@@ -130,7 +97,7 @@ def _instant(name: str, instant: Instant) -> dict[str, Any]:
     }
 
 
-def _notices(actor: Reader, told: Sequence[tuple[Episode, Told]]) -> list[PoliceNotice]:
+def record_notices(actor: Reader, told: Sequence[tuple[Episode, Told]]) -> list[PoliceNotice]:
     rows = PoliceNotice.objects.bulk_create(
         PoliceNotice(
             episode=episode,
@@ -158,7 +125,7 @@ def tell_police(actor: Reader, *, told: Sequence[tuple[Episode, Told]]) -> list[
             raise Invalid({"told_at": "That is before the child went missing."})
     children = engine.lock(episode.child_id for episode, _ in told)
     with system_context():
-        rows = _notices(actor, told)
+        rows = record_notices(actor, told)
     engine.refresh(children, "missing_policenotice")
     return rows
 
@@ -324,7 +291,8 @@ def _change(
     with system_context():
         row = Episode.objects.select_for_update().get(pk=episode.pk)
         if version is not None and row.version != version:
-            raise Conflict(_says(row), changed_by="", version=row.version)
+            who, at = last_change("episode", row.pk, row.child_id)
+            raise Conflict(_says(row), changed_by=who, version=row.version, changed_at=at)
         change(row)
         row.version += 1
         row.save()
@@ -338,5 +306,8 @@ def _change(
 
 
 def _says(row: Episode) -> dict[str, Any]:
-    names = ("found_latest_at", "found_where", "found_how", "returned_latest_at", "returned_to")
-    return {name: getattr(row, name) for name in (*names, "closed_at", "closing")}
+    names = ("since_latest_at", "found_latest_at", "found_where", "found_how")
+    return {
+        name: getattr(row, name)
+        for name in (*names, "returned_latest_at", "returned_to", "closed_at", "closing")
+    }

@@ -1,4 +1,5 @@
 from wayhome.practice.missing.models.episode import (
+    AnotherChild,
     Category,
     Closing,
     Correction,
@@ -26,6 +27,7 @@ from wayhome.practice.missing.models.interview import (
 )
 
 __all__ = [
+    "AnotherChild",
     "Attempt",
     "CarerActions",
     "Category",

@@ -179,6 +179,17 @@ class FurtherReport(EpisodeFactBase):
     text = models.TextField(blank=True)
 
 
+class AnotherChild(EpisodeFactBase):
+    """Another child whom this one may be with, by name as the reporter gave it (P23).
+
+    `other` is the child who alone has that name on the record. Who the other child is shows only
+    to readers in both circles; everybody else reads "another child".
+    """
+
+    other = models.ForeignKey("people.Child", models.PROTECT, null=True, related_name="+")
+    said = models.CharField(max_length=120)
+
+
 class PoliceNotice(EpisodeFactBase):
     """Whether the police were told, by whom, when, and their reference; or why not (P01).
 

@@ -1,0 +1,148 @@
+"""A report comes in: whom it is about, whether it opens an episode or joins one, who is called."""
+
+from dataclasses import replace
+
+from django.db import connection, transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from wayhome.foundation.agencies import roles
+from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.kernel import audit, clock
+from wayhome.foundation.kernel.context import system_context
+from wayhome.foundation.kernel.errors import Invalid, Refused
+from wayhome.foundation.people.commands import NewChild, about, record_children
+from wayhome.foundation.people.models import Child, ChildName
+from wayhome.foundation.rules import engine
+from wayhome.practice.missing.commands.calls import call_to
+from wayhome.practice.missing.commands.circle import involve_reporter
+from wayhome.practice.missing.commands.companions import record_companions
+from wayhome.practice.missing.commands.episodes import open_episodes, record_notices
+from wayhome.practice.missing.facts import Instant, Named, NewEpisode
+from wayhome.practice.missing.models import Episode, FurtherReport, Precision
+
+
+@transaction.atomic
+def receive(actor: Reader, *, new: NewEpisode, named: Named | None = None) -> Episode:
+    """A report as a person makes it: of a child they see (`new.child_id`), or of one they name.
+
+    A named child who alone has that name and date of birth on the record is that child, and the
+    report joins unseen; any other is a new child. Nothing that comes back says which (P20).
+    """
+    actor.must(roles.REPORT)
+    if named:
+        new = replace(new, child_id=_child_named(actor, named))
+    elif not Child.objects.visible_to(actor).filter(pk=new.child_id).exists():
+        raise Refused(roles.REPORT)
+    episode, _opened = report(actor, new=new)
+    involve_reporter(actor, episode)
+    return episode
+
+
+def _child_named(actor: Reader, named: Named) -> int:
+    """The one child who is meant, or a new one. Two reports at once of the same name wait."""
+    name = f"{named.given_name} {named.family_name}".strip()
+    with connection.cursor() as cursor:
+        key = f"{name.casefold()} {named.born_on}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+    if named.born_on:
+        with system_context():
+            known = set(
+                ChildName.objects.filter(
+                    name__iexact=name,
+                    child__born_on=named.born_on,
+                    child__merged_into=None,
+                    child__died_on=None,
+                ).values_list("child_id", flat=True)
+            )
+        if len(known) == 1:
+            return known.pop()
+    child = NewChild(
+        given_name=named.given_name,
+        family_name=named.family_name,
+        born_on=named.born_on,
+        authority=named.authority,
+    )
+    return record_children(actor, [child])[0].pk
+
+
+@transaction.atomic
+def report(actor: Reader, *, new: NewEpisode) -> tuple[Episode, bool]:
+    """A child is missing. Returns the episode, and whether this report opened it.
+
+    A child who is already reported missing has one episode: the report joins it, and what it adds
+    is kept. The caller shows "received" alike to those who may not know which it was (P20).
+    """
+    actor.must(roles.REPORT)
+    engine.lock([new.child_id])
+    with system_context():
+        standing = Episode.objects.filter(child_id=new.child_id, origin="live").filter(
+            found_latest_at=None, returned_latest_at=None, closed_at=None
+        )
+        episode = standing.first()
+        if episode is None:
+            episode, opened = open_episodes(actor, [new])[0], True
+        else:
+            _join(actor, episode, new)
+            opened = False
+        call_to(episode)
+    return episode, opened
+
+
+def _join(actor: Reader, episode: Episode, new: NewEpisode) -> None:
+    new.check()
+    _further(actor, episode, new.reported_by, in_words(new))
+    record_companions(actor, [(episode, new.with_children)])
+    if new.told and new.told.told:
+        record_notices(actor, [(episode, new.told)])
+        engine.refresh([new.child_id], "missing_policenotice")
+
+
+@transaction.atomic
+def add(actor: Reader, *, episode: Episode, text: str, who: str = "") -> FurtherReport:
+    """Something more is known about an episode. It is added, and never written over (E10)."""
+    actor.must(roles.REPORT)
+    if not text.strip():
+        raise Invalid({"text": _("Write what is known now.")})
+    engine.lock([episode.child_id])
+    return _further(actor, episode, who or (actor.user.name if actor.user else ""), text.strip())
+
+
+def _further(actor: Reader, episode: Episode, who: str, text: str) -> FurtherReport:
+    row = FurtherReport.objects.create(
+        episode=episode,
+        reported_at=clock.now(),
+        reported_by=who,
+        text=text,
+        **about(episode.child_id, actor),
+    )
+    audit.record_each(actor, "missing.reported_again", subject_kind="furtherreport", rows=[row])
+    return row
+
+
+def in_words(new: NewEpisode) -> str:
+    """All that a report says, as text: what is kept when it joins an episode that stands."""
+    seen = [_instant_in_words(new.since), new.last_seen_where, new.last_seen_by]
+    parts = (
+        (_("Last seen"), ", ".join(filter(None, seen))),
+        (_("With"), new.companions),
+        (_("What happened"), new.circumstances),
+        (_("What worries them"), new.worries),
+        (_("What has been tried"), new.tried),
+        (_("What is different tonight"), new.different),
+    )
+    return "\n".join(f"{title}: {text}" for title, text in parts if text)
+
+
+def _instant_in_words(instant: Instant) -> str:
+    local = instant.latest_at.astimezone(clock.LONDON)
+    day = date_format(local, "j F Y")
+    if instant.precision == Precision.DAY:
+        first = date_format(instant.earliest_at.astimezone(clock.LONDON), "j F Y")
+        return _("some time from %(first)s on, no later than %(last)s") % {
+            "first": first,
+            "last": f"{local:%H:%M}, {day}",
+        }
+    if instant.precision == Precision.HOUR:
+        return _("about %(time)s, %(day)s") % {"time": f"{local:%H:%M}", "day": day}
+    return f"{local:%H:%M}, {day}"

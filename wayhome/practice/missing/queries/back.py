@@ -1,0 +1,103 @@
+"""After the search: children found and not yet back, and those back who are owed a conversation."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.kernel import clock
+from wayhome.foundation.rules.models import Derived
+from wayhome.practice.missing.models import Episode
+from wayhome.practice.missing.queries.names import Names
+from wayhome.practice.missing.rules import INTERVIEW_72H, NO_RETURN
+
+COUNTED = 500  # beyond this it is "more than 500": nobody works from a list that long
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class BackRow:
+    """A child who was found, or is back."""
+
+    ref: str
+    child_id: int
+    at: datetime  # found, or back
+    where: str
+    due_at: datetime | None = None
+    is_overdue: bool = False
+    name: str = ""
+    age: str = ""
+
+
+@dataclass(frozen=True)
+class Back:
+    """`found` are not yet back; `owed` are back, the latest interview first, a few of `owing`."""
+
+    found: tuple[BackRow, ...]
+    owed: tuple[BackRow, ...]
+    owing: int
+    overdue: int
+    is_more: bool
+    episodes: tuple[Any, ...] = field(default=(), repr=False, compare=False)
+
+    @property
+    def children(self) -> list[int]:
+        return [row.child_id for row in (*self.found, *self.owed)]
+
+    def named(self, names: Names) -> "Back":
+        """The same, with what each child is called."""
+        found, owed = (
+            tuple(
+                replace(row, name=names.short(row.child_id), age=names.age(row.child_id))
+                for row in rows
+            )
+            for rows in (self.found, self.owed)
+        )
+        return replace(self, found=found, owed=owed)
+
+
+def back(reader: Reader) -> Back:
+    """Two queries: what is owed, by its partial index; then the few episodes that are shown."""
+    now = clock.now()
+    rows = list(
+        Derived.objects.visible_to(reader)
+        .filter(rule__in=[INTERVIEW_72H.code, NO_RETURN.code])
+        .owed()
+        .order_by("due_at")
+        .values_list("rule", "subject_id", "due_at", "from_at")[: COUNTED + 1]
+    )
+    not_back = [subject for rule, subject, _due, _from in rows if rule == NO_RETURN.code]
+    owing = {
+        subject: due
+        for rule, subject, due, true_from in rows
+        if rule == INTERVIEW_72H.code and true_from <= now and subject not in set(not_back)
+    }
+    shown = [*list(owing)[:SHOWN], *not_back[:SHOWN]]
+    episodes = {row.pk: row for row in Episode.objects.visible_to(reader).filter(pk__in=shown)}
+    return Back(
+        found=tuple(_found(episodes[pk]) for pk in not_back if pk in episodes),
+        owed=tuple(_owed(episodes[pk], due, now) for pk, due in owing.items() if pk in episodes),
+        owing=len(owing),
+        overdue=sum(due <= now for due in owing.values() if due),
+        is_more=len(rows) > COUNTED,
+        episodes=tuple(episodes.values()),
+    )
+
+
+def _found(episode: Episode) -> BackRow:
+    at = episode.found_latest_at
+    assert at is not None
+    return BackRow(episode.ref, episode.child_id, at, episode.found_where)
+
+
+def _owed(episode: Episode, due: datetime | None, now: datetime) -> BackRow:
+    at = episode.returned_latest_at or episode.found_latest_at
+    assert at is not None
+    return BackRow(
+        episode.ref,
+        episode.child_id,
+        at,
+        episode.returned_to or episode.found_where,
+        due,
+        due is not None and due <= now,
+    )

@@ -1,0 +1,257 @@
+"""The live board: who is missing now, worst first, as far as one reader may see (R08, P01, P09).
+
+Open episodes come by their partial index, what is owed by the derived rows' one; every query is of
+a fixed number, whatever the number of children. Nothing here depends on the second it is asked in,
+so that an unchanged board has an unchanged fingerprint.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+
+from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.kernel import clock
+from wayhome.foundation.pages import wording
+from wayhome.foundation.rules.models import Acknowledgement, Alert, Derived
+from wayhome.practice.missing.models import (
+    AnotherChild,
+    Episode,
+    EpisodeFact,
+    Grade,
+    PoliceGrade,
+    PoliceNotice,
+)
+from wayhome.practice.missing.queries.back import Back, back
+from wayhome.practice.missing.queries.changes import Change, changes
+from wayhome.practice.missing.queries.companions import named
+from wayhome.practice.missing.queries.duty import Watch, watches
+from wayhome.practice.missing.queries.names import Names, names_of
+from wayhome.practice.missing.rules import ACKNOWLEDGED, NOT_TOLD, PATTERNS, REPEAT
+
+# An ungraded child may be in any danger: worse than a medium grade, if not than a high one.
+WORST_FIRST = (Grade.HIGH.value, "", Grade.MEDIUM.value, Grade.LOW.value, Grade.VERY_LOW.value)
+ADULT = 18
+
+
+@dataclass(frozen=True)
+class Called:
+    """Somebody whom the ladder called to this child, and when."""
+
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Row:
+    """One missing child, as this reader may know them."""
+
+    ref: str
+    child_id: int
+    name: str
+    born_on: date | None
+    age: str
+    since_at: datetime
+    since_precision: str
+    told_at: datetime | None
+    grade: str
+    graded_at: datetime | None
+    review_at: datetime | None
+    acknowledged_at: datetime | None
+    acting: str
+    is_unanswered: bool  # its time to be acknowledged is up
+    last_seen_where: str
+    reported_by: str  # the agency
+    reported_at: datetime
+    companions: tuple[str, ...]
+    is_not_alone: bool
+    in_90_days: int
+    asked: int  # decisions that are asked for
+    called: tuple[Called, ...]
+
+    @property
+    def is_told(self) -> bool:
+        return self.told_at is not None
+
+    @property
+    def is_adult(self) -> bool:
+        """Eighteen is not found (P02)."""
+        return bool(self.born_on and wording.years_old(self.born_on, clock.today()) >= ADULT)
+
+    @property
+    def grade_title(self) -> str:
+        return str(Grade(self.grade).label) if self.grade else ""
+
+    @property
+    def version(self) -> str:
+        return sha256(repr(self).encode()).hexdigest()[:12]
+
+    @property
+    def worry(self) -> tuple[Any, ...]:
+        """Sort key: nobody told, nobody on it, grade, length, age (pages.md)."""
+        born = self.born_on.toordinal() if self.born_on else date.max.toordinal()
+        return (
+            self.is_told,
+            self.acknowledged_at is not None,
+            WORST_FIRST.index(self.grade),
+            self.since_at,
+            -born,
+            self.ref,
+        )
+
+
+@dataclass(frozen=True)
+class Board:
+    rows: tuple[Row, ...]
+    back: Back
+    watches: tuple[Watch, ...]
+    changes: tuple[Change, ...]
+
+    @property
+    def untold(self) -> int:
+        return sum(not row.is_told for row in self.rows)
+
+    @property
+    def unacknowledged(self) -> int:
+        return sum(row.acknowledged_at is None for row in self.rows)
+
+    @property
+    def children(self) -> list[int]:
+        """Whom it shows: for the read log."""
+        return [row.child_id for row in (*self.rows, *self.back.found, *self.back.owed)]
+
+    def fingerprint(self, reader: Reader) -> str:
+        return sha256(f"{reader.user_id} {self!r}".encode()).hexdigest()[:24]
+
+
+def open_episodes(reader: Reader) -> QuerySet[Episode]:
+    """Standing live episodes that nobody has recorded an end of: the partial index's own words."""
+    found: QuerySet[Episode] = Episode.objects.visible_to(reader).filter(
+        found_latest_at=None, returned_latest_at=None, closed_at=None, origin="live"
+    )
+    return found
+
+
+def board(reader: Reader) -> Board:
+    """The whole board, in eight queries."""
+    episodes = list(_with_facts(open_episodes(reader), reader))
+    ids = [episode.pk for episode in episodes]
+    others = [item["other"] for episode in episodes for item in episode.along if item["other"]]
+    after = back(reader)
+    names = names_of(reader, [e.child_id for e in episodes] + others + after.children)
+    derived, called = _derived(reader, ids), _called(ids)
+    rows = [
+        _row(reader, episode, names, derived.get(episode.pk, []), called.get(episode.pk, ()))
+        for episode in episodes
+    ]
+    areas = {area for episode in episodes for area in (episode.authority_id, episode.area_id)}
+    return Board(
+        rows=tuple(sorted(rows, key=lambda row: row.worry)),
+        back=after.named(names),
+        watches=tuple(watches(areas, agency=reader.agency_id)),
+        changes=tuple(changes(episodes, after.episodes, names)),
+    )
+
+
+def _with_facts(episodes: QuerySet[Episode], reader: Reader) -> QuerySet[Any]:
+    """Each open episode with what is known about it, in one query; each fact by its own class."""
+    here = {"episode": OuterRef("pk")}
+    told = PoliceNotice.objects.visible_to(reader).filter(**here, told=True).order_by("told_at")
+    grade = PoliceGrade.objects.visible_to(reader).filter(**here).order_by("-graded_at", "-pk")
+    seen = Acknowledgement.objects.visible_to(reader).filter(
+        rule=ACKNOWLEDGED.code, subject_kind="episode", subject_id=OuterRef("pk"), occurrence=0
+    )
+    fact = EpisodeFact.objects.visible_to(reader).filter(episode_id=OuterRef("pk"))
+    along = AnotherChild.objects.visible_to(reader).filter(**here).order_by("pk")
+    by = {"by": "recorded_by__name", "agency": "recorded_by_agency_id"}
+    return episodes.select_related("recorded_by_agency").annotate(
+        told=Subquery(told.values(json=JSONObject(id="pk", at="told_at", **by))[:1]),
+        grade=Subquery(
+            grade.values(
+                json=JSONObject(id="pk", grade="grade", at="graded_at", review="review_at", **by)
+            )[:1]
+        ),
+        seen=Subquery(seen.values(json=JSONObject(at="at", **by))[:1]),
+        in_90_days=Subquery(fact.values("in_90_days")[:1]),
+        along=ArraySubquery(along.values(json=JSONObject(other="other_id", said="said", **by))),
+    )
+
+
+def _row(
+    reader: Reader,
+    episode: Any,
+    names: Names,
+    derived: Iterable[Derived],
+    called: tuple[Called, ...],
+) -> Row:
+    now = clock.now()
+    standing = {rule.rule: rule for rule in derived}
+    clock_of = standing.get(ACKNOWLEDGED.code)
+    asked = [standing[rule.code] for rule in PATTERNS if rule.code in standing]
+    told, grade, seen = (item or {} for item in (episode.told, episode.grade, episode.seen))
+    return Row(
+        ref=episode.ref,
+        child_id=episode.child_id,
+        name=names.short(episode.child_id),
+        born_on=names.born_on(episode.child_id),
+        age=names.age(episode.child_id),
+        since_at=episode.since_latest_at,
+        since_precision=episode.since_precision,
+        told_at=instant(told.get("at")),
+        grade=grade.get("grade", ""),
+        graded_at=instant(grade.get("at")),
+        review_at=instant(grade.get("review")),
+        acknowledged_at=instant(seen.get("at")),
+        acting=seen.get("by") or "",
+        is_unanswered=bool(
+            clock_of and not clock_of.stopped_at and clock_of.due_at and clock_of.due_at <= now
+        ),
+        last_seen_where=episode.last_seen_where,
+        reported_by=episode.recorded_by_agency.name if episode.recorded_by_agency else "",
+        reported_at=episode.reported_at,
+        companions=named(reader, episode.along, names, short=True),
+        is_not_alone=bool(episode.companions),
+        in_90_days=(episode.in_90_days or 0) if REPEAT.code in standing else 0,
+        asked=sum(row.stopped_at is None for row in asked),
+        called=called,
+    )
+
+
+def _derived(reader: Reader, episodes: list[int]) -> Mapping[int, list[Derived]]:
+    """Episode -> its clock and prompts that hold now, those whose every class the reader has."""
+    rules = [ACKNOWLEDGED.code, *(rule.code for rule in PATTERNS)]
+    found: dict[int, list[Derived]] = {}
+    rows = Derived.objects.visible_to(reader).filter(
+        rule__in=rules, subject_kind="episode", subject_id__in=episodes
+    )
+    for row in rows.true_at(clock.now()):
+        found.setdefault(row.subject_id, []).append(row)
+    return found
+
+
+def _called(episodes: list[int]) -> Mapping[int, tuple[Called, ...]]:
+    """Episode -> whom the ladder called about it, in that order."""
+    found: dict[int, tuple[Called, ...]] = {}
+    rows = (
+        Alert.objects.filter(
+            rule__in=[ACKNOWLEDGED.code, NOT_TOLD.code],
+            subject_kind="episode",
+            subject_id__in=episodes,
+        )
+        .exclude(user=None)
+        .order_by("fired_at", "pk")
+        .values_list("subject_id", "user__name", "fired_at")
+    )
+    for episode, name, at in rows:
+        found[episode] = (*found.get(episode, ()), Called(name, at))
+    return found
+
+
+def instant(text: str | None) -> datetime | None:
+    """An instant as PostgreSQL writes it in JSON."""
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,80 @@
+"""What happened lately to the children on the board, and who did it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
+
+from wayhome.foundation.agencies.models import User
+from wayhome.foundation.kernel import clock
+from wayhome.foundation.kernel.models import AuditEntry
+from wayhome.practice.missing.models import Episode, Grade
+from wayhome.practice.missing.queries.names import Names
+
+LATELY = timedelta(hours=2)
+SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Change:
+    key: str  # its own for ever, so that it is announced once
+    at: datetime
+    text: str
+
+
+def changes(open_now: Iterable[Any], ended: Iterable[Episode], names: Names) -> list[Change]:
+    """The newest first, from the log: only what was done to the episodes that the board shows."""
+    open_rows = list(open_now)
+    child_of = {row.pk: row.child_id for row in (*open_rows, *ended)}
+    told = {row.told["id"]: row.pk for row in open_rows if row.told}
+    graded = {row.grade["id"]: row for row in open_rows if row.grade}
+    words = _words()
+    found = []
+    for entry in _entries(child_of.values(), words):
+        kind, subject = entry.subject_kind, entry.subject_id
+        grade = ""
+        if kind == "policenotice":
+            subject = told.get(subject)
+        elif kind == "policegrade":
+            row = graded.get(subject)
+            subject = row.pk if row else None
+            grade = str(Grade(row.grade["grade"]).label).lower() if row else ""
+        if subject not in child_of:
+            continue
+        text = words[entry.action] % {
+            "who": entry.who or _("Somebody"),
+            "child": names.short(child_of[subject]),
+            "grade": grade,
+        }
+        found.append(Change(f"c{entry.pk}", entry.at, text))
+    return found[:SHOWN]
+
+
+def _words() -> Mapping[str, str]:
+    return {
+        "missing.reported": _("%(who)s reported %(child)s missing"),
+        "missing.police_told": _("%(who)s recorded that the police know about %(child)s"),
+        "missing.graded": _("%(who)s graded %(child)s: %(grade)s"),
+        "rule.acknowledged": _("%(who)s acknowledged %(child)s"),
+        "missing.found": _("%(who)s recorded that %(child)s is found"),
+        "missing.returned": _("%(who)s recorded that %(child)s is back"),
+        "missing.corrected": _("%(who)s corrected a time for %(child)s"),
+    }
+
+
+def _entries(children: Iterable[int], words: Mapping[str, str]) -> Iterable[Any]:
+    who = User.objects.filter(pk=OuterRef("user_id")).values("name")
+    return (
+        AuditEntry.objects.filter(
+            child_id__in=set(children),
+            kind=AuditEntry.Kind.WRITE,
+            action__in=list(words),
+            subject_kind__in=["episode", "policenotice", "policegrade"],
+            at__gt=clock.now() - LATELY,
+        )
+        .annotate(who=Subquery(who[:1]))
+        .order_by("-pk")[: SHOWN * 4]
+    )

@@ -1,0 +1,85 @@
+"""The live board: open all shift, on a wall and on phones. It keeps itself fresh and says so."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from wayhome.foundation.access.classes import DataClass
+from wayhome.foundation.agencies import roles
+from wayhome.foundation.kernel import clock
+from wayhome.foundation.pages import wording
+from wayhome.foundation.pages.routing import PageRequest, one, page
+from wayhome.foundation.rules.commands import acknowledge as acknowledged
+from wayhome.foundation.rules.models import Derived
+from wayhome.practice.missing.models import Episode
+from wayhome.practice.missing.queries.board import Board, Row
+from wayhome.practice.missing.queries.board import board as read
+from wayhome.practice.missing.rules import ACKNOWLEDGED
+
+CLASSES = (DataClass.IDENTITY, DataClass.MISSING, DataClass.PROMPT)
+
+
+@page(permission=roles.READ_BOARD, data=CLASSES, logs="list", methods=("GET",))
+def board(request: PageRequest, *, wall: bool = False) -> HttpResponse:
+    """Who is missing now. `wall` leaves out what nobody clicks on a wall."""
+    shown = read(request.reader)
+    request.shown(shown.children)
+    return render(request, "missing/board.html", _context(request, shown) | {"wall": wall})
+
+
+@page(permission=roles.READ_BOARD, data=CLASSES, logs="poll", methods=("GET",))
+def live(request: PageRequest) -> HttpResponse:
+    """The board's fragment, or 304 while nothing on it has changed."""
+    shown = read(request.reader)
+    etag = f'"{shown.fingerprint(request.reader)}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponse(status=304, headers={"ETag": etag})
+    request.shown(shown.children)
+    response = render(request, "missing/board_live.html", _context(request, shown))
+    response["ETag"] = etag
+    return response
+
+
+def _context(request: PageRequest, shown: Board) -> dict[str, Any]:
+    may_act = request.reader.may(roles.ACKNOWLEDGE)
+    return {
+        "board": shown,
+        "etag": shown.fingerprint(request.reader),
+        "rows": list(_with_keys(shown.rows, may_act=may_act)),
+    }
+
+
+def _with_keys(rows: Iterable[Row], *, may_act: bool) -> Iterable[dict[str, Any]]:
+    """Each row, with the key its button sends: pressed twice, it is written once."""
+    for row in rows:
+        acts = may_act and row.acknowledged_at is None
+        yield {"row": row, "key": uuid4() if acts else None}
+
+
+@page(permission=roles.ACKNOWLEDGE, data=(DataClass.MISSING,), logs="child", methods=("POST",))
+def acknowledge(request: PageRequest, episode: str) -> HttpResponse:
+    """Somebody on duty has seen it and is acting: one press. A second one says who was first."""
+    row = one(Episode.objects.visible_to(request.reader), episode)
+    request.shown(row.child_id)
+    derived = (
+        Derived.objects.visible_to(request.reader)
+        .filter(rule=ACKNOWLEDGED.code, subject_kind="episode", subject_id=row.pk)
+        .first()
+    )
+    if derived is None:
+        raise Http404
+    found = acknowledged(request.reader, derived=derived)
+    if request.headers.get("X-Requested-With") == "fetch":
+        return redirect("missing:board-live")
+    if found.recorded_by_id != request.reader.user_id:
+        words = {
+            "who": found.recorded_by.name if found.recorded_by else _("Somebody"),
+            "when": wording.moment(found.at, clock.now()),
+        }
+        messages.info(request, _("%(who)s acknowledged it first, at %(when)s.") % words)
+    return redirect("missing:board")
