@@ -98,6 +98,17 @@ class Duty(models.TextChoices):
     DATA_PROTECTION = "data_protection", "Data protection"
 
 
+# Which kinds of agency may answer for a duty.
+DUTY_KINDS: dict[str, tuple[str, ...]] = {
+    Duty.SOCIAL_CARE: (Agency.Kind.COUNCIL,),
+    Duty.OUT_OF_HOURS: (Agency.Kind.COUNCIL,),
+    Duty.DATA_PROTECTION: (Agency.Kind.COUNCIL,),
+    Duty.RETURN_INTERVIEW: (Agency.Kind.COUNCIL, Agency.Kind.SERVICE),
+    Duty.POLICE_MISSING: (Agency.Kind.POLICE,),
+    Duty.CONTROL_ROOM: (Agency.Kind.POLICE,),
+}
+
+
 class TeamDuty(models.Model):
     """This team answers for this duty in this authority's area, from then until then."""
 
@@ -176,6 +187,11 @@ class Membership(models.Model):
                 condition=Q(until_at=None) | Q(until_at__gt=F("from_at")),
             )
         ]
+
+    @property
+    def is_live(self) -> bool:
+        now = clock.now()
+        return self.from_at <= now and (self.until_at is None or self.until_at > now)
 
 
 class ShiftQuerySet(models.QuerySet["Shift"]):

@@ -18,6 +18,7 @@ class Reader:
     agency: Agency | None = None
     team: Team | None = None
     role: str = ""
+    place: str = ""  # the ref of the membership that the person acts from
     purpose: str = ""  # a stated purpose narrows what is open; "" means all the agency has
     permissions: frozenset[str] = frozenset()
     resolved: dict[str, Any] = field(default_factory=dict, repr=False)
@@ -45,6 +46,11 @@ class Reader:
     def may(self, permission: str) -> bool:
         return permission in self.permissions or self.is_system
 
+    def glass_on(self, child_id: int | None) -> int | None:
+        """The broken glass through which this child is seen, once `access` has resolved it."""
+        found: int | None = self.resolved.get("glass", {}).get(child_id)
+        return found
+
     def must(self, permission: str) -> None:
         """Every command's first line."""
         if not self.may(permission):
@@ -60,6 +66,7 @@ def reader_for(membership: Membership, purpose: str = "") -> Reader:
         agency=membership.agency,
         team=membership.team,
         role=membership.role,
+        place=membership.ref,
         purpose=purpose,
         permissions=ROLES[membership.role].permissions,
     )

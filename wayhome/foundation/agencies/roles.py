@@ -31,6 +31,7 @@ IMPORT = "feed.import"
 MANAGE_CIRCLE = "circle.manage"
 RESTRICT = "record.restrict"
 QUESTIONNAIRES = "questionnaire.read"
+ANSWER = "questionnaire.answer"
 
 _EVERYONE = {WORKLIST, READ_CHILD, ACT}
 _NIGHT = _EVERYONE | {SEARCH, REPORT, READ_BOARD, RECORD_RETURN, TELL_POLICE}
@@ -44,6 +45,7 @@ _SOCIAL_CARE = _NIGHT | {
     BREAK_GLASS,
     MANAGE_CIRCLE,
     QUESTIONNAIRES,
+    ANSWER,
 }
 _POLICE = _NIGHT | {SEE_CANDIDATES, ACKNOWLEDGE, GRADE, DECIDE, SET_ACTION, BREAK_GLASS}
 
@@ -87,7 +89,7 @@ ROLES = {
             ("service", "council"),
             _EVERYONE
             | {ARRANGE_INTERVIEW, HOLD_INTERVIEW, READ_INTERVIEW, SET_ACTION}
-            | {QUESTIONNAIRES, SEARCH},
+            | {QUESTIONNAIRES, ANSWER, SEARCH},
         ),
         _role(
             "service_manager",
@@ -95,7 +97,7 @@ ROLES = {
             ("service", "council"),
             _EVERYONE
             | {ARRANGE_INTERVIEW, HOLD_INTERVIEW, READ_INTERVIEW, SET_ACTION, SEARCH}
-            | {QUESTIONNAIRES, MEASURES, DRILL_DOWN, ROTA},
+            | {QUESTIONNAIRES, ANSWER, MEASURES, DRILL_DOWN, ROTA},
         ),
         _role("home_manager", "Children's home manager", ("home",), _NIGHT),
         _role("school_lead", "School safeguarding lead", ("school",), _NIGHT),

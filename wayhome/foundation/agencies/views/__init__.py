@@ -1,0 +1,1 @@
+"""Pages of administration: people, places, teams, duty, and from which place one acts."""
