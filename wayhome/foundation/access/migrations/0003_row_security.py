@@ -32,12 +32,18 @@ $$;
 """
 
 
-def policy(table: str, child: str) -> tuple[str, str]:
+# An agency's own rows of any circle open without asking `access_sees` of each: the question is a
+# call a row, and counting 2,000 of one's own children took 75 ms with it, 2 ms without (E21).
+OWN = "agency_id = nullif(current_setting('wayhome.agency', true), '')::bigint"
+
+
+def policy(table: str, child: str, own: str = "false") -> tuple[str, str]:
     """SQL that closes a table to readers outside the child's circle, and SQL that opens it."""
     system = "current_setting('wayhome.context', true) = 'system'"
     return (
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"
-        f"CREATE POLICY circle_reads ON {table} FOR SELECT USING ({system} OR access_sees({child}));"
+        f"CREATE POLICY circle_reads ON {table} FOR SELECT USING ({system} OR {own}"
+        f" OR access_sees({child}));"
         f"CREATE POLICY circle_adds ON {table} FOR INSERT WITH CHECK ({system}"
         f" OR access_sees({child}));"
         f"CREATE POLICY circle_changes ON {table} FOR UPDATE USING ({system}"
@@ -53,5 +59,5 @@ class Migration(migrations.Migration):
     dependencies = [("access", "0002_initial"), ("kernel", "0002_database")]
     operations = [
         migrations.RunSQL(SEES, "DROP FUNCTION access_sees(bigint); DROP FUNCTION access_now()"),
-        migrations.RunSQL(*policy("access_involvement", "child_id")),
+        migrations.RunSQL(*policy("access_involvement", "child_id", OWN)),
     ]
