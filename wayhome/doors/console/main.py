@@ -15,6 +15,10 @@ HELP = ["-h", "--help"]
 COMMANDS = {
     "demo": ("wayhome.doors.console.demo:demo", "Start a demonstration partnership."),
     "import": ("wayhome.doors.feeds.console:import_", "Take in a return or a file."),
+    "questionnaires": (
+        "wayhome.foundation.questionnaires.console:questionnaires",
+        "Load a questionnaire's file, check it, list what is in force.",
+    ),
     "rules": ("wayhome.foundation.rules.console:rules", "Refresh, rebuild or verify the rules."),
     "audit": ("wayhome.foundation.kernel.console:audit", "Seal or verify the audit log."),
     "docs": ("wayhome.foundation.rules.console:docs", "Write docs/rules.md."),

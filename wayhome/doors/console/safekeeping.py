@@ -20,7 +20,7 @@ from typing import Any
 import click
 import psycopg
 
-from config.postgres import grant_to_app, program
+from config.postgres import grant_to_app, program, ungrant
 from wayhome.doors.console import database
 
 FORMAT = 1
@@ -135,16 +135,19 @@ def _restore_database(dump: Path) -> None:
     """As `owner`; comments are left out, as some belong to the superuser's extensions."""
     from django.conf import settings
 
-    with psycopg.connect(_owner(), autocommit=True) as connection:
-        grant_to_app(connection, settings.DATABASES["default"]["USER"])
+    app = settings.DATABASES["default"]["USER"]
     options = ["--no-owner", "--no-comments", "--exit-on-error", "--single-transaction"]
-    _client("pg_restore", *options, f"--dbname={_owner()}", str(dump))
+    with psycopg.connect(_owner(), autocommit=True) as connection:
+        ungrant(connection, app)
+        _client("pg_restore", *options, f"--dbname={_owner()}", str(dump))
+        grant_to_app(connection, app)
 
 
 def _restore_files(folder: Path) -> int:
+    """Heads that are anchored here already stay: they may know of lines lost since the backup."""
     from django.conf import settings
 
-    if (folder / ANCHOR).exists():
+    if (folder / ANCHOR).exists() and not settings.SEAL_ANCHOR.exists():
         settings.SEAL_ANCHOR.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(folder / ANCHOR, settings.SEAL_ANCHOR)
     if (folder / ATTACHMENTS).exists():
