@@ -1,0 +1,233 @@
+"""What the figures page reads: one statement for each cut, from the measures' own declarations."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models.expressions import RawSQL
+
+from wayhome.foundation.access.classes import DataClass
+from wayhome.foundation.access.predicate import narrow
+from wayhome.foundation.agencies import roles
+from wayhome.foundation.agencies.models import Agency, Authority
+from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.kernel import clock
+from wayhome.foundation.rules import registry
+from wayhome.foundation.rules.measures import (
+    Condition,
+    Eq,
+    In,
+    Less,
+    Measure,
+    Not,
+    compiled,
+    every,
+    rows_of,
+)
+from wayhome.oversight.insight.remit import remit
+from wayhome.practice.missing.models import EpisodeFact
+
+SMALL = 5  # counts from 1 to 5 are shown as `c` to readers of totals (DfE practice, domain.md 7)
+SUPPRESSED = "c"
+
+EPISODES = ("M1E", "M1C", "M5A", "M5B", "M5C")
+TIMELINESS = ("M10", "M10H", "M8", "M9A", "M9B", "M11L")
+
+
+@dataclass(frozen=True)
+class Number:
+    """A count, perhaps of a count: `part` of `whole`. `None` is small and not shown."""
+
+    part: int | None
+    whole: int | None = None
+    is_suppressed: bool = False
+
+    @property
+    def percent(self) -> int | None:
+        if self.part is None or not self.whole:
+            return None
+        return round(100 * self.part / self.whole)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One month, or one agency, and its numbers by the measures' codes."""
+
+    key: str
+    label: Any
+    numbers: dict[str, Number]
+
+
+@dataclass(frozen=True)
+class Year:
+    """Twelve months. `first` is the first day of its first month."""
+
+    first: date
+
+    @property
+    def last(self) -> date:
+        return self.first.replace(year=self.first.year + 1)
+
+    def holds(self, column: str) -> Condition:
+        return every(Not(Less(column, self.first)), Less(column, self.last))
+
+
+def year_to_now() -> Year:
+    """The twelve months that end with this one."""
+    today = clock.today()
+    month = today.month % 12 + 1
+    return Year(date(today.year - (0 if month == 1 else 1), month, 1))
+
+
+def measures(codes: Iterable[str]) -> list[Measure]:
+    return [registry.measures()[code] for code in codes]
+
+
+def outcomes() -> list[Measure]:
+    """The outcomes that partition every found episode (P04), in their order."""
+    return [m for m in registry.measures().values() if m.code.startswith("M11-")]
+
+
+def cut(
+    reader: Reader, found: Sequence[Measure], year: Year, dimension: str = ""
+) -> list[tuple[Any, dict[str, Number]]]:
+    """(value of the dimension, measure code -> number), over the reader's remit in this year."""
+    period = found[0].period
+    statement = compiled(
+        found,
+        [dimension] if dimension else [],
+        {"at": clock.now()},
+        where=every(remit(reader), year.holds(period)),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        names = [column.name for column in cursor.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    hides = not (reader.may(roles.DRILL_DOWN) or reader.is_system)
+    return [
+        (row.get(dimension), {m.code: _number(row, m, hides=hides) for m in found}) for row in rows
+    ]
+
+
+def _number(row: dict[str, Any], measure: Measure, *, hides: bool) -> Number:
+    part = row[f"{measure.name}_n"]
+    whole = row.get(f"{measure.name}_d")
+    if hides and (_is_small(part) or (whole is not None and _is_small(whole - part))):
+        return Number(None, None if _is_small(whole) else whole, is_suppressed=True)
+    return Number(part, whole)
+
+
+def _is_small(count: int | None) -> bool:
+    return count is not None and 0 < count <= SMALL
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The page: by month, by agency and in all, for one year."""
+
+    year: Year
+    interviews: list[Measure]
+    outcomes: list[Measure]
+    episodes: list[Measure]
+    by_month: list[Row]
+    by_agency: list[Row]
+    total: Row
+    episodes_by_month: list[Row]
+    episodes_total: Row
+    left_out: int  # back, and the return known by day only: out of measures in hours (P10)
+
+
+def figures(reader: Reader, year: Year, by: str) -> Figures:
+    """`by` is "service_id" (who holds the interviews) or "authority_id"."""
+    timeliness, partition = measures(TIMELINESS), outcomes()
+    asked = [*timeliness, *partition]
+    episodes = measures(EPISODES)
+    agencies = cut(reader, asked, year, by)
+    names = _names(by, [key for key, _ in agencies])
+    totals = cut(reader, asked, year)
+    episode_totals = cut(reader, episodes, year)
+    return Figures(
+        year=year,
+        interviews=timeliness,
+        outcomes=partition,
+        episodes=episodes,
+        by_month=_months(cut(reader, asked, year, "due_month_on")),
+        by_agency=[
+            Row(ref, name, numbers)
+            for key, numbers in agencies
+            for ref, name in [names.get(key, ("", "Nobody answers for it"))]
+        ],
+        total=Row("", "", totals[0][1]),
+        episodes_by_month=_months(cut(reader, episodes, year, "began_month_on")),
+        episodes_total=Row("", "", episode_totals[0][1]),
+        left_out=_left_out(reader, year),
+    )
+
+
+def _months(rows: list[tuple[Any, dict[str, Number]]]) -> list[Row]:
+    return [Row(f"{month:%Y-%m}", month, numbers) for month, numbers in rows if month]
+
+
+def _names(by: str, keys: Iterable[int | None]) -> dict[int | None, tuple[str, str]]:
+    """Dimension value -> (the word for an address, the name)."""
+    wanted = [key for key in keys if key]
+    if by == "service_id":
+        agencies = Agency.objects.filter(pk__in=wanted)
+        return {agency.pk: (agency.ref, agency.name) for agency in agencies}
+    authorities = Authority.objects.filter(pk__in=wanted)
+    return {authority.pk: (authority.code, authority.name) for authority in authorities}
+
+
+def _left_out(reader: Reader, year: Year) -> int:
+    from wayhome.foundation.rules.measures import Count, Null
+
+    counted = Measure(
+        code="OUT",
+        title="",
+        table="missing_episodefact",
+        period="began_month_on",
+        numerator=Count(every(Not(Null("back_at")), Null("due_at"))),
+        numerator_words="",
+    )
+    part = cut(reader, [counted], year)[0][1]["OUT"].part
+    return part or 0
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The rows behind a number: those the reader may see, and how many stay out of sight."""
+
+    measure: Measure
+    rows: Any  # a QuerySet of EpisodeFact
+    total: int
+
+    @property
+    def unseen(self) -> int:
+        return max(0, self.total - int(self.rows.count()))
+
+
+def behind(
+    reader: Reader, code: str, part: str, year: Year, *, month: date | None, where: Condition
+) -> Behind:
+    """Drill-down: the same conditions as the number, then the live predicate (E20)."""
+    measure = registry.measures()[code]
+    conditions = [remit(reader), year.holds(measure.period), where]
+    if month:
+        conditions.append(Eq(measure.period, month))
+    statement = rows_of(measure, part, {"at": clock.now()}, every(*conditions), "episode_id")
+    counted = EpisodeFact.objects.filter(pk__in=RawSQL(statement, []))  # noqa: S611 - from sqlglot
+    rows = narrow(counted, reader, DataClass.MISSING, DataClass.IDENTITY).select_related("child")
+    return Behind(measure, rows, counted.count())
+
+
+def narrowed(by: str, key: str) -> Condition:
+    """The condition for one agency or authority, by the word its address uses."""
+    if not key:
+        return every()
+    if by == "service_id":
+        found = Agency.objects.filter(ref=key).values_list("pk", flat=True).first()
+    else:
+        found = Authority.objects.filter(code=key).values_list("pk", flat=True).first()
+    return In(by, (found,) if found else ())

@@ -1,0 +1,49 @@
+"""A number on the figures page, with the way to the rows behind it."""
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+
+from wayhome.foundation.rules.measures import Measure
+from wayhome.oversight.insight.queries import SUPPRESSED, Number, Row
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def number(context: Any, row: Row, measure: Measure, cut: str = "") -> str:
+    """`63 of 80 (79 %)`; each count opens the rows behind it. `cut` is month, agency or ""."""
+    found = row.numbers[measure.code]
+    if found.is_suppressed:
+        return format_html('<abbr title="{}">{}</abbr>', "1 to 5, not shown", SUPPRESSED)
+    part = _opened(context, row, measure, cut=cut, part="n", count=found.part)
+    if found.whole is None:
+        return part
+    if not found.whole:
+        return "–"
+    whole = _opened(context, row, measure, cut=cut, part="d", count=found.whole)
+    return format_html("{} of {} ({} %)", part, whole, found.percent)
+
+
+def _opened(
+    context: Any, row: Row, measure: Measure, *, cut: str, part: str, count: int | None
+) -> str:
+    if not context.get("may_open") or not count:
+        return str(count)
+    asked = {"from": context["from"], "by": context["by"]}
+    if cut == "month":
+        asked["month"] = row.key
+    elif cut == "agency":
+        asked["key"] = row.key
+    address = reverse("insight:rows", args=[measure.code, part])
+    return format_html(
+        '<a class="govuk-link" href="{}?{}">{}</a>', address, urlencode(asked), count
+    )
+
+
+@register.simple_tag
+def counted(row: Row, measure: Measure) -> Number:
+    return row.numbers[measure.code]

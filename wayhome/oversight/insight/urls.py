@@ -1,0 +1,10 @@
+from django.urls import path
+
+from wayhome.oversight.insight import views
+
+app_name = "insight"
+urlpatterns = [
+    path("figures/", views.measures, name="measures"),
+    path("figures/in-time.svg", views.picture, name="picture"),
+    path("figures/<slug:code>/<slug:part>/", views.rows, name="rows"),
+]

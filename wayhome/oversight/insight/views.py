@@ -1,0 +1,136 @@
+"""Figures: a sentence first, then the picture, the table, and the rows behind each number."""
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from wayhome.foundation.access.classes import DataClass
+from wayhome.foundation.agencies import roles
+from wayhome.foundation.pages import keyset
+from wayhome.foundation.pages.routing import PageRequest, child_ids, page
+from wayhome.foundation.rules import registry
+from wayhome.foundation.rules.models import Repair
+from wayhome.oversight.insight import charts, queries
+from wayhome.oversight.insight.queries import Figures, Row, Year
+
+BY = {"service": "service_id", "authority": "authority_id"}
+HEADLINE = "M10"
+
+
+def _year(request: HttpRequest) -> Year:
+    """?from=2026-04 is the twelve months from April; without it, those that end now."""
+    month = _month(request.GET.get("from", ""))
+    return Year(month) if month else queries.year_to_now()
+
+
+def _month(text: str) -> date | None:
+    try:
+        return date.fromisoformat(f"{text}-01") if text else None
+    except ValueError:
+        return None
+
+
+def _by(request: HttpRequest) -> str:
+    asked = request.GET.get("by", "service")
+    return asked if asked in BY else "service"
+
+
+@page(permission=roles.MEASURES, logs="nothing", methods=("GET",))
+def measures(request: PageRequest) -> HttpResponse:
+    year, by = _year(request), _by(request)
+    found = queries.figures(request.reader, year, BY[by])
+    context: dict[str, Any] = {
+        "figures": found,
+        "by": by,
+        "from": f"{year.first:%Y-%m}",
+        "before": f"{year.first.replace(year=year.first.year - 1):%Y-%m}",
+        "after": f"{year.last:%Y-%m}",
+        "sentence": sentence(found),
+        "may_open": request.reader.may(roles.DRILL_DOWN),
+        "recalculating": Repair.objects.filter(done_at=None).exists(),
+    }
+    return render(request, "insight/measures.html", context)
+
+
+def sentence(found: Figures) -> str:
+    """What the figures say, in words, before any picture."""
+    number = found.total.numbers[HEADLINE]
+    if number.is_suppressed:
+        return _("Too few interviews fell due for a figure that could not point at a child.")
+    if not number.whole:
+        return _("No return interview fell due in these twelve months.")
+    latest = _latest(found.by_month)
+    said = _(
+        "%(held)s of %(due)s interviews were held in time in these twelve months (%(percent)s %%)."
+    ) % {"held": number.part, "due": number.whole, "percent": number.percent}
+    if latest is None:
+        return said
+    month = latest.numbers[HEADLINE]
+    return (
+        said
+        + " "
+        + _("In %(month)s: %(held)s of %(due)s (%(percent)s %%).")
+        % {
+            "month": f"{latest.label:%B %Y}",
+            "held": month.part,
+            "due": month.whole,
+            "percent": month.percent,
+        }
+    )
+
+
+def _latest(rows: list[Row]) -> Row | None:
+    shown = [row for row in rows if row.numbers[HEADLINE].percent is not None]
+    return shown[-1] if shown else None
+
+
+@page(permission=roles.MEASURES, logs="nothing", methods=("GET",))
+def picture(request: PageRequest) -> HttpResponse:
+    """The headline by month, as an image of its own, so that the page never waits for it."""
+    rows = queries.cut(request.reader, queries.measures([HEADLINE]), _year(request), "due_month_on")
+    months = [Row("", month, numbers) for month, numbers in rows if month]
+    svg = charts.in_time(months, HEADLINE, _("Return interviews held in time, by month"))
+    return HttpResponse(svg, content_type="image/svg+xml")
+
+
+@page(permission=roles.DRILL_DOWN, data=(DataClass.MISSING,), logs="list", methods=("GET",))
+def rows(request: PageRequest, code: str, part: str) -> HttpResponse:
+    """The children behind a number, as far as this reader may see, and how many they may not."""
+    if code not in registry.measures() or part not in ("n", "d"):
+        raise Http404
+    if part == "d" and registry.measures()[code].denominator is None:
+        raise Http404
+    by, month = BY[_by(request)], _month(request.GET.get("month", ""))
+    found = queries.behind(
+        request.reader,
+        code,
+        part,
+        _year(request),
+        month=month,
+        where=queries.narrowed(by, request.GET.get("key", "")),
+    )
+    listed = keyset.paged(found.rows, request.GET, order=("-began_month_on", "episode_id"))
+    request.shown(child_ids(listed.rows))
+    context = {
+        "found": found,
+        "listed": listed,
+        "part": part,
+        "month": month,
+        "unseen": _unseen(found.unseen),
+        "from": request.GET.get("from", ""),
+    }
+    return render(request, "insight/rows.html", context)
+
+
+def _unseen(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext(
+        "%(count)s more row counts here, about a child you are not involved with.",
+        "%(count)s more rows count here, about children you are not involved with.",
+        count,
+    ) % {"count": count}
