@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 from pytest_django import DjangoDbBlocker
 
@@ -39,6 +40,21 @@ def test_the_sheet_is_clean_at_a_desk_and_on_a_phone(page: Page, phone: Page, ax
     for window in (page, phone):
         opened(window)
         axe(window)
+
+
+def test_every_target_is_large_enough_to_touch(phone: Page) -> None:
+    """WCAG 2.2's 24 pixels, a rule that axe leaves off unless asked (2.5.8)."""
+    rule = {"runOnly": {"type": "rule", "values": ["target-size"]}}
+    results = Axe().run(opened(phone), options=rule)
+    assert results.violations_count == 0, results.generate_report()
+    assert len(results.response["passes"][0]["nodes"]) > 20
+
+
+def test_an_error_page_is_clean_and_says_whom_to_call(phone: Page, axe: Check) -> None:
+    phone.goto("/nowhere/at/all/")
+    expect(phone.get_by_role("heading", name="Page not found")).to_be_visible()
+    expect(phone.get_by_text("Call 999")).to_be_visible()
+    axe(phone)
 
 
 def test_a_form_with_mistakes_puts_the_reader_at_the_summary(phone: Page, axe: Check) -> None:

@@ -73,7 +73,8 @@ class Draft {
   body() {
     const body = new URLSearchParams();
     for (const [name, value] of new FormData(this.form)) {
-      if (typeof value === "string") body.append(name, value);
+      const isSecret = this.form.elements[name]?.type === "password";
+      if (typeof value === "string" && !isSecret) body.append(name, value);
     }
     return body;
   }
