@@ -1,0 +1,20 @@
+"""Every change to questionnaires and to what was answered."""
+
+from wayhome.foundation.questionnaires.commands.answering import (
+    begin,
+    complete,
+    save_answers,
+    withdraw,
+)
+from wayhome.foundation.questionnaires.commands.exporting import ask_for_export
+from wayhome.foundation.questionnaires.commands.loading import load, load_shipped
+
+__all__ = [
+    "ask_for_export",
+    "begin",
+    "complete",
+    "load",
+    "load_shipped",
+    "save_answers",
+    "withdraw",
+]

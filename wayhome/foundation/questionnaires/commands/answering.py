@@ -1,0 +1,309 @@
+"""Beginning, answering and completing. Nothing is required until a response is completed."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from wayhome.foundation.agencies import roles
+from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.kernel import audit, clock
+from wayhome.foundation.kernel.context import system_context
+from wayhome.foundation.kernel.errors import Conflict, Invalid, Refused
+from wayhome.foundation.people.commands import about
+from wayhome.foundation.people.models import Child
+from wayhome.foundation.questionnaires import answers as against
+from wayhome.foundation.questionnaires import queries
+from wayhome.foundation.questionnaires.answers import NOTHING, Given
+from wayhome.foundation.questionnaires.definition import Section
+from wayhome.foundation.questionnaires.models import Answer, AskedSection, Response, Version
+from wayhome.foundation.questionnaires.names import field_name
+from wayhome.foundation.rules import engine
+
+TABLES = ("questionnaires_response", "questionnaires_askedsection")
+
+
+@transaction.atomic
+def begin(
+    actor: Reader,
+    *,
+    child: Child,
+    version: Version,
+    data_class: str | None = None,
+    case_ref: str = "",
+) -> Response:
+    """A response with no answers yet. `data_class` decides who reads it; the file's if not given.
+
+    `case_ref` binds it to one case of the child's, as an involvement narrowed to that case needs.
+    """
+    actor.must(roles.ANSWER)
+    engine.lock([child.pk])
+    with system_context():
+        row = Response.objects.create(
+            questionnaire_version=version,
+            class_of=data_class or version.asks.data_class,
+            case_ref=case_ref,
+            begun_at=clock.now(),
+            **about(child.pk, actor),
+        )
+        _ask_sections(actor, row, {})
+        _log(actor, "questionnaire.begun", row, {"version": version.pk})
+    _must_see(actor, row)
+    engine.refresh([child.pk], *TABLES)
+    return row
+
+
+@transaction.atomic
+def save_answers(
+    actor: Reader,
+    response: Response,
+    answers: Mapping[str, Given],
+    *,
+    version: int | None = None,
+    section: str = "",
+    reason: str = "",
+) -> Response:
+    """Keep these answers (question's code -> answer; an empty one clears it); others stay.
+
+    `version` is the response's when it was read: an answer that somebody else changed since is a
+    Conflict. `section` says that this section was gone through. `reason` is needed once completed.
+    """
+    row = _locked(actor, response)
+    definition = row.questionnaire_version.asks
+    _check(row, answers, reason)
+    with system_context():
+        standing = {answer.question: answer for answer in row.answers.all()}
+        _no_conflict(actor, row, standing, answers, version)
+        after = {code: queries.as_given(answer) for code, answer in standing.items()} | {**answers}
+        asked = against.asked(definition, after)
+        changed = [
+            code
+            for code, given in after.items()
+            if _wanted(given, code in asked) != queries.as_given(standing.get(code))
+        ]
+        if row.completed_at:
+            _still_complete(row, after)
+        row.version += 1
+        row.save(update_fields=["version"])
+        _supersede(
+            actor, row, standing, {c: _wanted(after[c], c in asked) for c in changed}, reason
+        )
+        _ask_sections(actor, row, after, done=section)
+        _log(actor, "questionnaire.answered", row, _logged(after, changed))
+    engine.refresh([row.child_id], *TABLES)
+    return row
+
+
+@transaction.atomic
+def complete(actor: Reader, response: Response, *, version: int | None = None) -> Response:
+    """All that must be answered is. Raises Invalid, which names the fields that are not."""
+    row = _locked(actor, response)
+    with system_context():
+        if row.completed_at:
+            return row
+        if version is not None and row.version != version:
+            raise Conflict({}, *_last_writing(row))
+        given = queries.given(row)
+        _must_be_whole(actor, row, given)
+        row.completed_at, row.completed_by = clock.now(), actor.user
+        row.version += 1
+        row.save(update_fields=["completed_at", "completed_by", "version"])
+        row.sections.filter(completed_at=None).update(completed_at=row.completed_at)
+        _log(actor, "questionnaire.completed", row)
+    engine.refresh([row.child_id], *TABLES)
+    return row
+
+
+@transaction.atomic
+def withdraw(actor: Reader, response: Response, *, reason: str) -> Response:
+    """Begun by mistake: voided with its answers, and kept (E12). Not for what was completed."""
+    row = _locked(actor, response)
+    if not reason.strip():
+        raise Invalid({"reason": _("Say why it should not stand.")})
+    if row.completed_at:
+        raise Invalid(_("This was completed. Correct the answers that are wrong, with a reason."))
+    with system_context():
+        voided = {"voided_at": clock.now(), "voided_by": actor.user}
+        row.answers.update(**voided)
+        row.sections.update(**voided)
+        row.withdrawn_reason = reason.strip()[:300]
+        row.voided_at, row.voided_by = voided["voided_at"], voided["voided_by"]
+        row.save(update_fields=["withdrawn_reason", "voided_at", "voided_by"])
+        _log(actor, "questionnaire.withdrawn", row, {"reason": audit.digest(reason)})
+    engine.refresh([row.child_id], *TABLES)
+    return row
+
+
+def _must_see(actor: Reader, response: Response) -> None:
+    """Who may not read a response may not write it: the same predicate, with no exception."""
+    if not Response.objects.visible_to(actor).filter(pk=response.pk).exists():
+        raise Refused(roles.ANSWER)
+
+
+def _locked(actor: Reader, response: Response) -> Response:
+    actor.must(roles.ANSWER)
+    _must_see(actor, response)
+    engine.lock([response.child_id])
+    with system_context():
+        found: Response = (
+            Response.objects.select_for_update(of=("self",))
+            .select_related("questionnaire_version")
+            .get(pk=response.pk)
+        )
+    return found
+
+
+def _check(row: Response, answers: Mapping[str, Given], reason: str) -> None:
+    definition = row.questionnaire_version.asks
+    if row.completed_at and not reason.strip():
+        raise Invalid({"reason": _("This was completed. Say why it changes now.")})
+    errors = {}
+    for code, given in answers.items():
+        question = definition.questions.get(code)
+        wrong = against.fault(question, given) if question else _("This is not asked here.")
+        if wrong:
+            errors[field_name(code)] = wrong
+    if errors:
+        raise Invalid(errors)
+
+
+def _no_conflict(
+    actor: Reader,
+    row: Response,
+    standing: Mapping[str, Answer],
+    answers: Mapping[str, Given],
+    version: int | None,
+) -> None:
+    """Two people may answer different questions at once; the same one, only knowingly (E15)."""
+    if version is None or version == row.version:
+        return
+    theirs = [
+        answer
+        for code, answer in standing.items()
+        if code in answers
+        and answer.at_version > version
+        and queries.as_given(answer) != answers[code]
+    ]
+    if not theirs:
+        return
+    seen = row.answers.visible_to(actor).filter(pk__in=[answer.pk for answer in theirs])
+    current = {answer.question: queries.as_given(answer) for answer in seen}
+    raise Conflict(current, *_last_writing(row))
+
+
+def _last_writing(row: Response) -> tuple[str, int, datetime | None]:
+    """Who, at which version, when."""
+    last = row.answers.select_related("recorded_by").order_by("-at_version", "-pk").first()
+    who = last.recorded_by.name if last and last.recorded_by else ""
+    return who, row.version, last.recorded_at if last else None
+
+
+def _wanted(given: Given, is_asked: bool) -> Given:  # noqa: FBT001 - a pair, read together
+    """What a question that is no longer asked was answered does not stand."""
+    return given if is_asked else NOTHING
+
+
+def _supersede(
+    actor: Reader,
+    row: Response,
+    standing: Mapping[str, Answer],
+    changed: Mapping[str, Given],
+    reason: str,
+) -> None:
+    old = [standing[code].pk for code in changed if code in standing]
+    Answer.objects.filter(pk__in=old).update(voided_at=clock.now(), voided_by=actor.user)
+    definition = row.questionnaire_version.asks
+    Answer.objects.bulk_create(
+        Answer(
+            response=row,
+            section=(section := definition.questions[code].section),
+            question=code,
+            class_of=definition.class_of(section) or row.class_of,
+            case_ref=row.case_ref,
+            at_version=row.version,
+            reason=reason.strip()[:300],
+            **queries.as_columns(given),
+            **about(row.child_id, actor),
+        )
+        for code, given in changed.items()
+        if given
+    )
+
+
+def _ask_sections(
+    actor: Reader, row: Response, answers: Mapping[str, Given], *, done: str = ""
+) -> None:
+    """Keep the sections that stand equal to those whose conditions hold, and say which are done."""
+    definition = row.questionnaire_version.asks
+    wanted = against.sections_asked(definition, answers)
+    standing = {section.section: section for section in row.sections.all()}
+    gone = [section.pk for code, section in standing.items() if code not in wanted]
+    AskedSection.objects.filter(pk__in=gone).update(voided_at=clock.now(), voided_by=actor.user)
+    fresh = [
+        _asked_section(actor, row, position, section)
+        for position, section in enumerate(definition.sections)
+        if section.code in wanted and section.code not in standing
+    ]
+    AskedSection.objects.bulk_create(fresh)
+    for section in [*fresh, *(s for code, s in standing.items() if code in wanted)]:
+        lacks = bool(against.missing(definition, answers, section.section))
+        was = section.completed_at
+        gone_through = was or (clock.now() if section.section == done else row.completed_at)
+        section.completed_at = None if lacks else gone_through
+        if section.completed_at != was:
+            section.save(update_fields=["completed_at"])
+
+
+def _asked_section(actor: Reader, row: Response, position: int, section: Section) -> AskedSection:
+    return AskedSection(
+        response=row,
+        section=section.code,
+        position=position,
+        within_days=section.within_days,
+        class_of=section.data_class or row.class_of,
+        case_ref=row.case_ref,
+        asked_at=clock.now(),
+        owing_agency=actor.agency,
+        owing_team=actor.team,
+        **about(row.child_id, actor),
+    )
+
+
+def _must_be_whole(actor: Reader, row: Response, given: Mapping[str, Given]) -> None:
+    lacking = against.missing(row.questionnaire_version.asks, given)
+    if not lacking:
+        return
+    mine = set(row.sections.visible_to(actor).values_list("section", flat=True))
+    errors = {
+        field_name(question.code): _("Answer “%(ask)s”") % {"ask": question.ask}
+        for question in lacking
+        if question.section in mine
+    }
+    raise Invalid(errors or _("A part that others fill in is not finished yet."))
+
+
+def _still_complete(row: Response, after: Mapping[str, Given]) -> None:
+    lacking = against.missing(row.questionnaire_version.asks, after)
+    if lacking:
+        raise Invalid(
+            {field_name(question.code): _("This cannot be left empty now.") for question in lacking}
+        )
+
+
+def _logged(after: Mapping[str, Given], changed: list[str]) -> dict[str, Any]:
+    return audit.fingerprints({code: after[code] for code in changed})
+
+
+def _log(
+    actor: Reader, action: str, row: Response, fields: Mapping[str, Any] | None = None
+) -> None:
+    audit.record(
+        actor,
+        action,
+        subject_kind="response",
+        subject_id=row.pk,
+        child_id=row.child_id,
+        fields=fields,
+    )

@@ -1,0 +1,107 @@
+"""`wayhome questionnaires`: load a file, check one without loading it, list what is in force."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+from django.db import transaction
+
+from wayhome.foundation.agencies.readers import SYSTEM
+from wayhome.foundation.kernel.context import system_context
+from wayhome.foundation.questionnaires import commands, parse, queries
+from wayhome.foundation.questionnaires.definition import Definition
+from wayhome.foundation.questionnaires.faults import Fault, NotReadable
+from wayhome.foundation.questionnaires.models import Version
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def questionnaires() -> None:
+    """Questionnaires are files that people can read (docs/how-to/add-a-questionnaire.md)."""
+
+
+@questionnaires.command()
+@click.argument("files", nargs=-1, type=FILE)
+@click.option("--shipped", is_flag=True, help="Those that come with Wayhome.")
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+def load(*, files: tuple[Path, ...], shipped: bool, as_json: bool) -> None:
+    """Take in FILES. A file that asks what the last version asks changes nothing."""
+    if not files and not shipped:
+        raise click.UsageError("Name a file, or say --shipped.")
+    try:
+        with transaction.atomic(), system_context():
+            found = [commands.load(SYSTEM, text=_text(path)) for path in files]
+            found += commands.load_shipped(SYSTEM) if shipped else []
+    except NotReadable as error:
+        raise _refusal(error.faults, as_json=as_json) from error
+    report = [_line(version) | {"new": is_new} for version, is_new in found]
+    if as_json:
+        click.echo(json.dumps({"questionnaires": report}))
+        return
+    for row in report:
+        done = "loaded" if row["new"] else "unchanged"
+        click.echo(f"{row['code']} version {row['version']}: {done}")
+
+
+@questionnaires.command()
+@click.argument("file", type=FILE)
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+def check(*, file: Path, as_json: bool) -> None:
+    """Say what is wrong in FILE, and where; load nothing."""
+    try:
+        definition = parse.read(_text(file))
+    except NotReadable as error:
+        raise _refusal(error.faults, as_json=as_json) from error
+    report: dict[str, Any] = {"code": definition.code, **_size(definition), "faults": []}
+    words = f"{definition.code}: {report['sections']} sections, {report['questions']} questions."
+    click.echo(json.dumps(report) if as_json else f"{words} Nothing is wrong with it.")
+
+
+@questionnaires.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+def list_(*, as_json: bool) -> None:
+    """What is asked now."""
+    with transaction.atomic(), system_context():
+        report = [
+            _line(row.version) | {"completed": row.completed, "begun": row.begun}
+            for row in queries.listing(SYSTEM)
+        ]
+    if as_json:
+        click.echo(json.dumps({"questionnaires": report}))
+        return
+    for row in report:
+        counts = f"{row['completed']} completed, {row['begun']} begun"
+        click.echo(f"{row['code']} version {row['version']} since {row['from']}: {counts}")
+    if not report:
+        click.echo("None is loaded. `wayhome questionnaires load --shipped` loads ours.")
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise NotReadable([Fault(0, path.name, "save the file as UTF-8 text")]) from error
+
+
+def _line(version: Version) -> dict[str, Any]:
+    return {
+        "code": version.questionnaire.code,
+        "title": version.title,
+        "version": version.number,
+        "from": version.from_at.isoformat(timespec="seconds"),
+        "digest": version.digest,
+        **_size(version.asks),
+    }
+
+
+def _size(definition: Definition) -> dict[str, int]:
+    return {"sections": len(definition.sections), "questions": len(definition.questions)}
+
+
+def _refusal(faults: list[Fault], *, as_json: bool) -> click.ClickException:
+    if as_json:
+        rows = [{"line": f.line, "place": f.place, "words": f.words} for f in faults]
+        click.echo(json.dumps({"faults": rows}))
+    return click.ClickException("\n".join(["Nothing was loaded.", *map(str, faults)]))

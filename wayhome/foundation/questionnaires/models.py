@@ -1,0 +1,262 @@
+"""Questionnaires in their versions, and what was answered about a child, question by question."""
+
+from functools import cached_property
+from typing import Any, ClassVar, Self
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+
+from wayhome.foundation.access import predicate
+from wayhome.foundation.access.classes import DataClass
+from wayhome.foundation.access.models import AboutChild, FactQuerySet
+from wayhome.foundation.agencies.models import Agency, Membership, Team
+from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.kernel import clock
+from wayhome.foundation.kernel.refs import LENGTH, RefField
+from wayhome.foundation.questionnaires.definition import Definition, from_json
+from wayhome.foundation.questionnaires.parse import CODE_LENGTH
+
+
+class Questionnaire(models.Model):
+    """A form by name, whatever its version asks today."""
+
+    ref = RefField()
+    code = models.CharField(max_length=CODE_LENGTH, unique=True)
+
+    class Meta:
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class VersionQuerySet(models.QuerySet["Version"]):
+    def in_force(self, at: Any = None) -> Self:
+        at = at or clock.now()
+        return self.filter(Q(until_at=None) | Q(until_at__gt=at), from_at__lte=at)
+
+
+class Version(models.Model):
+    """What a questionnaire asks from one instant until another. What it says never changes.
+
+    `source` is the file as it was loaded; `definition` what was read from it, and what pages use.
+    """
+
+    questionnaire = models.ForeignKey(Questionnaire, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=200)
+    definition = models.JSONField()
+    digest = models.CharField(max_length=64)  # SHA-256 of the definition
+    source = models.TextField()
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True, blank=True)
+    loaded_at = models.DateTimeField(default=clock.now)
+    loaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    objects: ClassVar[VersionQuerySet] = VersionQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["questionnaire", "number"], name="version_number_once"),
+            models.UniqueConstraint(
+                fields=["questionnaire"],
+                condition=Q(until_at=None),
+                name="one_version_without_an_end",
+            ),
+            models.CheckConstraint(
+                name="version_ends_after_it_begins",
+                condition=Q(until_at=None) | Q(until_at__gte=F("from_at")),
+            ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="says_what_it_said",
+                fields=["questionnaire", "number", "title", "definition", "digest", "source"],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.questionnaire_id} {self.number}"
+
+    @cached_property
+    def asks(self) -> Definition:
+        return from_json(self.definition)
+
+
+class ClassedQuerySet(FactQuerySet):
+    """Rows that each say which class of data they are."""
+
+    def visible_to(self, reader: Reader, data: str | None = None) -> Self:
+        """Rows whose own class (and `data`, if it is given) this reader's purposes open."""
+        if reader.is_system:
+            return self
+        known = predicate.reach(reader)
+        groups: dict[frozenset[str], list[str]] = {}
+        for name in DataClass.values:
+            purposes = known.purposes(*filter(None, (name, data)))
+            groups.setdefault(purposes, []).append(name)
+        shown = Q(pk__in=[])
+        for purposes, names in groups.items():
+            if purposes or known.glass:
+                seen = predicate.sees_for(reader, purposes, case=self.model.case_field)
+                shown |= Q(class_of__in=names) & seen
+        return self.filter(shown, predicate.may_handle(reader))
+
+    def open_as(self, reader: Reader, data_class: str) -> Self:
+        """Rows that this reader would see if they were of that class: for what is yet to be."""
+        if reader.is_system:
+            return self
+        purposes = predicate.reach(reader).purposes(data_class)
+        seen = predicate.sees_for(reader, purposes, case=self.model.case_field)
+        return self.filter(seen, predicate.may_handle(reader))
+
+
+class ClassedManager(models.Manager.from_queryset(ClassedQuerySet)):  # type: ignore[misc]
+    """Hides what was voided (E12). `everything` shows it."""
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().filter(voided_at=None)
+
+
+class Classed(AboutChild):
+    """A fact whose class stands in its row, and which may belong to one case of the child's."""
+
+    data_class: ClassVar[str] = DataClass.INTERVIEW  # for whoever asks past `class_of`: strictest
+    case_field: ClassVar[str | None] = "case_ref"
+
+    class_of = models.CharField(max_length=20, choices=DataClass)
+    case_ref = models.CharField(max_length=LENGTH, blank=True, editable=False)
+
+    objects = ClassedManager()
+    everything = ClassedQuerySet.as_manager()
+
+    class Meta(AboutChild.Meta):
+        abstract = True
+
+
+class Response(Classed):
+    """One questionnaire answered about one child, in the version with which it was begun.
+
+    A room that has it filled in for something of its own (an interview) points at it from there.
+    """
+
+    ref = RefField()
+    questionnaire_version = models.ForeignKey(Version, models.PROTECT, related_name="responses")
+    begun_at = models.DateTimeField(default=clock.now)
+    completed_at = models.DateTimeField(null=True)
+    completed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    withdrawn_reason = models.CharField(max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta(Classed.Meta):
+        indexes = [models.Index(fields=["child", "-begun_at"], name="response_by_child")]
+        constraints = [
+            models.CheckConstraint(
+                name="response_completed_after_it_began",
+                condition=Q(completed_at=None) | Q(completed_at__gte=F("begun_at")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class AskedSection(Classed):
+    """A section that somebody was asked to fill in: whose, by when, and whether it is done."""
+
+    ref = RefField()
+    response = models.ForeignKey(Response, models.PROTECT, related_name="sections")
+    section = models.CharField(max_length=CODE_LENGTH)
+    position = models.PositiveSmallIntegerField()
+    asked_at = models.DateTimeField(default=clock.now)
+    within_days = models.PositiveSmallIntegerField(null=True)
+    owing_agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
+    owing_team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+")
+    completed_at = models.DateTimeField(null=True)
+
+    class Meta(Classed.Meta):
+        ordering = ("position",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["response", "section"],
+                condition=Q(voided_at=None),
+                name="section_asked_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class TimeFrame(models.TextChoices):
+    """How long ago (domain.md 4.3)."""
+
+    TO_3_MONTHS = "to_3m", "In the last 3 months"
+    TO_6_MONTHS = "to_6m", "3 to 6 months ago"
+    TO_12_MONTHS = "to_12m", "6 to 12 months ago"
+    OVER_12_MONTHS = "over_12m", "More than a year ago"
+    NOT_KNOWN = "not_known", "Not known when"
+
+
+class Answer(Classed):
+    """One answer. A change supersedes it: the old row is voided, and a new one stands (E10)."""
+
+    response = models.ForeignKey(Response, models.PROTECT, related_name="answers")
+    section = models.CharField(max_length=CODE_LENGTH)
+    question = models.CharField(max_length=CODE_LENGTH)
+    codes = ArrayField(models.CharField(max_length=CODE_LENGTH), default=list)
+    text = models.TextField(blank=True)
+    number = models.DecimalField(max_digits=14, decimal_places=4, null=True)
+    value_on = models.DateField(null=True)
+    value_at = models.DateTimeField(null=True)
+    time_frame = models.CharField(max_length=9, choices=TimeFrame, blank=True)
+    at_version = models.PositiveIntegerField()  # of the response, when this was saved
+    reason = models.CharField(max_length=300, blank=True)  # of a change after completion
+
+    class Meta(Classed.Meta):
+        indexes = [
+            models.Index(
+                fields=["question", "child"],
+                condition=Q(voided_at=None),
+                name="answer_by_question",
+            ),
+            GinIndex(fields=["codes"], condition=Q(voided_at=None), name="answer_codes"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["response", "question"],
+                condition=Q(voided_at=None),
+                name="question_answered_once",
+            )
+        ]
+
+
+class Export(models.Model):
+    """A file of answers, made by a job, fetched once by whoever asked for it, then gone (E26)."""
+
+    ref = RefField()
+    questionnaire = models.ForeignKey(Questionnaire, models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    place = models.ForeignKey(Membership, models.PROTECT, related_name="+")  # where they ask from
+    purpose = models.CharField(max_length=20, blank=True)
+    asked_at = models.DateTimeField(default=clock.now)
+    ready_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    fetched_at = models.DateTimeField(null=True)
+    rows = models.PositiveIntegerField(default=0)
+    left_out = models.PositiveIntegerField(default=0)  # begun and not completed
+    children = ArrayField(models.BigIntegerField(), default=list)  # for the read log
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-asked_at"], name="export_by_user")]
+
+    def __str__(self) -> str:
+        return self.ref

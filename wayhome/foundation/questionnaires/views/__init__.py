@@ -1,0 +1,31 @@
+"""Pages for any questionnaire: what is in use, a child's, filling in, reading, exporting."""
+
+from wayhome.foundation.questionnaires.views.answering import (
+    begin,
+    complete,
+    fill,
+    fill_section,
+    withdraw,
+)
+from wayhome.foundation.questionnaires.views.exporting import (
+    export,
+    export_file,
+    export_made,
+    export_state,
+)
+from wayhome.foundation.questionnaires.views.reading import about, listing, read
+
+__all__ = [
+    "about",
+    "begin",
+    "complete",
+    "export",
+    "export_file",
+    "export_made",
+    "export_state",
+    "fill",
+    "fill_section",
+    "listing",
+    "read",
+    "withdraw",
+]

@@ -1,0 +1,80 @@
+"""Answers as a file: asked for, made by a job, fetched once by the person who asked (E26)."""
+
+from hashlib import sha256
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+
+from wayhome.foundation.agencies import roles
+from wayhome.foundation.kernel import audit, clock
+from wayhome.foundation.pages import handling
+from wayhome.foundation.pages.routing import PageRequest, form_state, one, page
+from wayhome.foundation.questionnaires import commands, exports
+from wayhome.foundation.questionnaires.models import Export
+from wayhome.foundation.questionnaires.views.answering import one_in_force
+from wayhome.foundation.questionnaires.views.reading import EVERY
+
+
+@page(permission=roles.QUESTIONNAIRES, logs="nothing")
+def export(request: PageRequest, questionnaire: str) -> HttpResponse:
+    """What the file will hold and will not; then it is asked for."""
+    version = one_in_force(questionnaire)
+    form, state = handling.Question(request.POST or None), form_state(request)[0]
+    made: list[Export] = []
+
+    def act(_typed: dict[str, Any]) -> None:
+        made.append(commands.ask_for_export(request.reader, questionnaire=version.questionnaire))
+
+    if request.method == "POST" and handling.done(form, act):
+        return redirect("questionnaires:export_made", made[0].ref)
+    context = {"asks": version.asks, "form": form, "form_state": state}
+    return render(request, "questionnaires/export.html", context, status=handling.status(form))
+
+
+def _own(request: PageRequest, ref: str) -> Export:
+    """Only who asked may fetch: another's export is a 404."""
+    mine = Export.objects.filter(user=request.reader.user).select_related("questionnaire")
+    found: Export = one(mine, ref)
+    return found
+
+
+@page(permission=roles.QUESTIONNAIRES, logs="nothing", methods=("GET",))
+def export_made(request: PageRequest, export: str) -> HttpResponse:
+    return render(request, "questionnaires/export_made.html", {"export": _own(request, export)})
+
+
+@page(permission=roles.QUESTIONNAIRES, logs="nothing", methods=("GET",))
+def export_state(request: PageRequest, export: str) -> HttpResponse:
+    """The live part of that page; 304 while nothing changed."""
+    row = _own(request, export)
+    state = f"{row.ready_at} {row.failed_at} {row.fetched_at}"
+    etag = f'"{sha256(state.encode()).hexdigest()[:16]}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponse(status=304)
+    body = render_to_string("questionnaires/export_state.html", {"export": row}, request)
+    return HttpResponse(body, headers={"ETag": etag})
+
+
+@page(permission=roles.QUESTIONNAIRES, data=EVERY, logs="list", once=False, methods=("POST",))
+def export_file(request: PageRequest, export: str) -> HttpResponse | FileResponse:
+    """The file, once: then it is gone. Every child in it is in the read log before it leaves."""
+    row = Export.objects.select_for_update(of=("self",)).get(pk=_own(request, export).pk)
+    path = exports.path_of(row)
+    if row.ready_at is None or row.fetched_at or not path.exists():
+        raise Http404
+    row.fetched_at = clock.now()
+    row.save(update_fields=["fetched_at"])
+    request.shown(row.children)
+    audit.record(
+        request.reader,
+        "questionnaire.export_fetched",
+        subject_kind="export",
+        subject_id=row.pk,
+        fields={"questionnaire": row.questionnaire.code, "rows": row.rows},
+    )
+    file = path.open("rb")
+    path.unlink()
+    name = f"{row.questionnaire.code}-{clock.today().isoformat()}.csv"
+    return FileResponse(file, as_attachment=True, filename=name, content_type="text/csv")

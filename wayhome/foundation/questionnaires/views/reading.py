@@ -1,0 +1,64 @@
+"""What is in use, what was answered about a child, and one response as it was asked."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from wayhome.foundation.access.classes import DataClass
+from wayhome.foundation.agencies import roles
+from wayhome.foundation.pages import keyset
+from wayhome.foundation.pages.routing import PageRequest, one, page
+from wayhome.foundation.people.models import Child
+from wayhome.foundation.questionnaires import queries
+from wayhome.foundation.questionnaires.models import Response
+
+EVERY = tuple(DataClass)  # a row says which class it is, and the predicate asks the row
+
+
+@page(permission=roles.QUESTIONNAIRES, logs="nothing", methods=("GET",))
+def listing(request: PageRequest) -> HttpResponse:
+    """The questionnaires in force, with counts of what this reader may see: no child is shown."""
+    return render(request, "questionnaires/list.html", {"in_use": queries.listing(request.reader)})
+
+
+@page(permission=roles.QUESTIONNAIRES, data=EVERY, logs="child", methods=("GET",))
+def about(request: PageRequest, child: str) -> HttpResponse:
+    """A child's responses, the latest first, and what may be begun."""
+    row = one(Child.objects.visible_to(request.reader), child)
+    request.shown(row.pk)
+    found = queries.about_child(request.reader, row.pk)
+    context = {
+        "child": row,
+        "page": keyset.paged(found, request.GET, order=("-begun_at", "-id")),
+        "in_force": queries.in_force() if request.reader.may(roles.ANSWER) else (),
+    }
+    return render(request, "questionnaires/about.html", context)
+
+
+@page(permission=roles.QUESTIONNAIRES, data=EVERY, logs="child", methods=("GET",))
+def read(request: PageRequest, response: str) -> HttpResponse:
+    row = opened(request, response)
+    return render(request, "questionnaires/read.html", reading(request, row))
+
+
+def opened(request: PageRequest, ref: str) -> Response:
+    """The response, if this reader may see it; the read log is told of its child."""
+    rows = Response.objects.visible_to(request.reader).select_related(
+        "questionnaire_version__questionnaire", "recorded_by", "completed_by"
+    )
+    row: Response = one(rows, ref)
+    request.shown(row.child_id)
+    return row
+
+
+def reading(request: PageRequest, row: Response) -> dict[str, object]:
+    """What every page about one response shows around it."""
+    child = Child.objects.visible_to(request.reader).filter(pk=row.child_id).first()
+    return {
+        "response": row,
+        "asks": row.questionnaire_version.asks,
+        "child": child,
+        "by": child.known_as or child.given_name if child else "",
+        "answered": queries.shown(request.reader, row),
+        "score": queries.score(request.reader, row),
+        "may_answer": request.reader.may(roles.ANSWER),
+    }
