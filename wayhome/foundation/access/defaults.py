@@ -11,6 +11,12 @@ from wayhome.foundation.agencies.models import Agency
 D, P, K = DataClass, Purpose, Agency.Kind
 ALL: frozenset[str] = frozenset(D)
 
+# Whoever holds the conversation writes what the police and the carers read of it, and so reads it.
+INTERVIEWER = frozenset(
+    {D.IDENTITY, D.MISSING, D.INTERVIEW, D.INTERVIEW_POLICE, D.INTERVIEW_CARER, D.CONTACT}
+    | {D.ACTION}
+)
+
 # (kind of agency, purpose) -> classes of data
 OPENS: dict[tuple[str, str], frozenset[str]] = {
     # All but the child's own account: that is for those who work with the child (P21).
@@ -26,12 +32,8 @@ OPENS: dict[tuple[str, str], frozenset[str]] = {
         {D.IDENTITY, D.CARE, D.MISSING, D.INTERVIEW_POLICE, D.CONTACT, D.ADDRESS, D.ACTION}
         | {D.PROMPT}
     ),
-    (K.SERVICE, P.RETURN_INTERVIEW): frozenset(
-        {D.IDENTITY, D.MISSING, D.INTERVIEW, D.CONTACT, D.ACTION}
-    ),
-    (K.COUNCIL, P.RETURN_INTERVIEW): frozenset(
-        {D.IDENTITY, D.MISSING, D.INTERVIEW, D.CONTACT, D.ACTION}
-    ),
+    (K.SERVICE, P.RETURN_INTERVIEW): INTERVIEWER,
+    (K.COUNCIL, P.RETURN_INTERVIEW): INTERVIEWER,
     # A carer reads what was agreed to keep the child safe, never the account itself (P21).
     (K.HOME, P.PLACEMENT): frozenset(
         {D.IDENTITY, D.MISSING, D.INTERVIEW_CARER, D.CONTACT, D.ACTION}
