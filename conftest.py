@@ -38,6 +38,30 @@ def fresh_cache() -> None:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def no_drift(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After every test with a database, each stored row is what the facts say (E28).
+
+    `world` looks for itself. A test that makes them differ on purpose is marked `drifts`.
+    """
+    fixtures = set(request.fixturenames)
+    has_database = request.node.get_closest_marker("django_db") or "own_database" in fixtures
+    looks_for_itself = fixtures & {"world", "world_committed"}
+    if looks_for_itself or not (has_database or "db" in fixtures):
+        yield
+        return
+    request.getfixturevalue("own_database" if "own_database" in fixtures else "db")
+    yield
+    if request.node.get_closest_marker("drifts"):
+        return
+    from django.db import connection
+
+    from wayhome.foundation.rules import engine
+
+    if not connection.needs_rollback:
+        assert engine.drift() == [], "stored rows differ from what the facts say"
+
+
 @pytest.fixture
 def own_database(
     request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker

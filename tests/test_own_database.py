@@ -2,6 +2,8 @@
 
 import threading
 
+import psycopg
+import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.utils import timezone
@@ -31,12 +33,12 @@ def test_the_next_test_starts_from_an_empty_copy(own_database: str) -> None:
         Session.objects.create(session_key="mine", session_data="", expire_date=timezone.now())
 
 
-def test_a_copy_is_dropped_though_a_thread_left_its_connection_open(
-    own_database: str, django_db_blocker: object
-) -> None:
-    left = threading.Thread(target=connection.ensure_connection)
-    left.start()
-    left.join()
-    databases.current().drop(own_database)
-    names = databases.current().access.run("admin", "SELECT datname FROM pg_database")
-    assert (own_database,) not in names
+def test_a_copy_is_dropped_though_somebody_left_a_connection_open() -> None:
+    run = databases.current()
+    name = run.new_clone()
+    left = psycopg.connect(run.access.at("app", name))
+    run.drop(name)
+    assert (name,) not in run.access.run("admin", "SELECT datname FROM pg_database")
+    with pytest.raises(psycopg.OperationalError):
+        left.execute("SELECT 1")
+    left.close()
