@@ -64,11 +64,19 @@ def _prepare(lock: str) -> None:
         return
     say(f"Installing packages into {VENV} (about 10 seconds with a fast network) …")
     if not PYTHON.exists():
-        venv.create(VENV, with_pip=True, clear=VENV.exists())
+        make_venv()
     install(LOCKS[lock])
     for packages in VENV.glob("lib/python*/site-packages"):
         (packages / "wayhome.pth").write_text(f"{ROOT}\n")
     stamp.write_text(wanted[lock])
+
+
+def make_venv() -> None:
+    try:
+        venv.create(VENV, with_pip=True, clear=VENV.exists())
+    except subprocess.CalledProcessError:
+        shutil.rmtree(VENV, ignore_errors=True)
+        sys.exit("This Python cannot make a virtual environment. Install the package python3-venv.")
 
 
 def install(lock: Path) -> None:

@@ -94,7 +94,7 @@ def ungrant(connection: "psycopg.Connection[Any]", app: str) -> None:
     role = psycopg.sql.Identifier(app)
     for kind in ("TABLES", "SEQUENCES", "FUNCTIONS"):
         statement = f"ALTER DEFAULT PRIVILEGES REVOKE ALL ON {kind} FROM {{}}"
-        connection.execute(psycopg.sql.SQL(statement).format(role))  # type: ignore[arg-type]
+        connection.execute(psycopg.sql.SQL(statement).format(role))
 
 
 def _shipped_binaries() -> Path:

@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ def officer() -> str:
     return str(user.email)
 
 
-def sign_in(client: Client, address: str, password: str) -> HttpResponse:
+def sign_in(client: Client, address: str, password: str) -> HttpResponseBase:
     return client.post("/accounts/login/", {"login": address, "password": password})
 
 
