@@ -222,6 +222,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator typed the address
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
@@ -229,7 +230,11 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_ADAPTER = "config.sign_in.SecondStep"
 MFA_TOTP_ISSUER = "Wayhome"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute out
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}  # a whole station shares one address
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -243,7 +248,9 @@ AXES_USERNAME_FORM_FIELD = "login"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "password"]
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-AXES_LOCKOUT_TEMPLATE = "account/locked.html"
+AXES_LOCKOUT_CALLABLE = "config.sign_in.locked_out"
+AXES_USERNAME_CALLABLE = "config.sign_in.account_counted"
+AXES_DISABLE_ACCESS_LOG = True  # the house has its own log
 AXES_CLIENT_IP_CALLABLE = "config.sign_in.client_address"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("WAYHOME_PROXIES", 0)  # in front, adding X-Forwarded-For
 # Axes counts failures, in the database, for all processes. A whole station shares one address.
@@ -331,6 +338,7 @@ WAYHOME_NAVIGATION = (  # title, route, permission
     ("People and duty", "agencies:people", "agency.administer"),
     ("Agreements", "access:agreements", "agreement.administer"),
 )
+WAYHOME_HELP_LINE = env.str("WAYHOME_HELP_LINE", "")  # whom to ring who is locked out
 REQUIRE_SECOND_FACTOR = env.bool("WAYHOME_REQUIRE_SECOND_FACTOR", PRODUCTION)
 if PRODUCTION and not REQUIRE_SECOND_FACTOR:
     raise ImproperlyConfigured("Production always asks for a second factor.")

@@ -12,7 +12,7 @@ def _room(name: str) -> URLPattern | URLResolver:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *(_room(room) for room in settings.ROOMS if find_spec(f"wayhome.{room}.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("config.accounts")),
 ]
 
 if find_spec("wayhome.foundation.pages.errors"):  # TEMPORARY while the house is being built

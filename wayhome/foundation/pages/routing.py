@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -120,9 +121,13 @@ def _admit(request: PageRequest, permission: str) -> HttpResponse | None:
 
 
 def has_second_factor(request: HttpRequest) -> bool:
-    """Whether this person proved themselves with a second factor or passkey in this session."""
-    methods = request.session.get("account_authentication_methods", [])
-    return any(method.get("method") in ("mfa", "recovery_codes") for method in methods)
+    """Whether this person proved themselves by a second step or a passkey in this session.
+
+    allauth records each step taken: method "mfa" with type totp, recovery_codes or webauthn; a
+    passkey on its own is the last with `passwordless`. Setting one up counts as having proved it.
+    """
+    records = get_authentication_records(request, request.user)
+    return any(record.get("method") == "mfa" for record in records)
 
 
 def _sign_in(request: PageRequest) -> HttpResponse:
