@@ -7,10 +7,10 @@ Facts only. What a council, force, home or school may see follows from these fac
 from typing import ClassVar, Self
 
 import pghistory
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Upper
+from django.db.models import F, Func, Q
 
 from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.access.models import AboutChild, VisibleQuerySet
@@ -65,6 +65,7 @@ class Child(models.Model):
 
     class Meta:
         verbose_name_plural = "children"
+        indexes = [models.Index(fields=["born_on"], name="child_by_birth")]
 
     def __str__(self) -> str:
         return self.ref  # never a name: a traceback or a log line may hold this
@@ -79,7 +80,11 @@ class Child(models.Model):
 
 
 class ChildName(AboutChild):
-    """Every name a child is or was known by: what search reads."""
+    """Every name a child is or was known by: what search reads.
+
+    `folded` is the name in capitals without accents, apostrophes or hyphens, `sounds` how its
+    words sound in English; the database keeps both (migration 0003).
+    """
 
     class Kind(models.TextChoices):
         CURRENT = "current", "Current"
@@ -90,14 +95,26 @@ class ChildName(AboutChild):
     data_class: ClassVar[str] = DataClass.IDENTITY
     name = models.CharField(max_length=161)
     kind = models.CharField(max_length=8, choices=Kind)
+    folded = models.GeneratedField(
+        expression=Func("name", function="people_fold"),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+    sounds = models.GeneratedField(
+        expression=Func("name", function="people_sounds"),
+        output_field=ArrayField(models.TextField()),
+        db_persist=True,
+    )
 
     class Meta(AboutChild.Meta):
         indexes = [
             GinIndex(
-                OpClass(Upper("name"), name="gin_trgm_ops"),
-                name="child_name_trigram",
+                fields=["folded"],
+                opclasses=["gin_trgm_ops"],
+                name="child_name_folded",
                 condition=Q(voided_at=None),
-            )
+            ),
+            GinIndex(fields=["sounds"], name="child_name_sounds", condition=Q(voided_at=None)),
         ]
 
 
@@ -153,6 +170,7 @@ class CareStatus(DatedFact):
         CHILD_PROTECTION = "child_protection", "Child protection plan"
         IN_NEED = "in_need", "Child in need"
         CARE_LEAVER = "care_leaver", "Care leaver"
+        UNACCOMPANIED = "unaccompanied", "Unaccompanied asylum-seeking child"
 
     data_class: ClassVar[str] = DataClass.CARE
     status = models.CharField(max_length=16, choices=Status)

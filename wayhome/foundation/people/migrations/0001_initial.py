@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ('voided_at', models.DateTimeField(editable=False, null=True)),
                 ('from_on', models.DateField()),
                 ('until_on', models.DateField(blank=True, null=True)),
-                ('status', models.CharField(choices=[('looked_after', 'Looked after'), ('child_protection', 'Child protection plan'), ('in_need', 'Child in need'), ('care_leaver', 'Care leaver')], max_length=16)),
+                ('status', models.CharField(choices=[('looked_after', 'Looked after'), ('child_protection', 'Child protection plan'), ('in_need', 'Child in need'), ('care_leaver', 'Care leaver'), ('unaccompanied', 'Unaccompanied asylum-seeking child')], max_length=16)),
                 ('legal_status', models.CharField(blank=True, max_length=2)),
                 ('need', models.CharField(blank=True, max_length=2)),
                 ('ended_reason', models.CharField(blank=True, max_length=4)),
