@@ -1,4 +1,4 @@
-"""One predicate: who sees a child, by circle, agreement and restriction, in both shapes (E20-E22)."""
+"""One predicate: who sees a child, by circle, agreement, restriction, in both shapes (E20-E22)."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
