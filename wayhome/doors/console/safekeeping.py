@@ -4,7 +4,6 @@ The archive opens everything: it holds every record, and the keys that vouch for
 readable to its owner only; docs/operations.md says where to keep it.
 """
 
-import datetime as dt
 import json
 import os
 import shutil
@@ -22,6 +21,7 @@ import psycopg
 
 from config.postgres import grant_to_app, program, ungrant
 from wayhome.doors.console import database
+from wayhome.foundation.kernel import clock
 
 FORMAT = 1
 DUMP, KEYS, ANCHOR, ATTACHMENTS = "database.dump", "keys.json", "seal.anchor", "attachments"
@@ -81,7 +81,7 @@ def _gather(folder: Path, *, with_keys: bool) -> dict[str, Path]:
 
     _client("pg_dump", "--format=custom", "--no-owner", f"--file={folder / DUMP}", _owner())
     parts = {"about.json": folder / "about.json", DUMP: folder / DUMP}
-    made_at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    made_at = clock.now().isoformat(timespec="seconds")
     parts["about.json"].write_text(json.dumps({"format": FORMAT, "made_at": made_at}))
     if with_keys:
         parts[KEYS] = folder / KEYS
