@@ -327,6 +327,11 @@ WAYHOME_RULE_ROOMS = (
     "wayhome.foundation.actions.rules",
     "wayhome.practice.missing.rules",
 )
+WAYHOME_DESCRIBERS = {  # kind of subject -> what gives words to derived rows about it (E08)
+    "action": "wayhome.foundation.actions.describe.actions",
+    "episode": "wayhome.practice.missing.describe.episodes",
+    "attempt": "wayhome.practice.missing.describe.attempts",
+}
 WAYHOME_NAVIGATION = (  # title, route, permission
     ("My work", "worklist:mine", "worklist.read"),
     ("Missing now", "missing:board", "missing.board"),

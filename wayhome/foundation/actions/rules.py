@@ -10,6 +10,7 @@ SHARED = {
 }
 CLASSES = (DataClass.ACTION.value,)
 ACTION = Subject(kind="action", source="acts s", agency="s.owner_agency_id", team="s.owner_team_id")
+AGREED = Subject(kind="action", source="acts s", agency="s.recorded_by_agency_id")
 
 OVERDUE = Gap(
     code="ACT-G01",
@@ -18,11 +19,12 @@ OVERDUE = Gap(
     starts="s.due_at",
     stops="least(s.done_at, s.cancelled_at)",
     next_step="Do it, or say what stands in the way.",
+    warns=True,
     classes=CLASSES,
     of=ACTION,
 )
 EVENTS = (
-    Event(code="ACT-E01", title="Action agreed", at="s.recorded_at", classes=CLASSES, of=ACTION),
+    Event(code="ACT-E01", title="Action agreed", at="s.recorded_at", classes=CLASSES, of=AGREED),
     Event(
         code="ACT-E02",
         title="Action done",

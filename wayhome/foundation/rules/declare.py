@@ -240,6 +240,7 @@ class Gap(Rule):
     stops: str = NOTHING  # the instant at which it was
     expires: str = NOTHING
     rungs: tuple[int, ...] = ()
+    warns: bool = False  # on worklists before it is true: no clock announces it
 
     def times(self) -> dict[str, str]:
         return {

@@ -37,7 +37,7 @@ SELECT e.*,
        (child.born_on + interval '13 years')::timestamp AT TIME ZONE 'Europe/London'
          AS thirteenth_at,
        child.born_on,
-       notice.told_at, grade.grade, grade.graded_at,
+       notice.told_at, notice.told_agency_id, grade.grade, grade.graded_at, grade.graded_agency_id,
        ack.at AS acknowledged_at,
        interview.id AS interview_id,
        CASE WHEN interview.outcome = 'held' THEN interview.outcome_at END AS held_at,
@@ -54,10 +54,13 @@ FROM scope
 JOIN missing_episode e ON e.child_id = scope.child_id AND e.voided_at IS NULL
 JOIN people_child child ON child.id = e.child_id
 LEFT JOIN LATERAL (
-    SELECT min(told_at) AS told_at FROM missing_policenotice n
+    SELECT min(told_at) AS told_at,
+           (array_agg(n.recorded_by_agency_id ORDER BY n.told_at, n.id))[1] AS told_agency_id
+    FROM missing_policenotice n
     WHERE n.episode_id = e.id AND n.told AND n.voided_at IS NULL) notice ON true
 LEFT JOIN LATERAL (
-    SELECT g.grade, g.graded_at FROM missing_policegrade g
+    SELECT g.grade, g.graded_at, g.recorded_by_agency_id AS graded_agency_id
+    FROM missing_policegrade g
     WHERE g.episode_id = e.id AND g.voided_at IS NULL
     ORDER BY g.graded_at DESC, g.id DESC LIMIT 1) grade ON true
 LEFT JOIN rules_acknowledgement ack
@@ -98,7 +101,7 @@ SHARED = {
     "history": "SELECT * FROM episodes WHERE origin = 'imported'",
     "known": "SELECT * FROM episodes",
     "tries": """
-        SELECT a.id, a.child_id, a.at, a.case_ref FROM scope
+        SELECT a.id, a.child_id, a.at, a.case_ref, a.recorded_by_agency_id FROM scope
         JOIN missing_attempt a ON a.child_id = scope.child_id AND a.voided_at IS NULL""",
 }
 
