@@ -12,6 +12,7 @@ from django.forms.renderers import BaseRenderer
 from django.forms.utils import ErrorList
 from django.template.backends.base import BaseEngine
 from django.template.backends.django import DjangoTemplates
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -67,8 +68,8 @@ class Field(BoundField):
         return self.id_for_label or self.auto_id
 
     @property
-    def reveals(self) -> dict[str, str]:
-        """Choice value to the name of the field that opens under it."""
+    def reveals(self) -> dict[str, tuple[str, ...]]:
+        """Choice value to the names of the fields that open under it."""
         return getattr(self.field.widget, "reveals", {})
 
     @property
@@ -102,7 +103,8 @@ class Field(BoundField):
             built["wrong"] = self.faulty_boxes or (widget.parts if self.errors else ())
         if self.reveals:
             built["revealed"] = {
-                value: self.form[name].as_field_group() for value, name in self.reveals.items()
+                value: format_html_join("", "{}", ((self.form[n].as_field_group(),) for n in names))
+                for value, names in self.reveals.items()
             }
         return built
 
@@ -133,7 +135,12 @@ class Renderer(BaseRenderer):
 
 def top_level(form: django.forms.BaseForm) -> Iterator[BoundField]:
     """The visible fields that are not opened by another field's choice."""
-    inner = {name for field in form for name in getattr(field, "reveals", {}).values()}
+    inner = {
+        name
+        for field in form
+        for names in getattr(field, "reveals", {}).values()
+        for name in names
+    }
     return (field for field in form.visible_fields() if field.name not in inner)
 
 

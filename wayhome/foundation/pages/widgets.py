@@ -165,8 +165,9 @@ def _from_iso(text: str) -> date | datetime | None:
 class _Options(ChoiceWidget):
     """What radios and checkboxes share: a hint under a choice, an "or" line, a field that opens.
 
-    `hints`: choice value to text. `reveals`: choice value to the name of the form's field that
-    shows under it while it is chosen. `divider_before`: the choice value that "or" precedes.
+    `hints`: choice value to text. `reveals`: choice value to the name (or names) of the form's
+    fields that show under it while it is chosen. `divider_before`: the choice value that "or"
+    precedes.
     """
 
     def __init__(
@@ -175,14 +176,17 @@ class _Options(ChoiceWidget):
         choices: Any = (),
         *,
         hints: Mapping[Any, Words] | None = None,
-        reveals: Mapping[Any, str] | None = None,
+        reveals: Mapping[Any, str | tuple[str, ...]] | None = None,
         divider_before: Any = None,
         inline: bool = False,
         small: bool = False,
     ) -> None:
         super().__init__(attrs, choices)
         self.hints = {str(value): text for value, text in (hints or {}).items()}
-        self.reveals = {str(value): field for value, field in (reveals or {}).items()}
+        self.reveals = {
+            str(value): (fields,) if isinstance(fields, str) else fields
+            for value, fields in (reveals or {}).items()
+        }
         self.divider_before = None if divider_before is None else str(divider_before)
         self.inline = inline
         self.small = small

@@ -18,7 +18,7 @@ from wayhome.practice.missing.commands.calls import call_to
 from wayhome.practice.missing.commands.circle import involve_reporter
 from wayhome.practice.missing.commands.companions import record_companions
 from wayhome.practice.missing.commands.episodes import open_episodes, record_notices
-from wayhome.practice.missing.facts import Instant, Named, NewEpisode
+from wayhome.practice.missing.facts import Instant, Named, NewEpisode, Told
 from wayhome.practice.missing.models import Episode, FurtherReport, Precision
 
 
@@ -99,12 +99,32 @@ def _join(actor: Reader, episode: Episode, new: NewEpisode) -> None:
 
 
 @transaction.atomic
-def add(actor: Reader, *, episode: Episode, text: str, who: str = "") -> FurtherReport:
-    """Something more is known about an episode. It is added, and never written over (E10)."""
+def tell_since(actor: Reader, *, episode_ref: str, told: Told) -> None:
+    """The reporter told the police after the report. What they may not know of the episode that
+    their report joined does not come back to them as a refusal either (P20)."""
+    actor.must(roles.TELL_POLICE)
+    told.check()
+    with system_context():
+        episode = Episode.objects.get(ref=episode_ref)
+        engine.lock([episode.child_id])
+        record_notices(actor, [(episode, told)])
+    engine.refresh([episode.child_id], "missing_policenotice")
+
+
+@transaction.atomic
+def add(
+    actor: Reader, *, episode: Episode, text: str, who: str = "", calls: bool = False
+) -> FurtherReport:
+    """Something more is known about an episode. It is added, and never written over (E10).
+
+    `calls` whoever is on duty to it, as a report does.
+    """
     actor.must(roles.REPORT)
     if not text.strip():
         raise Invalid({"text": _("Write what is known now.")})
     engine.lock([episode.child_id])
+    if calls:
+        call_to(episode)
     return _further(actor, episode, who or (actor.user.name if actor.user else ""), text.strip())
 
 

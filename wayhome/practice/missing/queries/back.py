@@ -31,9 +31,11 @@ class BackRow:
 
 @dataclass(frozen=True)
 class Back:
-    """`found` are not yet back; `owed` are back, the latest interview first, a few of `owing`."""
+    """`found` are a few of the `not_back`; `owed` those whose interview is owed longest, a few of
+    the `owing`. `is_more` says that the counts stopped counting."""
 
     found: tuple[BackRow, ...]
+    not_back: int
     owed: tuple[BackRow, ...]
     owing: int
     overdue: int
@@ -76,6 +78,7 @@ def back(reader: Reader) -> Back:
     episodes = {row.pk: row for row in Episode.objects.visible_to(reader).filter(pk__in=shown)}
     return Back(
         found=tuple(_found(episodes[pk]) for pk in not_back if pk in episodes),
+        not_back=len(not_back),
         owed=tuple(_owed(episodes[pk], due, now) for pk, due in owing.items() if pk in episodes),
         owing=len(owing),
         overdue=sum(due <= now for due in owing.values() if due),

@@ -14,6 +14,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
+from django.utils.translation import gettext as _
 
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
@@ -36,6 +37,7 @@ from wayhome.practice.missing.rules import ACKNOWLEDGED, NOT_TOLD, PATTERNS, REP
 
 # An ungraded child may be in any danger: worse than a medium grade, if not than a high one.
 WORST_FIRST = (Grade.HIGH.value, "", Grade.MEDIUM.value, Grade.LOW.value, Grade.VERY_LOW.value)
+TONES = dict(zip(WORST_FIRST, ("late", "warn", "warn", "info", "quiet"), strict=True))
 ADULT = 18
 
 
@@ -88,6 +90,23 @@ class Row:
         return str(Grade(self.grade).label) if self.grade else ""
 
     @property
+    def status(self) -> str:
+        """The first thing that should worry, in two words."""
+        if not self.is_told:
+            return _("Not told")
+        if self.acknowledged_at is None:
+            return _("Not acknowledged")
+        return self.grade_title or _("No grade")
+
+    @property
+    def tone(self) -> str:
+        if not self.is_told:
+            return "alarm"
+        if self.acknowledged_at is None:
+            return "late" if self.is_unanswered else "warn"
+        return TONES[self.grade]
+
+    @property
     def version(self) -> str:
         return sha256(repr(self).encode()).hexdigest()[:12]
 
@@ -111,6 +130,10 @@ class Board:
     back: Back
     watches: tuple[Watch, ...]
     changes: tuple[Change, ...]
+
+    @property
+    def missing(self) -> int:
+        return len(self.rows)
 
     @property
     def untold(self) -> int:

@@ -1,0 +1,80 @@
+"""After a report was sent: "received", what happens next, who will call; the same for everybody.
+
+All of it comes from what the reporter typed and may see. Whether the report opened an episode or
+joined one, about whom, is nowhere in it (P20).
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+
+from wayhome.foundation.access.classes import DataClass
+from wayhome.foundation.agencies import roles
+from wayhome.foundation.agencies.models import Authority
+from wayhome.foundation.pages.handling import done, from_draft, status
+from wayhome.foundation.pages.routing import PageRequest, form_state, page
+from wayhome.practice.missing import commands
+from wayhome.practice.missing.forms import report as forms
+from wayhome.practice.missing.models import Episode
+from wayhome.practice.missing.queries import report as reads
+from wayhome.practice.missing.queries.duty import watches
+from wayhome.practice.missing.views.progress import Progress, open_report
+
+CLASSES = (DataClass.IDENTITY, DataClass.MISSING)
+
+
+@page(permission=roles.REPORT, data=CLASSES, logs="list", methods=("GET",))
+def received(request: PageRequest, report: str) -> HttpResponse:
+    """The receipt of a report that this person sent."""
+    progress = _sent(request, report)
+    request.shown([progress.child.pk] if progress.child else [])
+    return render(request, "missing/report/received.html", _receipt(request, progress))
+
+
+def _sent(request: PageRequest, report: str) -> Progress:
+    progress = open_report(request.reader, report)
+    if not progress.sent:
+        raise Http404
+    return progress
+
+
+def _receipt(request: PageRequest, progress: Progress) -> dict[str, Any]:
+    known = Episode.objects.visible_to(request.reader).filter(ref=progress.sent).first()
+    told_later = "told-told_at_day" in progress.data or "told-told_at" in progress.data
+    return {
+        "progress": progress,
+        "sent_at": datetime.fromisoformat(progress.data["sent-at"]),
+        "phone": progress.data.get("you-phone", ""),
+        "told": progress.data.get("police-told") != "no" or told_later,
+        "teams": watches(authority.pk for authority in _authorities(request, progress)),
+        "episode": known,
+    }
+
+
+def _authorities(request: PageRequest, progress: Progress) -> list[Authority]:
+    """Whose teams are called, as the reporter may know: by the child seen, or the area named."""
+    if progress.child:
+        return reads.authorities_of(request.reader, progress.child)
+    return list(Authority.objects.filter(code=progress.data.get("named-authority", "")))
+
+
+@page(permission=roles.TELL_POLICE, data=CLASSES, logs="list")
+def told(request: PageRequest, report: str) -> HttpResponse:
+    """The police have been told since. The reporter may say so of their own report, unseen."""
+    progress = _sent(request, report)
+    request.shown([progress.child.pk] if progress.child else [])
+    state, kept = form_state(request, subject=f"told:{report}")
+    form = forms.SinceToldForm(request.POST or kept, prefix="told", who=progress.who)
+    if kept and not request.POST:
+        from_draft(form)
+
+    def tell(_said: dict[str, Any]) -> None:
+        commands.tell_since(request.reader, episode_ref=progress.sent, told=form.answer())
+        progress.write({name: values for name, values in request.POST.lists() if "told-" in name})
+
+    if request.method == "POST" and done(form, tell):
+        return redirect("missing:received", report=report)
+    context = {"progress": progress, "form": form, "state": state}
+    return render(request, "missing/report/told.html", context, status=status(form))
