@@ -76,9 +76,12 @@ def _folder(beside: Path) -> Iterator[Path]:
 
 
 def _gather(folder: Path, *, with_keys: bool) -> dict[str, Path]:
-    """The archive's parts. Rows first: an attachment added meanwhile is kept without its row."""
+    """The archive's parts. The anchor first: a head sealed meanwhile is in the rows only, and is
+    anchored again. Then rows: an attachment added meanwhile is kept without its row."""
     from django.conf import settings
 
+    if settings.SEAL_ANCHOR.exists():
+        shutil.copyfile(settings.SEAL_ANCHOR, folder / ANCHOR)
     _client("pg_dump", "--format=custom", "--no-owner", f"--file={folder / DUMP}", _owner())
     parts = {"about.json": folder / "about.json", DUMP: folder / DUMP}
     made_at = clock.now().isoformat(timespec="seconds")
@@ -88,8 +91,8 @@ def _gather(folder: Path, *, with_keys: bool) -> dict[str, Path]:
         keys = {"SECRET_KEY": settings.SECRET_KEY, "WAYHOME_SEAL_KEY": settings.SEAL_KEY}
         parts[KEYS].touch(mode=0o600)
         parts[KEYS].write_text(json.dumps(keys))
-    if settings.SEAL_ANCHOR.exists():
-        parts[ANCHOR] = settings.SEAL_ANCHOR
+    if (folder / ANCHOR).exists():
+        parts[ANCHOR] = folder / ANCHOR
     if settings.MEDIA_ROOT.exists():
         parts[ATTACHMENTS] = settings.MEDIA_ROOT
     return parts

@@ -38,7 +38,7 @@ class Reach:
     opens: dict[str, frozenset[str]]  # data class -> purposes that open it
     has_few: bool
     named_in: tuple[int, ...]  # children whose restriction names this reader
-    glass: tuple[int, ...]  # children seen through a live glass
+    glass: dict[int, int]  # child seen through a live glass -> that glass
     any_restricted: bool
 
     def purposes(self, *classes: str) -> frozenset[str]:
@@ -52,6 +52,7 @@ def reach(reader: Reader) -> Reach:
         from wayhome.foundation.access.queries import resolve
 
         reader.resolved["reach"] = resolve(reader)
+        reader.resolved["glass"] = reader.resolved["reach"].glass  # for the log: Reader.glass_on
     found: Reach = reader.resolved["reach"]
     return found
 
@@ -98,7 +99,7 @@ def sees_for(
         named = Q(**{f"{child}__in": known.named_in})
         circle &= named | ~Exists(_restrictions().filter(child_id=OuterRef(child)))
     if known.glass:
-        circle |= Q(**{f"{child}__in": known.glass})
+        circle |= Q(**{f"{child}__in": sorted(known.glass)})
     return circle
 
 

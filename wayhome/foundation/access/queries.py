@@ -25,8 +25,8 @@ SELECT
   ARRAY(SELECT restriction.child_id FROM access_restriction restriction
         JOIN access_restriction_named named ON named.restriction_id = restriction.id
         WHERE named.user_id = %(user)s AND restriction.lifted_at IS NULL),
-  ARRAY(SELECT child_id FROM access_glass
-        WHERE user_id = %(user)s AND opened_at <= %(now)s AND expires_at > %(now)s),
+  ARRAY(SELECT ARRAY[child_id, id] FROM access_glass
+        WHERE user_id = %(user)s AND opened_at <= %(now)s AND expires_at > %(now)s ORDER BY id),
   EXISTS (SELECT FROM access_restriction WHERE lifted_at IS NULL)
 """
 
@@ -52,7 +52,7 @@ def resolve(reader: Reader) -> Reach:
         opens={name: frozenset(purposes) for name, purposes in opens.items()},
         has_few=involved <= FEW,
         named_in=tuple(named_in),
-        glass=tuple(glass),
+        glass=dict(glass),
         any_restricted=any_restricted,
     )
 

@@ -19,7 +19,6 @@ class Origin:
 
     request: str = ""
     session: str = ""
-    glass_id: int | None = None
 
 
 origin: ContextVar[Origin] = ContextVar("origin", default=Origin())  # noqa: B039 - frozen
@@ -55,7 +54,7 @@ def record(
         purpose=actor.purpose,
         session=came_from.session,
         request=came_from.request,
-        glass_id=came_from.glass_id,
+        glass_id=actor.glass_on(child_id),
         child_id=child_id,
         subject_kind=subject_kind,
         subject_id=subject_id,
@@ -85,8 +84,8 @@ READS = """
 INSERT INTO kernel_auditentry (at, kind, action, user_id, agency_id, team_id, purpose, session,
                                request, glass_id, child_id, subject_kind, fields)
 SELECT %(at)s, 'read', %(action)s, %(user)s, %(agency)s, %(team)s, %(purpose)s, %(session)s,
-       %(request)s, %(glass)s, shown.child_id, '', %(fields)s::jsonb
-FROM unnest(%(children)s::bigint[]) AS shown (child_id)
+       %(request)s, shown.glass_id, shown.child_id, '', %(fields)s::jsonb
+FROM unnest(%(children)s::bigint[], %(glasses)s::bigint[]) AS shown (child_id, glass_id)
 """
 NEWLY_SHOWN = """
 WHERE NOT EXISTS (
@@ -116,8 +115,8 @@ def record_reads(
                 "purpose": actor.purpose,
                 "session": came_from.session,
                 "request": came_from.request,
-                "glass": came_from.glass_id,
                 "fields": f'{{"how": "{how}"}}' if how else "{}",
                 "children": children,
+                "glasses": [actor.glass_on(child) for child in children],
             },
         )
