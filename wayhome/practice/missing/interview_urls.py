@@ -9,6 +9,8 @@ urlpatterns = [
     path("interviews/<ref:ref>/allocate/", views.allocate, name="interview-allocate"),
     path("interviews/<ref:ref>/offer/", views.offer, name="interview-offer"),
     path("interviews/<ref:ref>/attempt/", views.attempt, name="interview-attempt"),
+    path("interviews/<ref:ref>/form/", views.form, name="interview-form"),
+    path("missing/<ref:ref>/interview/", views.of_episode, name="interview-of"),
     path("interviews/<ref:ref>/conversation/", views.hold, name="interview-hold"),
     path("interviews/<ref:ref>/end/", views.end, name="interview-end"),
 ]

@@ -14,6 +14,7 @@ from wayhome.foundation.agencies.models import Team
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.history import changes
 from wayhome.foundation.kernel.refs import LENGTH, RefField
+from wayhome.foundation.questionnaires.models import Response
 from wayhome.practice.missing.models.episode import Episode
 
 
@@ -76,6 +77,10 @@ class ReturnInterview(CaseFact):
     independence = models.CharField(max_length=11, choices=Independence, blank=True)
     independence_why = models.CharField(max_length=200, blank=True)
     no_action_reason = models.TextField(blank=True)
+    # the form as it was asked and answered: its sections have readers of their own (P21)
+    response = models.OneToOneField(
+        Response, models.PROTECT, null=True, related_name="return_interview"
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta(CaseFact.Meta):
@@ -160,7 +165,6 @@ class FullAccount(InterviewText):
     """For the interviewer, their manager, the allocated team and the reviewing officer."""
 
     data_class: ClassVar[str] = DataClass.INTERVIEW
-    response_id = models.BigIntegerField(null=True)  # the answers to the form, as asked
 
 
 class PoliceExtract(InterviewText):

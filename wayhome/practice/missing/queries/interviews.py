@@ -68,5 +68,5 @@ def page(reader: Reader, interview: ReturnInterview) -> InterviewPage:
 def visible(reader: Reader) -> Any:
     """The interviews this reader may open, with what every page of one shows."""
     return ReturnInterview.objects.visible_to(reader).select_related(
-        "child", "team", "team__agency", "interviewer"
+        "child", "team", "team__agency", "interviewer", "response"
     )

@@ -4,17 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.kernel.drafts import FormState
-from wayhome.foundation.pages.handling import done, from_draft, status
+from wayhome.foundation.pages.handling import Question, done, from_draft, status
 from wayhome.foundation.pages.routing import PageRequest, form_state, one, page
 from wayhome.practice.missing import commands
-from wayhome.practice.missing.commands.interviews import NewAction, NewAttempt, NewOffer
+from wayhome.practice.missing.commands.interviews import NewAttempt, NewOffer
+from wayhome.practice.missing.commands.outcomes import NewAction
 from wayhome.practice.missing.forms.interviews import (
     ActionForms,
     AllocateForm,
@@ -126,6 +127,41 @@ def end(request: PageRequest, ref: str) -> HttpResponse:
         title=_("End without an interview"),
         button=_("End the interview"),
     )
+
+
+@page(permission=roles.HOLD_INTERVIEW, data=(*DATA, DataClass.INTERVIEW), logs="child")
+def form(request: PageRequest, ref: str) -> HttpResponse:
+    """The form of the conversation: begun here, then filled in section by section."""
+    row = _open(request, ref)
+    if row.response is not None:
+        return redirect("questionnaires:fill", row.response.ref)
+    begun = []
+
+    def act(_typed: dict[str, Any]) -> None:
+        begun.append(commands.begin_form(request.reader, interview=row))
+
+    state, _kept = form_state(request, subject=f"interview:{row.ref}", version=row.version)
+    asked = Question(request.POST or None)
+    if request.method == "POST" and done(asked, act):
+        return redirect("questionnaires:fill", begun[0].ref)
+    context = {
+        "now": reads.page(request.reader, row),
+        "form": asked,
+        "form_state": state,
+        "title": _("The form of the conversation"),
+        "button": _("Begin"),
+    }
+    return render(request, "missing/interview_step.html", context, status=status(asked))
+
+
+@page(permission=roles.READ_CHILD, data=DATA, logs="child", methods=("GET",))
+def of_episode(request: PageRequest, ref: str) -> HttpResponse:
+    """From an episode to the interview that answers for it."""
+    row = reads.visible(request.reader).filter(covers__episode__ref=ref).first()
+    if row is None:
+        raise Http404
+    request.shown(row.child_id)
+    return redirect("missing:interview", row.ref)
 
 
 @page(permission=roles.HOLD_INTERVIEW, data=(*DATA, DataClass.INTERVIEW), logs="child")
