@@ -45,8 +45,8 @@ class SecondStep(DefaultMFAAdapter):  # type: ignore[misc]
 
 
 def _box() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [hashlib.sha256(b"wayhome.second_step" + key.encode()).digest() for key in keys]
+    keys = [settings.SECRET_KEY, *map(str, settings.SECRET_KEY_FALLBACKS)]
+    digests = [hashlib.sha256(f"wayhome.second_step{key}".encode()).digest() for key in keys]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 
