@@ -2,11 +2,15 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 
-from wayhome.foundation.access.models import Involvement
+from wayhome.foundation.access.classes import DataClass
+from wayhome.foundation.access.models import AgreementLine, Involvement
 from wayhome.foundation.access.predicate import FEW, Reach, reach
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
@@ -62,45 +66,62 @@ class CircleRow:
     """One line of a child's circle. A reader without its class reads "another service" (P22)."""
 
     agency: str
-    team: str
-    person: str
-    purpose: str
-    since: object
-    until: object
-    sees: tuple[str, ...]
-    is_named: bool
+    team: str = ""
+    person: str = ""
+    purpose: str = ""
+    basis: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    sees: tuple[str, ...] = ()  # the classes of data that its purpose opens to it, in words
+    agency_id: int | None = None
+    agency_ref: str = ""
+    is_named: bool = True
 
 
 def circle(reader: Reader, child_id: int) -> list[CircleRow]:
     """Who is involved with a child the reader already sees; covert rows for their agency alone."""
     now = clock.now()
     rows = (
-        Involvement.objects.filter(child_id=child_id, from_at__lte=now)
-        .filter(Q(until_at=None) | Q(until_at__gt=now))
-        .filter(Q(is_covert=False) | Q(agency=reader.agency_id))
+        Involvement.objects.live(now)
+        .filter(Q(is_covert=False) | Q(agency=reader.agency_id), child_id=child_id)
         .select_related("agency", "team", "user")
+        .annotate(opens=_opened_to("agency_id", "agency__kind", "purpose", now))
         .order_by("from_at", "pk")
     )
     seen: dict[tuple[object, ...], CircleRow] = {}
     for row in rows:
         line = _line(reader, row)
         seen.setdefault((line.agency, line.team, line.person, line.purpose), line)
-    return list(seen.values())
+    return sorted(seen.values(), key=lambda line: not line.is_named)
 
 
-def _line(reader: Reader, row: Involvement) -> CircleRow:
+def _opened_to(agency: str, kind: str, purpose: str, now: datetime) -> ArraySubquery:
+    """The classes that agreements open to an agency for a purpose."""
+    lines = AgreementLine.objects.filter(
+        Q(agreement__until_at=None) | Q(agreement__until_at__gt=now),
+        agreement__from_at__lte=now,
+        agreement__partnership__agencies=OuterRef(agency),
+        agency_kind=OuterRef(kind),
+        purpose=OuterRef(purpose),
+    )
+    return ArraySubquery(lines.order_by().values("data_class").distinct())
+
+
+def _line(reader: Reader, row: Any) -> CircleRow:
     may_name = row.agency_id == reader.agency_id or opens_for(reader, row.child_id, row.shown_with)
     if not may_name:
-        return CircleRow("Another service", "", "", "", row.from_at, row.until_at, (), False)
+        return CircleRow("", is_named=False)
     return CircleRow(
         agency=row.agency.name,
         team=row.team.name if row.team else "",
         person=row.user.name if row.user else "",
         purpose=row.get_purpose_display(),
+        basis=row.basis,
         since=row.from_at,
         until=row.until_at,
-        sees=(),
-        is_named=True,
+        sees=tuple(str(name.label) for name in DataClass if name.value in row.opens),
+        agency_id=row.agency_id,
+        agency_ref=row.agency.ref,
     )
 
 

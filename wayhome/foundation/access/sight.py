@@ -44,7 +44,7 @@ class Sight:
         return self.is_open or bool(needed & self.whole) or bool(self._refs(needed))
 
     def rows(self, model: type[AnyModel], data: str | None = None) -> Any:
-        """This model's rows about the child that the reader may see: `visible_to`, for one child."""
+        """This model's rows about the child that the reader may see: `visible_to` of one child."""
         queryset = model.objects.filter(child_id=self.child_id)  # type: ignore[attr-defined]
         if self.reader.is_system:
             return queryset

@@ -12,7 +12,7 @@ from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.changes import last_change
 from wayhome.foundation.agencies.models import Agency, Team, User
 from wayhome.foundation.agencies.readers import Reader
-from wayhome.foundation.kernel import audit, clock
+from wayhome.foundation.kernel import audit, clock, sets
 from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.kernel.errors import Conflict, Invalid, Refused
 from wayhome.foundation.people.commands import about
@@ -30,6 +30,8 @@ class NewAction:
     owner_team: Team | None = None
     owner: User | None = None
     batch_id: int | None = None
+    recorded_at: datetime | None = None  # for the system alone, as `recorder`
+    recorder: Reader | None = None
 
 
 @transaction.atomic
@@ -50,7 +52,7 @@ def set_actions(actor: Reader, *, actions: Sequence[NewAction]) -> list[Action]:
                 owner=new.owner,
                 owner_team=new.owner_team,
                 owner_agency=new.owner_agency,
-                **about(new.child_id, actor, new.batch_id),
+                **about(new.child_id, actor, new.batch_id, at=new.recorded_at, by=new.recorder),
             )
             for new in actions
         )
@@ -63,7 +65,17 @@ def set_action(actor: Reader, **values: Any) -> Action:
     return set_actions(actor, actions=[NewAction(**values)])[0]
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Finished:
+    """An action that was done, and what that changed for the child."""
+
+    action: Action
+    effect: str
+    done_at: datetime | None = None
+    version: int | None = None
+    recorded_at: datetime | None = None  # for the system alone
+
+
 def finish(
     actor: Reader,
     *,
@@ -73,17 +85,19 @@ def finish(
     version: int | None = None,
 ) -> Action:
     """It is done: what did it change for the child?"""
-    if not effect.strip():
-        raise Invalid({"effect": "Say what it changed for the child."})
-    return _change(
-        actor,
-        action,
-        version,
-        "action.done",
-        done_at=done_at or clock.now(),
-        done_recorded_at=clock.now(),
-        effect=effect.strip(),
-    )
+    return finish_each(actor, finished=[Finished(action, effect, done_at, version)])[0]
+
+
+@transaction.atomic
+def finish_each(actor: Reader, *, finished: Sequence[Finished]) -> list[Action]:
+    changes = []
+    for new in finished:
+        if not new.effect.strip():
+            raise Invalid({"effect": "Say what it changed for the child."})
+        at = about(new.action.child_id, actor, at=new.recorded_at)["recorded_at"]
+        values = {"done_at": new.done_at or at, "done_recorded_at": at}
+        changes.append((new.action, new.version, values | {"effect": new.effect.strip()}))
+    return _change_each(actor, changes, "action.done")
 
 
 @transaction.atomic
@@ -115,22 +129,37 @@ def amend(
 
 
 def _change(actor: Reader, action: Action, version: int | None, name: str, **values: Any) -> Action:
+    return _change_each(actor, [(action, version, values)], name)[0]
+
+
+def _change_each(
+    actor: Reader, changes: Sequence[tuple[Action, int | None, dict[str, Any]]], name: str
+) -> list[Action]:
+    """Lock, compare versions (E15), change, log, derive; the same columns of each action."""
     actor.must(roles.ACT)
-    own = actor.agency_id == action.owner_agency_id or actor.may(roles.SET_ACTION)
-    if not own:
-        raise Refused(roles.ACT)
-    engine.lock([action.child_id])
+    for action, _, _ in changes:
+        if actor.agency_id != action.owner_agency_id and not actor.may(roles.SET_ACTION):
+            raise Refused(roles.ACT)
+    children = engine.lock(action.child_id for action, _, _ in changes)
     with system_context():
-        row = Action.objects.select_for_update(of=("self",)).get(pk=action.pk)
-        if version is not None and row.version != version:
-            who, when = last_change("action", row.pk, row.child_id)
-            raise Conflict({"text": row.text, "due_at": row.due_at}, who, row.version, when)
-        if row.done_at or row.cancelled_at:
-            raise Invalid("This action has ended already.")
-        for field, value in values.items():
-            setattr(row, field, value)
-        row.version += 1
-        row.save()
-        audit.record_each(actor, name, subject_kind="action", rows=[row])
-    engine.refresh([row.child_id], "actions_action")
-    return row
+        wanted = Action.objects.select_for_update(of=("self",)).order_by("pk")
+        found = wanted.in_bulk([action.pk for action, _, _ in changes])
+        for action, version, values in changes:
+            _change_row(found[action.pk], version, values)
+        rows = list(found.values())
+        if rows:
+            sets.write(rows, [*changes[0][2], "version"])
+            audit.record_each(actor, name, subject_kind="action", rows=rows)
+    engine.refresh(children, "actions_action")
+    return [found[action.pk] for action, _, _ in changes]
+
+
+def _change_row(row: Action, version: int | None, values: dict[str, Any]) -> None:
+    if version is not None and row.version != version:
+        who, when = last_change("action", row.pk, row.child_id)
+        raise Conflict({"text": row.text, "due_at": row.due_at}, who, row.version, when)
+    if row.done_at or row.cancelled_at:
+        raise Invalid("This action has ended already.")
+    for field, value in values.items():
+        setattr(row, field, value)
+    row.version += 1

@@ -24,10 +24,18 @@ OVERDUE = Gap(
     of=ACTION,
 )
 EVENTS = (
-    Event(code="ACT-E01", title="Action agreed", at="s.recorded_at", classes=CLASSES, of=AGREED),
+    Event(
+        code="ACT-E01",
+        title="Action agreed",
+        topic="Actions",
+        at="s.recorded_at",
+        classes=CLASSES,
+        of=AGREED,
+    ),
     Event(
         code="ACT-E02",
         title="Action done",
+        topic="Actions",
         at="s.done_at",
         where="s.done_at IS NOT NULL",
         classes=CLASSES,

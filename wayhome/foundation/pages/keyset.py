@@ -60,12 +60,12 @@ def paged(
     *,
     order: Sequence[str],
     size: int = SIZE,
-    counted: int = COUNTED,
+    counted: int | None = COUNTED,
 ) -> Page:
     """The page that `query` (request.GET) asks for in `at`; the first one if it asks nonsense.
 
     `order` names columns that are never null and ends in a unique one. Two queries: the rows and
-    one more, and a count that stops at `counted`.
+    one more, and a count that stops at `counted`; None counts nothing.
     """
     place = _read(query.get("at", ""), order)
     back = place is not None and place.back
@@ -81,7 +81,7 @@ def paged(
     if back:
         rows.reverse()
         first = max(1, first - len(rows))
-    total, at_least = count_up_to(queryset, counted)
+    total, at_least = (None, None) if counted is None else count_up_to(queryset, counted)
     has_before, has_after = (more, True) if back else (place is not None, more)
     before = _Place(_values(rows[0], order), True, first) if rows and has_before else None
     after = (

@@ -263,6 +263,7 @@ class Event(Rule):
 
     kind: ClassVar[str] = "E"
     at: str
+    topic: str = ""  # what a chronology is filtered by: "Missing", "Return interview"
     basis: Basis = field(default=Basis("A recorded fact", is_law=False))
 
     def times(self) -> dict[str, str]:

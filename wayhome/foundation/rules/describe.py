@@ -8,7 +8,7 @@ the ids and reads what it says through `visible_to`. What the reader may not rea
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -16,28 +16,32 @@ from django.utils.module_loading import import_string
 from wayhome.foundation.agencies.readers import Reader
 
 
+class Do(NamedTuple):
+    """The one thing to do about a row: what its link says, and where it goes."""
+
+    label: str
+    href: str
+
+
 @dataclass(frozen=True)
 class Description:
     """`lines` open in place; `by_rule` holds those that belong to one rule's rows alone.
 
-    `owed` says what is to be done where the rule's title is too general (an action's own text).
-    `agency_id` is whose people recorded it: it is named only to readers who may name that agency.
+    `owed` says what is to be done where the rule's title is too general (an action's own text),
+    `progress` how far it is. `do` gives what to do, by rule; "" is for every other rule.
     """
 
     owed: str = ""
+    progress: str = ""
     lines: tuple[str, ...] = ()
     by_rule: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    agency_id: int | None = None
-    by_rule_agency: dict[str, int | None] = field(default_factory=dict)
-    href: str = ""
-    action: str = ""  # what the link that does something about it says
-    helps: str = ""  # who else can help, where the record says so
+    do: dict[str, Do] = field(default_factory=dict)
 
     def lines_for(self, rule: str) -> tuple[str, ...]:
         return self.by_rule.get(rule, self.lines)
 
-    def agency_for(self, rule: str) -> int | None:
-        return self.by_rule_agency.get(rule, self.agency_id)
+    def to_do(self, rule: str) -> Do | None:
+        return self.do.get(rule) or self.do.get("")
 
 
 class Row(Protocol):

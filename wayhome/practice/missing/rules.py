@@ -223,9 +223,20 @@ KNOWN = replace(EPISODE, source="known s", agency="NULL::bigint")
 SERVICE = replace(KNOWN, agency="s.owing_agency_id")
 
 
-def _event(code: str, title: str, at: str, of: Subject = KNOWN) -> Event:
+AWAY, POLICE, INTERVIEW = "Missing", "Police", "Return interview"
+
+
+def _event(code: str, title: str, at: str, topic: str, of: Subject = KNOWN) -> Event:
     """Its agency is the one that recorded it, where the record says so."""
-    return Event(code=code, title=title, classes=MISSING, of=of, at=at, where=f"{at} IS NOT NULL")
+    return Event(
+        code=code,
+        title=title,
+        topic=topic,
+        classes=MISSING,
+        of=of,
+        at=at,
+        where=f"{at} IS NOT NULL",
+    )
 
 
 EVENTS = (
@@ -233,24 +244,31 @@ EVENTS = (
         "MIS-E01",
         "Went missing",
         "s.began_at",
+        AWAY,
         replace(KNOWN, agency="s.recorded_by_agency_id"),
     ),
-    _event("MIS-E02", "Police told", "s.told_at", replace(KNOWN, agency="s.told_agency_id")),
+    _event(
+        "MIS-E02", "Police told", "s.told_at", POLICE, replace(KNOWN, agency="s.told_agency_id")
+    ),
     _event(
         "MIS-E03",
         "Police graded the risk",
         "s.graded_at",
+        POLICE,
         replace(KNOWN, agency="s.graded_agency_id"),
     ),
-    _event("MIS-E04", "Found", "s.found_latest_at"),
-    _event("MIS-E05", "Back", "s.returned_latest_at"),
-    _event("MIS-E06", "Return interview offered", "s.offered_at", SERVICE),
-    _event("MIS-E07", "Return interview held", "s.held_at", SERVICE),
-    _event("MIS-E08", "Return interview ended without being held", "s.settled_at", SERVICE),
+    _event("MIS-E04", "Found", "s.found_latest_at", AWAY),
+    _event("MIS-E05", "Back", "s.returned_latest_at", AWAY),
+    _event("MIS-E06", "Return interview offered", "s.offered_at", INTERVIEW, SERVICE),
+    _event("MIS-E07", "Return interview held", "s.held_at", INTERVIEW, SERVICE),
+    _event(
+        "MIS-E08", "Return interview ended without being held", "s.settled_at", INTERVIEW, SERVICE
+    ),
     _event(
         "MIS-E09",
         "Tried to reach the child for the interview",
         "s.at",
+        INTERVIEW,
         Subject(
             kind="attempt",
             source="tries s",
