@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from wayhome.foundation.access.models import AboutChild
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Authority
 from wayhome.foundation.agencies.readers import Reader
-from wayhome.foundation.kernel import audit, clock
+from wayhome.foundation.kernel import audit, bulk, clock
 from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.kernel.errors import Invalid
 from wayhome.foundation.people import remits
@@ -47,12 +47,15 @@ def record_children(actor: Reader, children: Sequence[NewChild]) -> list[Child]:
     for new in children:
         _check(new)
     with system_context():
-        rows = Child.objects.bulk_create(_child(new) for new in children)
+        rows = [_child(new) for new in children]
+        bulk.insert(rows)
         named = list(zip(rows, children, strict=True))
-        ChildName.objects.bulk_create(
-            ChildName(name=name, kind=kind, **about(child.pk, actor, new.batch_id))
-            for child, new in named
-            for name, kind in _names(new)
+        bulk.insert(
+            [
+                ChildName(name=name, kind=kind, **about(child.pk, actor, new.batch_id))
+                for child, new in named
+                for name, kind in _names(new)
+            ]
         )
         Responsibility.objects.bulk_create(
             Responsibility(
@@ -107,15 +110,26 @@ def _names(new: NewChild) -> list[tuple[str, str]]:
     return names + [(alias, ChildName.Kind.ALIAS.value) for alias in new.aliases]
 
 
-def about(child_id: int, actor: Reader, batch_id: int | None = None) -> dict[str, Any]:
-    """What every fact about a child says of itself."""
+def about(
+    child_id: int,
+    actor: Reader,
+    batch_id: int | None = None,
+    *,
+    at: datetime | None = None,
+    by: Reader | None = None,
+) -> dict[str, Any]:
+    """What every fact about a child says of itself.
+
+    The system alone may say that it was recorded at another time, or by somebody: of a bulk.
+    """
+    who = by if by and actor.is_system else actor
     return {
         "child_id": child_id,
         "recorded_for_id": child_id,
-        "recorded_by": actor.user,
-        "recorded_by_agency": actor.agency,
+        "recorded_by": who.user,
+        "recorded_by_agency": who.agency,
         "batch_id": batch_id,
-        "recorded_at": clock.now(),
+        "recorded_at": at if at and actor.is_system else clock.now(),
     }
 
 
@@ -130,12 +144,13 @@ def record_facts(actor: Reader, facts: Sequence[AboutChild]) -> None:
     children = engine.lock(fact.child_id for fact in facts)
     with system_context():
         by_model: dict[type[AboutChild], list[AboutChild]] = {}
+        now = clock.now()
         for fact in facts:
-            for name, value in about(fact.child_id, actor, fact.batch_id).items():
-                setattr(fact, name, value)
+            fact.recorded_for_id, fact.recorded_at = fact.child_id, now
+            fact.recorded_by_id, fact.recorded_by_agency_id = actor.user_id, actor.agency_id
             by_model.setdefault(type(fact), []).append(fact)
         for model, rows in by_model.items():
-            model._base_manager.bulk_create(rows)
+            bulk.insert(rows)
             audit.record_each(
                 actor, "child.fact_recorded", subject_kind=model._meta.model_name or "", rows=rows
             )

@@ -1,5 +1,10 @@
 """What people add to derived rows: acknowledging, deciding, setting a local target."""
 
+from collections.abc import Sequence
+from dataclasses import asdict, astuple, dataclass
+from datetime import datetime
+from typing import Any
+
 from django.db import IntegrityError, transaction
 
 from wayhome.foundation.agencies import roles
@@ -12,86 +17,154 @@ from wayhome.foundation.rules.declare import ElapsedBy, Standard
 from wayhome.foundation.rules.models import Acknowledgement, Decision, Derived, Repair, Target
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Key:
+    """Which row of a rule is meant: the rule, what it is about, which time (E02)."""
+
+    rule: str
+    subject_kind: str
+    subject_id: int
+    occurrence: int
+    child_id: int
+
+    @classmethod
+    def of(cls, derived: Derived) -> "Key":
+        if derived.child_id is None:
+            raise Invalid("This is about no child.")
+        return cls(
+            derived.rule,
+            derived.subject_kind,
+            derived.subject_id,
+            derived.occurrence,
+            derived.child_id,
+        )
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        return {**asdict(self), "recorded_for_id": self.child_id}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Somebody on duty has seen it. `at` and `by`, here and below, are for the system alone."""
+
+    key: Key
+    at: datetime | None = None
+    by: Reader | None = None
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What was decided about a pattern's row that began then, on that evidence."""
+
+    key: Key
+    option: str
+    reason: str
+    began_at: datetime
+    evidence: Sequence[int] = ()
+    at: datetime | None = None
+    by: Reader | None = None
+
+    def check(self) -> None:
+        errors = {}
+        if self.option not in dict(registry.pattern(self.key.rule).options):
+            errors["option"] = "Say what was decided."
+        if not self.reason.strip():
+            errors["reason"] = (
+                "Give the reason: what you weighed, and why this is right for the child."
+            )
+        if errors:
+            raise Invalid(errors)
+
+
 def acknowledge(actor: Reader, *, derived: Derived) -> Acknowledgement:
     """Somebody on duty has seen it. A second acknowledgement finds the first and says whose."""
-    actor.must(roles.ACKNOWLEDGE)
-    child_id = _child_of(derived)
-    engine.lock([child_id])
-    key = {
-        "rule": derived.rule,
-        "subject_kind": derived.subject_kind,
-        "subject_id": derived.subject_id,
-        "occurrence": derived.occurrence,
-    }
-    standing = Acknowledgement.objects.filter(**key).first()
-    if standing:
-        return standing
-    row = Acknowledgement.objects.create(
-        **key,
-        child_id=child_id,
-        recorded_for_id=child_id,
-        at=clock.now(),
-        recorded_by=actor.user,
-        recorded_by_agency=actor.agency,
-    )
-    audit.record(
-        actor,
-        "rule.acknowledged",
-        subject_kind=derived.subject_kind,
-        subject_id=derived.subject_id,
-        child_id=child_id,
-        fields={"rule": derived.rule},
-    )
-    engine.refresh([child_id], "rules_acknowledgement")
-    return row
-
-
-def _child_of(derived: Derived) -> int:
-    if derived.child_id is None:
-        raise Invalid("This is about no child.")
-    return derived.child_id
+    return acknowledge_each(actor, seen=[Seen(Key.of(derived))])[0]
 
 
 @transaction.atomic
+def acknowledge_each(actor: Reader, *, seen: Sequence[Seen]) -> list[Acknowledgement]:
+    actor.must(roles.ACKNOWLEDGE)
+    children = engine.lock(new.key.child_id for new in seen)
+    standing = {
+        (row.rule, row.subject_kind, row.subject_id, row.occurrence): row
+        for row in Acknowledgement.objects.filter(
+            child_id__in=children, subject_id__in={new.key.subject_id for new in seen}
+        )
+    }
+    found = [standing.get(astuple(new.key)[:4]) for new in seen]
+    made = Acknowledgement.objects.bulk_create(
+        Acknowledgement(at=when, recorded_at=when, **new.key.columns, **who)
+        for new, row in zip(seen, found, strict=True)
+        if row is None
+        for when, who in [_recorded(actor, new)]
+    )
+    _log(actor, "rule.acknowledged", made, [{"rule": row.rule} for row in made])
+    engine.refresh({row.child_id for row in made}, "rules_acknowledgement")
+    fresh = iter(made)
+    return [row or next(fresh) for row in found]
+
+
 def decide(actor: Reader, *, derived: Derived, option: str, reason: str) -> Decision:
     """Record what was decided about a pattern, and why; it closes earlier occurrences (E03)."""
+    new = Decided(Key.of(derived), option, reason, derived.started_at, derived.evidence)
+    return decide_each(actor, decided=[new])[0]
+
+
+@transaction.atomic
+def decide_each(actor: Reader, *, decided: Sequence[Decided]) -> list[Decision]:
     actor.must(roles.DECIDE)
-    pattern = registry.pattern(derived.rule)
-    errors = {}
-    if option not in dict(pattern.options):
-        errors["option"] = "Say what was decided."
-    if not reason.strip():
-        errors["reason"] = "Give the reason: what you weighed, and why this is right for the child."
-    if errors:
-        raise Invalid(errors)
-    child_id = _child_of(derived)
-    engine.lock([child_id])
-    row = Decision.objects.create(
-        rule=derived.rule,
-        subject_kind=derived.subject_kind,
-        subject_id=derived.subject_id,
-        occurrence=derived.occurrence,
-        child_id=child_id,
-        recorded_for_id=child_id,
-        option=option,
-        reason=reason.strip(),
-        evidence=derived.evidence,
-        covers_until_at=derived.started_at,
-        decided_at=clock.now(),
-        recorded_by=actor.user,
-        recorded_by_agency=actor.agency,
+    for new in decided:
+        new.check()
+    children = engine.lock(new.key.child_id for new in decided)
+    rows = Decision.objects.bulk_create(
+        Decision(
+            option=new.option,
+            reason=new.reason.strip(),
+            evidence=list(new.evidence),
+            covers_until_at=new.began_at,
+            decided_at=when,
+            recorded_at=when,
+            **new.key.columns,
+            **who,
+        )
+        for new in decided
+        for when, who in [_recorded(actor, new)]
     )
-    audit.record(
-        actor,
-        "rule.decided",
-        subject_kind="decision",
-        subject_id=row.pk,
-        child_id=child_id,
-        fields={"rule": derived.rule, "option": option, "reason": audit.digest(reason)},
-    )
-    engine.refresh([child_id], "rules_decision")
-    return row
+    said = [
+        {"rule": row.rule, "option": row.option, "reason": audit.digest(row.reason)} for row in rows
+    ]
+    _log(actor, "rule.decided", rows, said)
+    engine.refresh(children, "rules_decision")
+    return list(rows)
+
+
+def _recorded(actor: Reader, new: Seen | Decided) -> tuple[datetime, dict[str, Any]]:
+    who = new.by if new.by and actor.is_system else actor
+    when = new.at if new.at and actor.is_system else clock.now()
+    return when, {"recorded_by": who.user, "recorded_by_agency": who.agency}
+
+
+def _log(
+    actor: Reader,
+    action: str,
+    rows: Sequence[Acknowledgement | Decision],
+    fields: Sequence[dict[str, Any]],
+) -> None:
+    """A line for each that a person did; a bulk is one line (E14)."""
+    if len(rows) > audit.MANY:
+        audit.record_each(actor, action, subject_kind="derived", rows=rows)
+        return
+    for row, said in zip(rows, fields, strict=True):
+        is_decision = isinstance(row, Decision)
+        audit.record(
+            actor,
+            action,
+            subject_kind="decision" if is_decision else row.subject_kind,
+            subject_id=row.pk if is_decision else row.subject_id,
+            child_id=row.child_id,
+            fields=said,
+        )
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from wayhome.foundation.agencies.models import Authority
+from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.calendar import midnight
 from wayhome.foundation.kernel.errors import Invalid
@@ -42,6 +43,8 @@ class Told:
     told_by: str = ""
     reference: str = ""
     why_not: str = ""
+    recorded_at: datetime | None = None  # for the system alone, as `recorder`
+    recorder: Reader | None = None
 
     def check(self) -> None:
         if self.told and self.told_at is None:
@@ -87,8 +90,14 @@ class NewEpisode:
     found_how: str = ""
     returned: Instant | None = None
     returned_to: str = ""
+    closed_at: datetime | None = None
+    closing: str = ""
     batch_id: int | None = None
+    # For the system alone: when each was recorded, and by whom, if that is not now and itself.
     recorded_at: datetime | None = None
+    found_recorded_at: datetime | None = None
+    returned_recorded_at: datetime | None = None
+    recorder: Reader | None = None
 
     def check(self) -> None:
         self.since.must_be_past("since")

@@ -1,44 +1,84 @@
 """Whether an interviewer is independent of the child's care: from facts, not a tick (P06)."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from wayhome.foundation.access.classes import Purpose
 from wayhome.foundation.access.models import Involvement
-from wayhome.foundation.agencies.models import Agency, User
+from wayhome.foundation.agencies.models import Agency, Membership, User
 from wayhome.practice.missing.models import Episode, Independence
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Is this interviewer, of this agency, independent of the child of this episode?"""
+
+    interviewer: User
+    agency: Agency | None
+    episode: Episode
+    chosen_by_child: bool
 
 
 def independence(
     interviewer: User, agency: Agency | None, episode: Episode, *, chosen_by_child: bool
 ) -> tuple[str, str]:
     """(code, why in words). Someone the child chose and trusts is counted apart."""
-    why = _why_not(interviewer, agency, episode)
+    return independence_each([Asked(interviewer, agency, episode, chosen_by_child)])[0]
+
+
+def independence_each(asked: Sequence[Asked]) -> list[tuple[str, str]]:
+    """The same of many, in their order and by three queries."""
+    facts = _Facts(asked)
+    return [_judged(each, facts.why_not(each)) for each in asked]
+
+
+def _judged(asked: Asked, why: str) -> tuple[str, str]:
     if not why:
         return Independence.INDEPENDENT.value, "Not involved in the child's care"
-    if chosen_by_child:
+    if asked.chosen_by_child:
         return Independence.CHOSEN.value, f"The child chose them. {why}"
     return Independence.NOT.value, why
 
 
-def _why_not(interviewer: User, agency: Agency | None, episode: Episode) -> str:
-    if agency and episode.carer_id:
-        carer = Agency.objects.get(pk=episode.carer_id)
-        if agency.pk == carer.pk:
-            return "Works for the home that cares for the child."
-        if _group(agency) == _group(carer):
-            return "Works for a company with the same owner as the child's home."
-    allocated = Involvement.objects.live().filter(
-        child_id=episode.child_id, purpose=Purpose.ALLOCATED
-    )
-    if allocated.filter(user=interviewer).exists():
-        return "Is the child's own social worker."
-    if allocated.filter(user=None, team__members__user=interviewer).exists():
-        return "Works in the child's own social work team."
-    return ""
+class _Facts:
+    """Who owns whom, and who works with these children."""
 
+    def __init__(self, asked: Sequence[Asked]) -> None:
+        self.owner: dict[int, int | None] = dict(Agency.objects.values_list("pk", "owner_id"))
+        self.people: set[tuple[int, int]] = set()  # (child, its own social worker)
+        self.teams: set[tuple[int, int]] = set()  # (child, the team it is allocated to)
+        allocated = Involvement.objects.live().filter(
+            child_id__in={each.episode.child_id for each in asked}, purpose=Purpose.ALLOCATED
+        )
+        for child, user, team in allocated.values_list("child_id", "user_id", "team_id"):
+            if user:
+                self.people.add((child, user))
+            elif team:
+                self.teams.add((child, team))
+        self.teams_of: dict[int, set[int]] = {}
+        places = Membership.objects.filter(
+            user__in={each.interviewer.pk for each in asked}, team__isnull=False
+        )
+        for user, team in places.values_list("user_id", "team_id"):
+            self.teams_of.setdefault(user, set()).add(team or 0)
 
-def _group(agency: Agency) -> int:
-    """The agency at the top of the ownership that this one belongs to."""
-    seen: set[int] = set()
-    while agency.owner is not None and agency.pk not in seen:
-        seen.add(agency.pk)
-        agency = agency.owner
-    return agency.pk
+    def why_not(self, asked: Asked) -> str:
+        child, user, carer = asked.episode.child_id, asked.interviewer.pk, asked.episode.carer_id
+        if asked.agency and carer:
+            if asked.agency.pk == carer:
+                return "Works for the home that cares for the child."
+            if self._group(asked.agency.pk) == self._group(carer):
+                return "Works for a company with the same owner as the child's home."
+        if (child, user) in self.people:
+            return "Is the child's own social worker."
+        if any((child, team) in self.teams for team in self.teams_of.get(user, ())):
+            return "Works in the child's own social work team."
+        return ""
+
+    def _group(self, agency: int) -> int:
+        """The agency at the top of the ownership that this one belongs to."""
+        seen: set[int] = set()
+        while (above := self.owner.get(agency)) and agency not in seen:
+            seen.add(agency)
+            agency = above
+        return agency

@@ -1,6 +1,7 @@
 """Whom an episode brings into a child's circle, and the interview that a return owes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -15,41 +16,38 @@ from wayhome.foundation.people.commands import about
 from wayhome.practice.missing.models import Episode, InterviewEpisode, ReturnInterview
 
 STANDING = """
-SELECT child.id,
-       responsible.authority_id, coalesce(home.authority_id, responsible.authority_id),
+SELECT responsible.authority_id, coalesce(home.authority_id, responsible.authority_id),
        home.carer_id,
        EXISTS (SELECT FROM people_carestatus care
-               WHERE care.child_id = child.id AND care.voided_at IS NULL
-                 AND care.status = 'looked_after'
-                 AND (care.until_on IS NULL OR care.until_on > %(today)s))
-FROM unnest(%(children)s::bigint[]) AS child (id)
+               WHERE care.child_id = asked.child_id AND care.voided_at IS NULL
+                 AND care.status = 'looked_after' AND care.from_on <= asked.day_on
+                 AND (care.until_on IS NULL OR care.until_on > asked.day_on))
+FROM unnest(%(children)s::bigint[], %(days)s::date[]) WITH ORDINALITY
+     AS asked (child_id, day_on, place)
 LEFT JOIN LATERAL (
     SELECT authority_id FROM people_responsibility fact
-    WHERE fact.child_id = child.id AND fact.voided_at IS NULL AND fact.from_on <= %(today)s
-      AND (fact.until_on IS NULL OR fact.until_on > %(today)s)
+    WHERE fact.child_id = asked.child_id AND fact.voided_at IS NULL
+      AND fact.from_on <= asked.day_on
+      AND (fact.until_on IS NULL OR fact.until_on > asked.day_on)
     ORDER BY fact.from_on DESC, fact.id DESC LIMIT 1) responsible ON true
 LEFT JOIN LATERAL (
     SELECT authority_id, carer_id FROM people_home fact
-    WHERE fact.child_id = child.id AND fact.voided_at IS NULL AND fact.from_on <= %(today)s
-      AND (fact.until_on IS NULL OR fact.until_on > %(today)s)
+    WHERE fact.child_id = asked.child_id AND fact.voided_at IS NULL
+      AND fact.from_on <= asked.day_on
+      AND (fact.until_on IS NULL OR fact.until_on > asked.day_on)
     ORDER BY fact.from_on DESC, fact.id DESC LIMIT 1) home ON true
+ORDER BY asked.place
 """
 
 
-def standing_of(children: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """Child -> whose they are, where they live, who cares for them, as at now."""
+def standing_of(asked: Sequence[tuple[int, date]]) -> list[dict[str, Any]]:
+    """For each (child, day), in their order: whose child, living where, in whose care that day."""
+    children, days = [child for child, _ in asked], [day for _, day in asked]
     with connection.cursor() as cursor:
-        cursor.execute(STANDING, {"children": list(children), "today": clock.today()})
+        cursor.execute(STANDING, {"children": children, "days": days})
         rows = cursor.fetchall()
-    return {
-        child: {
-            "authority_id": authority,
-            "area_id": area,
-            "carer_id": carer,
-            "is_looked_after": looked_after,
-        }
-        for child, authority, area, carer, looked_after in rows
-    }
+    names = ("authority_id", "area_id", "carer_id", "is_looked_after")
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def involve_police(episodes: Sequence[Episode]) -> None:
@@ -137,7 +135,7 @@ def interviews_owed(actor: Reader, episodes: Sequence[Episode]) -> list[ReturnIn
         ReturnInterview(
             case_ref=episode.ref,
             team=teams.get(episode.authority_id),
-            **about(episode.child_id, actor, episode.batch_id),
+            **about(episode.child_id, actor, episode.batch_id, at=_back_recorded_at(episode)),
         )
         for episode in owed
     )
@@ -153,10 +151,16 @@ def interviews_owed(actor: Reader, episodes: Sequence[Episode]) -> list[ReturnIn
             purpose=Purpose.RETURN_INTERVIEW,
             basis="Return interview owed",
             case_ref=episode.ref,
-            from_at=clock.now(),
+            from_at=interview.recorded_at,
         )
-        for _, episode in pairs
+        for interview, episode in pairs
         if episode.authority_id in teams
     )
     audit.record_each(actor, "interview.owed", subject_kind="returninterview", rows=interviews)
     return list(interviews)
+
+
+def _back_recorded_at(episode: Episode) -> datetime | None:
+    """When it was first known that the child is found or back: from then the interview is owed."""
+    known = (episode.found_recorded_at, episode.returned_recorded_at)
+    return min((at for at in known if at), default=None)

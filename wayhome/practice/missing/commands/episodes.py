@@ -1,7 +1,7 @@
 """From the first record to the return. Recording is not telling the police (P01)."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.changes import last_change
 from wayhome.foundation.agencies.models import Agency
 from wayhome.foundation.agencies.readers import Reader
-from wayhome.foundation.kernel import audit, clock
+from wayhome.foundation.kernel import audit, bulk, clock
 from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.kernel.errors import Conflict, Invalid, Refused
 from wayhome.foundation.people.commands import about
@@ -25,10 +25,7 @@ from wayhome.practice.missing.commands.companions import record_companions
 from wayhome.practice.missing.facts import Instant, NewEpisode, Told
 from wayhome.practice.missing.models import (
     Closing,
-    Correction,
     Episode,
-    Grade,
-    PoliceGrade,
     PoliceNotice,
 )
 
@@ -44,10 +41,10 @@ def open_episodes(actor: Reader, episodes: Sequence[NewEpisode]) -> list[Episode
         new.check()
     children = engine.lock(new.child_id for new in episodes)
     with system_context():
-        standing = standing_of(children)
-        rows = Episode.objects.bulk_create(
-            Episode(**_episode(actor, new), **standing.get(new.child_id, {})) for new in episodes
-        )
+        values = [_episode(actor, new) for new in episodes]
+        standing = standing_of([(each["child_id"], _as_at(each)) for each in values])
+        rows = [Episode(**own, **theirs) for own, theirs in zip(values, standing, strict=True)]
+        bulk.insert(rows)
         pairs = list(zip(rows, episodes, strict=True))
         record_notices(actor, [(row, new.told) for row, new in pairs if new.told])
         live = [row for row in rows if row.origin == "live"]
@@ -59,12 +56,17 @@ def open_episodes(actor: Reader, episodes: Sequence[NewEpisode]) -> list[Episode
     return rows
 
 
+def _as_at(values: dict[str, Any]) -> date:
+    """The day whose facts an episode is opened under: of the report, or, of history, its own."""
+    at = values["recorded_at"] if values["origin"] == "live" else values["since_earliest_at"]
+    day: date = at.astimezone(clock.LONDON).date()
+    return day
+
+
 def _episode(actor: Reader, new: NewEpisode) -> dict[str, Any]:
-    recorded_at = new.recorded_at if actor.is_system and new.recorded_at else clock.now()
-    live = new.origin == "live"
-    values: dict[str, Any] = {
-        **about(new.child_id, actor, new.batch_id),
-        "recorded_at": recorded_at,
+    values = about(new.child_id, actor, new.batch_id, at=new.recorded_at, by=new.recorder)
+    recorded_at, live = values["recorded_at"], new.origin == "live"
+    values |= {
         "category": new.category,
         "setting": new.setting,
         "origin": new.origin,
@@ -82,11 +84,19 @@ def _episode(actor: Reader, new: NewEpisode) -> dict[str, Any]:
     if new.found:
         values |= _instant("found", new.found)
         values |= {"found_where": new.found_where, "found_how": new.found_how}
-        values["found_recorded_at"] = recorded_at
+        values["found_recorded_at"] = _later(actor, new.found_recorded_at, recorded_at)
     if new.returned:
         values |= _instant("returned", new.returned)
-        values |= {"returned_to": new.returned_to, "returned_recorded_at": recorded_at}
+        values["returned_to"] = new.returned_to
+        values["returned_recorded_at"] = _later(actor, new.returned_recorded_at, recorded_at)
+    if new.closed_at:
+        values |= {"closed_at": new.closed_at, "closing": new.closing}
     return values
+
+
+def _later(actor: Reader, at: datetime | None, recorded_at: datetime) -> datetime:
+    """Of history told later: when that was recorded, if the system says; else with the episode."""
+    return at if at and actor.is_system else recorded_at
 
 
 def _instant(name: str, instant: Instant) -> dict[str, Any]:
@@ -106,7 +116,13 @@ def record_notices(actor: Reader, told: Sequence[tuple[Episode, Told]]) -> list[
             told_by=notice.told_by,
             reference=notice.reference,
             why_not=notice.why_not,
-            **about(episode.child_id, actor, episode.batch_id),
+            **about(
+                episode.child_id,
+                actor,
+                episode.batch_id,
+                at=notice.recorded_at,
+                by=notice.recorder,
+            ),
         )
         for episode, notice in told
     )
@@ -131,46 +147,6 @@ def tell_police(actor: Reader, *, told: Sequence[tuple[Episode, Told]]) -> list[
 
 
 @transaction.atomic
-def grade(
-    actor: Reader,
-    *,
-    episode: Episode,
-    grade: str,
-    reason: str,
-    authorised_by: str = "",
-    review_at: datetime | None = None,
-) -> PoliceGrade:
-    """The police assessment, entered by police only, with its reason (P08)."""
-    actor.must(roles.GRADE)
-    if not actor.is_system and (actor.agency is None or actor.agency.kind != Agency.Kind.POLICE):
-        raise Refused(roles.GRADE)
-    errors = {}
-    if grade not in Grade.values:
-        errors["grade"] = "Choose a grade."
-    if not reason.strip():
-        errors["reason"] = "Give the reason for this grade."
-    if grade == Grade.VERY_LOW and not authorised_by.strip():
-        errors["authorised_by"] = "Say who authorised a very low grade for a child."
-    if grade == Grade.VERY_LOW and review_at is None:
-        errors["review_at"] = "Say when a very low grade will be looked at again."
-    if errors:
-        raise Invalid(errors)
-    engine.lock([episode.child_id])
-    row = PoliceGrade.objects.create(
-        episode=episode,
-        grade=grade,
-        graded_at=clock.now(),
-        reason=reason.strip(),
-        authorised_by=authorised_by,
-        review_at=review_at,
-        **about(episode.child_id, actor),
-    )
-    audit.record_each(actor, "missing.graded", subject_kind="policegrade", rows=[row])
-    engine.refresh([episode.child_id], "missing_policegrade")
-    return row
-
-
-@transaction.atomic
 def record_found(
     actor: Reader,
     *,
@@ -185,10 +161,10 @@ def record_found(
     def change(row: Episode) -> None:
         if row.found_latest_at:
             raise Invalid("The child is recorded as found already. Correct that record instead.")
-        _after_since(row, "found", found)
-        _set(row, found=found, found_where=where, found_how=how, found_recorded_at=clock.now())
+        must_come_after(row, "found", found)
+        put(row, found=found, found_where=where, found_how=how, found_recorded_at=clock.now())
 
-    return _change(actor, episode, version, "missing.found", change, back=True)
+    return change_episode(actor, episode, version, "missing.found", change, back=True)
 
 
 @transaction.atomic
@@ -205,12 +181,12 @@ def record_returned(
     def change(row: Episode) -> None:
         if row.returned_latest_at:
             raise Invalid("The child is recorded as back already. Correct that record instead.")
-        _after_since(row, "returned", returned)
+        must_come_after(row, "returned", returned)
         if row.found_earliest_at and returned.latest_at < row.found_earliest_at:
             raise Invalid({"returned": "The child cannot be back before being found."})
-        _set(row, returned=returned, returned_to=to, returned_recorded_at=clock.now())
+        put(row, returned=returned, returned_to=to, returned_recorded_at=clock.now())
 
-    return _change(actor, episode, version, "missing.returned", change, back=True)
+    return change_episode(actor, episode, version, "missing.returned", change, back=True)
 
 
 @transaction.atomic
@@ -224,59 +200,26 @@ def close(actor: Reader, *, episode: Episode, closing: str, version: int | None 
     def change(row: Episode) -> None:
         row.closed_at, row.closing = clock.now(), closing
 
-    return _change(actor, episode, version, "missing.closed", change)
+    return change_episode(actor, episode, version, "missing.closed", change)
 
 
-CORRECTABLE = ("since", "found", "returned")
-
-
-@transaction.atomic
-def correct(
-    actor: Reader,
-    *,
-    episode: Episode,
-    field: str,
-    instant: Instant,
-    reason: str,
-    version: int | None = None,
-) -> Episode:
-    """Put right a recorded time. What it said is kept, with why (E10)."""
-    if field not in CORRECTABLE or not getattr(episode, f"{field}_latest_at"):
-        raise Invalid({"field": "There is no recorded time here to correct."})
-    if not reason.strip():
-        raise Invalid({"reason": "Say why it was wrong."})
-
-    def change(row: Episode) -> None:
-        said = getattr(row, f"{field}_latest_at")
-        _after_since(row, field, instant)
-        _set(row, **{field: instant})
-        Correction.objects.create(
-            episode=row,
-            field=field,
-            said=said.isoformat(),
-            says=instant.latest_at.isoformat(),
-            reason=reason.strip(),
-            **about(row.child_id, actor),
-        )
-
-    return _change(actor, episode, version, "missing.corrected", change)
-
-
-def _after_since(row: Episode, field: str, instant: Instant) -> None:
+def must_come_after(row: Episode, field: str, instant: Instant) -> None:
+    """No end of an episode is in the future, or before it began."""
     instant.must_be_past(field)
     if field != "since" and instant.latest_at < row.since_earliest_at:
         raise Invalid({field: "That is before the child went missing."})
 
 
-def _set(row: Episode, **values: Any) -> None:
+def put(row: Episode, **values: Any) -> None:
+    """Set facts of an episode; an `Instant` with its bounds and precision."""
     for name, value in values.items():
         if isinstance(value, Instant):
-            _set(row, **_instant(name, value))
+            put(row, **_instant(name, value))
         else:
             setattr(row, name, value)
 
 
-def _change(
+def change_episode(
     actor: Reader,
     episode: Episode,
     version: int | None,

@@ -1,0 +1,71 @@
+"""Many rows of one model in one statement: what `bulk_create` does, several times quicker (E14).
+
+Rows travel as one JSON text, which PostgreSQL reads into columns. COPY would be quicker still, but
+PostgreSQL refuses it on tables with row-level security (E22).
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models
+
+AT_ONCE = 5_000  # rows in one statement
+
+
+def insert(rows: Sequence[models.Model]) -> None:
+    """Insert unsaved rows, all of one model, and give each its primary key. Needs a transaction."""
+    for start in range(0, len(rows), AT_ONCE):
+        _insert(rows[start : start + AT_ONCE])
+
+
+def _insert(rows: Sequence[models.Model]) -> None:
+    model = type(rows[0])
+    sequence, statement, attributes = _shape(model)
+    with connection.cursor() as cursor:
+        cursor.execute(sequence, [len(rows)])
+        for row, (number,) in zip(rows, cursor.fetchall(), strict=True):
+            row.pk = number
+            row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001
+        said = [{name: getattr(row, name) for name in attributes} for row in rows]
+        cursor.execute(statement, [json.dumps(said, default=_plain)])
+
+
+@cache
+def _shape(model: type[models.Model]) -> tuple[str, str, tuple[str, ...]]:
+    """How to draw keys, how to insert, and the attributes that hold the values."""
+    meta = model._meta
+    fields = [
+        field
+        for field in meta.concrete_fields
+        if not field.generated and not field.has_db_default()
+    ]
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(field.column) for field in fields)
+    values = ", ".join(quote(field.attname) for field in fields)
+    types = ", ".join(
+        f"{quote(field.attname)} {(field.target_field if field.remote_field else field).cast_db_type(connection)}"
+        for field in fields
+    )
+    table = quote(meta.db_table)
+    sequence = (
+        f"SELECT nextval(pg_get_serial_sequence('{meta.db_table}', '{meta.pk.column}'))"
+        " FROM generate_series(1, %s)"
+    )
+    statement = (
+        f"INSERT INTO {table} ({columns}) SELECT {values} FROM json_to_recordset(%s::json)"
+        f" AS said ({types})"
+    )
+    return sequence, statement, tuple(field.attname for field in fields)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, UUID | Decimal):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} does not travel in bulk")
