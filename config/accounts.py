@@ -66,21 +66,25 @@ urlpatterns = [
     _route("2fa/reauthenticate/", second_step.reauthenticate, "mfa_reauthenticate"),
     _route("2fa/totp/activate/", totp.activate_totp, "mfa_activate_totp"),
     _route("2fa/totp/deactivate/", totp.deactivate_totp, "mfa_deactivate_totp"),
-    _route("2fa/codes/", recovery_codes.view_recovery_codes, "mfa_view_recovery_codes"),
+    _route("2fa/recovery-codes/", recovery_codes.view_recovery_codes, "mfa_view_recovery_codes"),
     _route(
-        "2fa/codes/generate/", recovery_codes.generate_recovery_codes, "mfa_generate_recovery_codes"
+        "2fa/recovery-codes/generate/",
+        recovery_codes.generate_recovery_codes,
+        "mfa_generate_recovery_codes",
     ),
     _route(
-        "2fa/codes/download/", recovery_codes.download_recovery_codes, "mfa_download_recovery_codes"
+        "2fa/recovery-codes/download/",
+        recovery_codes.download_recovery_codes,
+        "mfa_download_recovery_codes",
     ),
-    _route("2fa/passkeys/", passkey.list_webauthn, "mfa_list_webauthn"),
-    _route("2fa/passkeys/add/", passkey.add_webauthn, "mfa_add_webauthn"),
+    _route("2fa/webauthn/", passkey.list_webauthn, "mfa_list_webauthn"),
+    _route("2fa/webauthn/add/", passkey.add_webauthn, "mfa_add_webauthn"),
     _route(
-        "2fa/passkeys/reauthenticate/",
+        "2fa/webauthn/reauthenticate/",
         passkey.reauthenticate_webauthn,
         "mfa_reauthenticate_webauthn",
     ),
-    _route("2fa/passkeys/login/", passkey.login_webauthn, "mfa_login_webauthn"),
-    _route("2fa/passkeys/<sealed:pk>/remove/", RemovePasskey.as_view(), "mfa_remove_webauthn"),
-    _route("2fa/passkeys/<sealed:pk>/edit/", passkey.edit_webauthn, "mfa_edit_webauthn"),
+    _route("2fa/webauthn/login/", passkey.login_webauthn, "mfa_login_webauthn"),
+    _route("2fa/webauthn/<sealed:pk>/remove/", RemovePasskey.as_view(), "mfa_remove_webauthn"),
+    _route("2fa/webauthn/<sealed:pk>/edit/", passkey.edit_webauthn, "mfa_edit_webauthn"),
 ]

@@ -148,15 +148,15 @@ def test_a_mistake_at_the_door_says_what_to_do_and_not_what_was_wrong(
     expect(page.locator(".govuk-error-summary")).to_have_text(known, use_inner_text=True)
 
 
-def test_after_five_wrong_passwords_the_door_says_how_long_it_is_shut(
+def test_after_five_wrong_passwords_the_door_says_when_it_opens(
     jo: None, page: Page, axe: Check
 ) -> None:
     for _ in range(5):
         sign_in(page, "wrong")
-    expect(page.get_by_role("heading", name="Locked for 15 minutes")).to_be_visible()
+    expect(page.get_by_role("heading", name="Locked for now")).to_be_visible()
     clean(page, axe)
     sign_in(page)
-    expect(page.get_by_role("heading", name="Locked for 15 minutes")).to_be_visible()
+    expect(page.get_by_role("heading", name="Locked for now")).to_be_visible()
 
 
 def test_a_forgotten_password_tells_nobody_who_has_an_account(
