@@ -133,8 +133,8 @@ class Classed(AboutChild):
     class_of = models.CharField(max_length=20, choices=DataClass)
     case_ref = models.CharField(max_length=LENGTH, blank=True, editable=False)
 
-    objects = ClassedManager()
-    everything = ClassedQuerySet.as_manager()
+    objects: ClassVar[ClassedManager] = ClassedManager()
+    everything: ClassVar[ClassedQuerySet] = ClassedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta(AboutChild.Meta):
         abstract = True

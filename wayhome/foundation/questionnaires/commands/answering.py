@@ -17,8 +17,8 @@ from wayhome.foundation.people.models import Child
 from wayhome.foundation.questionnaires import answers as against
 from wayhome.foundation.questionnaires import queries
 from wayhome.foundation.questionnaires.answers import NOTHING, Given
-from wayhome.foundation.questionnaires.definition import Section
-from wayhome.foundation.questionnaires.models import Answer, AskedSection, Response, Version
+from wayhome.foundation.questionnaires.commands import writing
+from wayhome.foundation.questionnaires.models import Answer, Response, Version
 from wayhome.foundation.questionnaires.names import field_name
 from wayhome.foundation.rules import engine
 
@@ -48,7 +48,7 @@ def begin(
             begun_at=clock.now(),
             **about(child.pk, actor),
         )
-        _ask_sections(actor, row, {})
+        writing.ask_sections(actor, row, {})
         _log(actor, "questionnaire.begun", row, {"version": version.pk})
     _must_see(actor, row)
     engine.refresh([child.pk], *TABLES)
@@ -87,10 +87,10 @@ def save_answers(
             _still_complete(row, after)
         row.version += 1
         row.save(update_fields=["version"])
-        _supersede(
+        writing.supersede(
             actor, row, standing, {c: _wanted(after[c], c in asked) for c in changed}, reason
         )
-        _ask_sections(actor, row, after, done=section)
+        writing.ask_sections(actor, row, after, done=section)
         _log(actor, "questionnaire.answered", row, _logged(after, changed))
     engine.refresh([row.child_id], *TABLES)
     return row
@@ -125,11 +125,10 @@ def withdraw(actor: Reader, response: Response, *, reason: str) -> Response:
     if row.completed_at:
         raise Invalid(_("This was completed. Correct the answers that are wrong, with a reason."))
     with system_context():
-        voided = {"voided_at": clock.now(), "voided_by": actor.user}
-        row.answers.update(**voided)
-        row.sections.update(**voided)
         row.withdrawn_reason = reason.strip()[:300]
-        row.voided_at, row.voided_by = voided["voided_at"], voided["voided_by"]
+        row.voided_at, row.voided_by = clock.now(), actor.user
+        row.answers.update(voided_at=row.voided_at, voided_by=row.voided_by)
+        row.sections.update(voided_at=row.voided_at, voided_by=row.voided_by)
         row.save(update_fields=["withdrawn_reason", "voided_at", "voided_by"])
         _log(actor, "questionnaire.withdrawn", row, {"reason": audit.digest(reason)})
     engine.refresh([row.child_id], *TABLES)
@@ -203,72 +202,6 @@ def _last_writing(row: Response) -> tuple[str, int, datetime | None]:
 def _wanted(given: Given, is_asked: bool) -> Given:  # noqa: FBT001 - a pair, read together
     """What a question that is no longer asked was answered does not stand."""
     return given if is_asked else NOTHING
-
-
-def _supersede(
-    actor: Reader,
-    row: Response,
-    standing: Mapping[str, Answer],
-    changed: Mapping[str, Given],
-    reason: str,
-) -> None:
-    old = [standing[code].pk for code in changed if code in standing]
-    Answer.objects.filter(pk__in=old).update(voided_at=clock.now(), voided_by=actor.user)
-    definition = row.questionnaire_version.asks
-    Answer.objects.bulk_create(
-        Answer(
-            response=row,
-            section=(section := definition.questions[code].section),
-            question=code,
-            class_of=definition.class_of(section) or row.class_of,
-            case_ref=row.case_ref,
-            at_version=row.version,
-            reason=reason.strip()[:300],
-            **queries.as_columns(given),
-            **about(row.child_id, actor),
-        )
-        for code, given in changed.items()
-        if given
-    )
-
-
-def _ask_sections(
-    actor: Reader, row: Response, answers: Mapping[str, Given], *, done: str = ""
-) -> None:
-    """Keep the sections that stand equal to those whose conditions hold, and say which are done."""
-    definition = row.questionnaire_version.asks
-    wanted = against.sections_asked(definition, answers)
-    standing = {section.section: section for section in row.sections.all()}
-    gone = [section.pk for code, section in standing.items() if code not in wanted]
-    AskedSection.objects.filter(pk__in=gone).update(voided_at=clock.now(), voided_by=actor.user)
-    fresh = [
-        _asked_section(actor, row, position, section)
-        for position, section in enumerate(definition.sections)
-        if section.code in wanted and section.code not in standing
-    ]
-    AskedSection.objects.bulk_create(fresh)
-    for section in [*fresh, *(s for code, s in standing.items() if code in wanted)]:
-        lacks = bool(against.missing(definition, answers, section.section))
-        was = section.completed_at
-        gone_through = was or (clock.now() if section.section == done else row.completed_at)
-        section.completed_at = None if lacks else gone_through
-        if section.completed_at != was:
-            section.save(update_fields=["completed_at"])
-
-
-def _asked_section(actor: Reader, row: Response, position: int, section: Section) -> AskedSection:
-    return AskedSection(
-        response=row,
-        section=section.code,
-        position=position,
-        within_days=section.within_days,
-        class_of=section.data_class or row.class_of,
-        case_ref=row.case_ref,
-        asked_at=clock.now(),
-        owing_agency=actor.agency,
-        owing_team=actor.team,
-        **about(row.child_id, actor),
-    )
 
 
 def _must_be_whole(actor: Reader, row: Response, given: Mapping[str, Given]) -> None:

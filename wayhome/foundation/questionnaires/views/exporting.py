@@ -3,7 +3,7 @@
 from hashlib import sha256
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
@@ -42,23 +42,29 @@ def _own(request: PageRequest, ref: str) -> Export:
 
 @page(permission=roles.QUESTIONNAIRES, logs="nothing", methods=("GET",))
 def export_made(request: PageRequest, export: str) -> HttpResponse:
-    return render(request, "questionnaires/export_made.html", {"export": _own(request, export)})
+    return render(request, "questionnaires/export_made.html", _state(_own(request, export)))
+
+
+def _state(row: Export) -> dict[str, Any]:
+    """`is_there`: made, not fetched, and not yet cleared away."""
+    return {"export": row, "is_there": bool(row.ready_at) and exports.path_of(row).exists()}
 
 
 @page(permission=roles.QUESTIONNAIRES, logs="nothing", methods=("GET",))
 def export_state(request: PageRequest, export: str) -> HttpResponse:
     """The live part of that page; 304 while nothing changed."""
     row = _own(request, export)
-    state = f"{row.ready_at} {row.failed_at} {row.fetched_at}"
-    etag = f'"{sha256(state.encode()).hexdigest()[:16]}"'
+    context = _state(row)
+    said = f"{row.ready_at} {row.failed_at} {row.fetched_at} {context['is_there']}"
+    etag = f'"{sha256(said.encode()).hexdigest()[:16]}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponse(status=304)
-    body = render_to_string("questionnaires/export_state.html", {"export": row}, request)
+    body = render_to_string("questionnaires/export_state.html", context, request)
     return HttpResponse(body, headers={"ETag": etag})
 
 
 @page(permission=roles.QUESTIONNAIRES, data=EVERY, logs="list", once=False, methods=("POST",))
-def export_file(request: PageRequest, export: str) -> HttpResponse | FileResponse:
+def export_file(request: PageRequest, export: str) -> HttpResponse:
     """The file, once: then it is gone. Every child in it is in the read log before it leaves."""
     row = Export.objects.select_for_update(of=("self",)).get(pk=_own(request, export).pk)
     path = exports.path_of(row)
@@ -74,7 +80,11 @@ def export_file(request: PageRequest, export: str) -> HttpResponse | FileRespons
         subject_id=row.pk,
         fields={"questionnaire": row.questionnaire.code, "rows": row.rows},
     )
-    file = path.open("rb")
+    body = path.read_bytes()
     path.unlink()
     name = f"{row.questionnaire.code}-{clock.today().isoformat()}.csv"
-    return FileResponse(file, as_attachment=True, filename=name, content_type="text/csv")
+    return HttpResponse(
+        body,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

@@ -4,6 +4,7 @@ for (const form of document.querySelectorAll("form:has([data-when])")) {
   const apply = () => {
     for (const part of parts) show(part, holds(form, JSON.parse(part.dataset.when)));
   };
+  for (const said of form.querySelectorAll("[data-when-said]")) said.hidden = true;
   form.addEventListener("change", apply);
   apply();
 }
