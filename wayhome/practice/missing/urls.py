@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from wayhome.practice.missing.views import board, receipts, report
+from wayhome.practice.missing.forms.episode import CORRECTIONS
+from wayhome.practice.missing.rules import PATTERNS
+from wayhome.practice.missing.views import board, deciding, ends, episode, receipts, report
 from wayhome.practice.missing.views.progress import SCREENS
 
 app_name = "missing"
@@ -30,4 +32,27 @@ reports = [
     path("report/<ref:report>/received/", receipts.received, name="received"),
     path("report/<ref:report>/police/since/", receipts.told, name="report-told"),
 ]
-urlpatterns = [*boards, *reports]
+EPISODE = "missing/<ref:episode>/"
+episodes = [
+    path(EPISODE, episode.episode, name="episode"),
+    path(f"{EPISODE}police/", episode.tell_police, name="tell-police"),
+    path(f"{EPISODE}grade/", episode.grade, name="grade"),
+    path(f"{EPISODE}news/", episode.add, name="add"),
+    path(f"{EPISODE}found/", ends.found, name="found"),
+    path(f"{EPISODE}back/", ends.returned, name="returned"),
+    path(f"{EPISODE}close/", ends.close, name="close"),
+    *(
+        path(f"{EPISODE}correct/{fact}/", ends.correct, {"fact": fact}, name="correct")
+        for fact in CORRECTIONS
+    ),
+    *(
+        path(
+            f"{EPISODE}decide/{pattern.code.lower()}/",
+            deciding.decide,
+            {"rule": pattern.code},
+            name="decide",
+        )
+        for pattern in PATTERNS
+    ),
+]
+urlpatterns = [*boards, *reports, *episodes]

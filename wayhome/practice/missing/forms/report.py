@@ -1,6 +1,5 @@
 """What a person reporting a missing child types: one form a screen, calm words, nothing scolds."""
 
-from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -8,28 +7,11 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from wayhome.foundation.agencies.models import Authority
-from wayhome.foundation.kernel import clock
-from wayhome.foundation.kernel.calendar import midnight
 from wayhome.foundation.pages.fields import DateField, DateTimeField, LineField, TextField
 from wayhome.foundation.pages.widgets import Checkboxes, Radios
-from wayhome.practice.missing.facts import Instant, Told
-from wayhome.practice.missing.forms.words import SETTINGS, THE_CHILD, TRIED, WORRIES
-
-WITHIN_THE_HOUR = timedelta(minutes=30)  # either side of "about half past nine" (E11)
-
-
-class Screen(forms.Form):
-    """One screen of the report. `%(who)s` in its words becomes the child's name."""
-
-    mark_optional = False
-
-    def __init__(self, *args: Any, who: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        name = {"who": who or str(THE_CHILD)}
-        for field in self.fields.values():
-            field.label, field.help_text = str(field.label) % name, str(field.help_text) % name
-            if hasattr(field, "noun"):
-                field.noun = str(field.noun) % name
+from wayhome.practice.missing.facts import Told
+from wayhome.practice.missing.forms.times import Screen, WhenForm
+from wayhome.practice.missing.forms.words import SETTINGS, TRIED, WORRIES
 
 
 class YouForm(Screen):
@@ -121,78 +103,18 @@ class NewsForm(Screen):
     text = TextField(label=_("What do you know that is new?"), max_length=4000)
 
 
-class SeenForm(Screen):
-    how = forms.ChoiceField(
-        label=_("When was %(who)s last seen?"),
-        choices=[
-            ("minute", _("I know the time")),
-            ("hour", _("I know it to within an hour")),
-            ("day", _("I know the day, not the time")),
-            ("unknown", _("I do not know")),
-        ],
-        widget=Radios(
-            reveals={"minute": "at", "hour": "about", "day": "on", "unknown": "earliest_on"}
-        ),
-    )
-    at = DateTimeField(
-        label=_("When?"),
-        noun=_("the time %(who)s was last seen"),
-        required=False,
-        allow_future=False,
-        quick=True,
-    )
-    about = DateTimeField(
-        label=_("About when?"),
-        noun=_("the time %(who)s was last seen"),
-        required=False,
-        allow_future=False,
-        quick=True,
-    )
-    on = DateField(
-        label=_("On which day?"),
-        noun=_("the day %(who)s was last seen"),
-        required=False,
-        allow_future=False,
-        quick=True,
-    )
-    earliest_on = DateField(
-        label=_("Since which day may they have been gone?"),
-        noun=_("the first day they may have been gone"),
-        help_text=_("Left empty, this says: some time since yesterday."),
-        required=False,
-        allow_future=False,
-        quick=True,
-    )
+class SeenForm(WhenForm):
+    asked = _("When was %(who)s last seen?")
+    noun = _("the time %(who)s was last seen")
+    day_noun = _("the day %(who)s was last seen")
+    may_be_unknown = True
+
     by = LineField(
         label=_("Who saw them then?"),
         help_text=_("A name, and how they know the child. Leave it empty if nobody knows."),
         required=False,
         max_length=120,
     )
-
-    NEEDED = {"minute": "at", "hour": "about", "day": "on"}
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        name = self.NEEDED.get(cleaned.get("how", ""))
-        if name and name not in self.errors and cleaned.get(name) is None:
-            field = self.fields[name]
-            self.add_error(name, field.fault("required", field.widget.parts))  # type: ignore[attr-defined]
-        return cleaned
-
-    def instant(self) -> Instant:
-        """When the child was last seen, with its bounds; none of them in the future (E11)."""
-        cleaned, now = self.cleaned_data, clock.now()
-        if cleaned["how"] == "minute":
-            return Instant.at(cleaned["at"])
-        if cleaned["how"] == "hour":
-            about: datetime = cleaned["about"]
-            return Instant(about - WITHIN_THE_HOUR, min(about + WITHIN_THE_HOUR, now), "hour")
-        if cleaned["how"] == "day":
-            day = Instant.on(cleaned["on"])
-            return Instant(day.earliest_at, min(day.latest_at, now), "day")
-        first = cleaned["earliest_on"] or clock.today() - timedelta(days=1)
-        return Instant(midnight(first), now, "day")
 
 
 class WhereForm(Screen):

@@ -28,3 +28,29 @@ TRIED = [
     ("hospital", _("Rang hospitals")),
     ("none", _("Nothing yet")),
 ]
+HOW_FOUND = [
+    ("came_back", _("Came back by themselves")),
+    ("police", _("Found by police")),
+    ("carer", _("Found by a parent, carer or home")),
+    ("worker", _("Found by a worker who knows them")),
+    ("other", _("Another way")),
+]
+WHERE_BACK = [
+    ("home", _("Where they lived before")),
+    ("new", _("A new home or placement")),
+    ("relative", _("With family or friends, agreed")),
+    ("hospital", _("Hospital")),
+    ("custody", _("Police or other custody")),
+]
+# Between missing and safe there is more than one state (P12). None of them is "found".
+NEWS = [
+    ("sighting", _("Seen, or heard of")),
+    ("phone", _("Spoken to, and not seen")),
+    ("unsafe", _("We know where they are, and they are not safe")),
+    ("taken", _("May have been taken")),
+    ("hospital", _("In hospital")),
+    ("custody", _("In custody")),
+    ("abroad", _("May be abroad")),
+    ("higher", _("We think the risk is higher than the grade")),
+    ("other", _("Something else")),
+]

@@ -146,7 +146,7 @@ class Board:
     @property
     def children(self) -> list[int]:
         """Whom it shows: for the read log."""
-        return [row.child_id for row in (*self.rows, *self.back.found, *self.back.owed)]
+        return [row.child_id for row in self.rows] + self.back.children
 
     def fingerprint(self, reader: Reader) -> str:
         return sha256(f"{reader.user_id} {self!r}".encode()).hexdigest()[:24]
@@ -167,7 +167,7 @@ def board(reader: Reader) -> Board:
     others = [item["other"] for episode in episodes for item in episode.along if item["other"]]
     after = back(reader)
     names = names_of(reader, [e.child_id for e in episodes] + others + after.children)
-    derived, called = _derived(reader, ids), _called(ids)
+    derived, called = _derived(reader, ids), called_to(ids)
     rows = [
         _row(reader, episode, names, derived.get(episode.pk, []), called.get(episode.pk, ()))
         for episode in episodes
@@ -257,7 +257,7 @@ def _derived(reader: Reader, episodes: list[int]) -> Mapping[int, list[Derived]]
     return found
 
 
-def _called(episodes: list[int]) -> Mapping[int, tuple[Called, ...]]:
+def called_to(episodes: list[int]) -> Mapping[int, tuple[Called, ...]]:
     """Episode -> whom the ladder called about it, in that order."""
     found: dict[int, tuple[Called, ...]] = {}
     rows = (

@@ -9,6 +9,7 @@ from wayhome.foundation.kernel import clock
 from wayhome.foundation.pages import wording
 from wayhome.foundation.people.queries import Candidate
 from wayhome.practice.missing.forms import report as forms
+from wayhome.practice.missing.forms.times import Screen
 from wayhome.practice.missing.forms.words import SETTINGS
 from wayhome.practice.missing.views.progress import Progress
 
@@ -58,12 +59,12 @@ def _child(progress: Progress) -> str:
     return f"{progress.child.full_name}, {age}"
 
 
-def _you(form: forms.Screen) -> Iterator[tuple[str, str]]:
+def _you(form: Screen) -> Iterator[tuple[str, str]]:
     said = form.cleaned_data
     yield _("Call back"), f"{said['name']}, {said['phone']}"
 
 
-def _named(form: forms.Screen) -> Iterator[tuple[str, str]]:
+def _named(form: Screen) -> Iterator[tuple[str, str]]:
     said = form.cleaned_data
     yield _("Name"), f"{said['given_name']} {said['family_name']}"
     yield _("Date of birth"), wording.full_day(said["born_on"]) if said["born_on"] else ""
@@ -71,15 +72,15 @@ def _named(form: forms.Screen) -> Iterator[tuple[str, str]]:
     yield _("What else is known"), said["known"]
 
 
-def _again(form: forms.Screen) -> Iterator[tuple[str, str]]:
+def _again(form: Screen) -> Iterator[tuple[str, str]]:
     yield _("Different tonight"), form.cleaned_data["different"]
 
 
-def _news(form: forms.Screen) -> Iterator[tuple[str, str]]:
+def _news(form: Screen) -> Iterator[tuple[str, str]]:
     yield _("What is new"), form.cleaned_data["text"]
 
 
-def _seen(form: forms.Screen) -> Iterator[tuple[str, str]]:
+def _seen(form: Screen) -> Iterator[tuple[str, str]]:
     assert isinstance(form, forms.SeenForm)
     yield _("Last seen"), seen_in_words(form)
     yield _("By"), form.cleaned_data["by"]
@@ -99,7 +100,7 @@ def seen_in_words(form: forms.SeenForm) -> str:
     return _("not known: some time since %(day)s") % {"day": wording.day(first, today)}
 
 
-def _where(form: forms.Screen) -> Iterator[tuple[str, str]]:
+def _where(form: Screen) -> Iterator[tuple[str, str]]:
     said = form.cleaned_data
     yield _("Where"), said["where"]
     yield _("Missing from"), str(dict(SETTINGS)[said["setting"]])
@@ -107,18 +108,18 @@ def _where(form: forms.Screen) -> Iterator[tuple[str, str]]:
     yield _("Anybody else"), said["others"]
 
 
-def _worries(form: forms.Screen) -> Iterator[tuple[str, str]]:
+def _worries(form: Screen) -> Iterator[tuple[str, str]]:
     assert isinstance(form, forms.WorriesForm)
     yield _("What worries you"), form.in_words()
     yield _("What happened before"), form.cleaned_data["happened"]
 
 
-def _tried(form: forms.Screen) -> Iterator[tuple[str, str]]:
+def _tried(form: Screen) -> Iterator[tuple[str, str]]:
     assert isinstance(form, forms.TriedForm)
     yield _("What has been tried"), form.in_words()
 
 
-def _police(form: forms.Screen) -> Iterator[tuple[str, str]]:
+def _police(form: Screen) -> Iterator[tuple[str, str]]:
     said = form.cleaned_data
     if said["told"] == "no":
         yield _("Police"), _("Not told: %(why)s") % {"why": said["why_not"]}

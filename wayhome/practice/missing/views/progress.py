@@ -18,11 +18,12 @@ from wayhome.foundation.pages.handling import from_draft
 from wayhome.foundation.people.models import Child
 from wayhome.practice.missing.facts import Named, NewEpisode
 from wayhome.practice.missing.forms import report as forms
+from wayhome.practice.missing.forms.times import Screen
 from wayhome.practice.missing.models import Episode
 from wayhome.practice.missing.queries import report as reads
 
 ROUTE = "missing:report"
-SCREENS: Mapping[str, type[forms.Screen]] = {
+SCREENS: Mapping[str, type[Screen]] = {
     "you": forms.YouForm,
     "named": forms.NamedForm,
     "again": forms.AgainForm,
@@ -102,11 +103,11 @@ class Progress:
             who.append("again")
         return (*who, "seen", *COPIED, "police")
 
-    def form(self, screen: str) -> forms.Screen:
+    def form(self, screen: str) -> Screen:
         """The screen's form as its answers stand, ready to be judged."""
         return SCREENS[screen](self.data, prefix=screen, who=self.who)
 
-    def shown_form(self, screen: str) -> forms.Screen:
+    def shown_form(self, screen: str) -> Screen:
         """The same to look at: nothing typed yet is no mistake yet."""
         if self.has(screen):
             form = self.form(screen)
@@ -169,7 +170,7 @@ class Progress:
 
 def open_report(reader: Reader, ref: str, *, lock: bool = False) -> Progress:
     """This person's own report; anybody else's is not there."""
-    rows = Draft.objects.filter(user_id=reader.user_id, route=ROUTE, subject=ref)
+    rows = Draft.objects.filter(user=reader.user, route=ROUTE, subject=ref)
     draft = (rows.select_for_update() if lock else rows).first()
     if draft is None:
         raise Http404

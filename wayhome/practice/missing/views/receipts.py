@@ -45,7 +45,7 @@ def _receipt(request: PageRequest, progress: Progress) -> dict[str, Any]:
     told_later = "told-told_at_day" in progress.data or "told-told_at" in progress.data
     return {
         "progress": progress,
-        "sent_at": datetime.fromisoformat(progress.data["sent-at"]),
+        "sent_at": datetime.fromisoformat(str(progress.data["sent-at"])),
         "phone": progress.data.get("you-phone", ""),
         "told": progress.data.get("police-told") != "no" or told_later,
         "teams": watches(authority.pk for authority in _authorities(request, progress)),
