@@ -47,20 +47,24 @@ def _shape(model: type[models.Model]) -> tuple[str, str, tuple[str, ...]]:
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)
     values = ", ".join(quote(field.attname) for field in fields)
-    types = ", ".join(
-        f"{quote(field.attname)} {(field.target_field if field.remote_field else field).cast_db_type(connection)}"
-        for field in fields
-    )
+    types = ", ".join(f"{quote(field.attname)} {_type(field)}" for field in fields)
     table = quote(meta.db_table)
     sequence = (
-        f"SELECT nextval(pg_get_serial_sequence('{meta.db_table}', '{meta.pk.column}'))"
+        f"SELECT nextval(pg_get_serial_sequence('{meta.db_table}', '{meta.pk.column}'))"  # noqa: S608
         " FROM generate_series(1, %s)"
     )
-    statement = (
-        f"INSERT INTO {table} ({columns}) SELECT {values} FROM json_to_recordset(%s::json)"
+    statement = (  # names of tables and columns, from the models
+        f"INSERT INTO {table} ({columns}) SELECT {values}"  # noqa: S608
+        " FROM json_to_recordset(%s::json)"
         f" AS said ({types})"
     )
     return sequence, statement, tuple(field.attname for field in fields)
+
+
+def _type(field: Any) -> str:
+    """The column type; of a foreign key, that of what it points to."""
+    found: str = (field.target_field if field.remote_field else field).cast_db_type(connection)
+    return found
 
 
 def _plain(value: Any) -> Any:

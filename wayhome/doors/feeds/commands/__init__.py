@@ -1,0 +1,20 @@
+"""Every change to what came in from outside: received, carried on to its end, mended, undone."""
+
+from wayhome.doors.feeds.commands.chunks import Overtaken
+from wayhome.doors.feeds.commands.keeping import forget_raw
+from wayhome.doors.feeds.commands.mending import mend
+from wayhome.doors.feeds.commands.receiving import FileIn, Received, authority_of, receive
+from wayhome.doors.feeds.commands.undoing import ask_undo
+from wayhome.doors.feeds.commands.work import carry_on
+
+__all__ = [
+    "FileIn",
+    "Overtaken",
+    "Received",
+    "ask_undo",
+    "authority_of",
+    "carry_on",
+    "forget_raw",
+    "mend",
+    "receive",
+]

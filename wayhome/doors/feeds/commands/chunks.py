@@ -1,0 +1,38 @@
+"""A chunk of work on a batch: one transaction, which says itself that it is done."""
+
+from wayhome.doors.feeds.models import Batch
+from wayhome.foundation.agencies import roles
+from wayhome.foundation.agencies.readers import SYSTEM, Reader
+from wayhome.foundation.kernel import clock
+
+
+class Overtaken(Exception):
+    """Somebody else is at work on this batch and is further on."""
+
+
+def actor_of(batch: Batch) -> Reader:
+    """Who brought the batch, for what is done with it later; the system if nobody signed in."""
+    if batch.received_by is None:
+        return SYSTEM
+    return Reader(
+        user=batch.received_by,
+        agency=batch.agency,
+        purpose="import",
+        permissions=frozenset({roles.IMPORT}),
+    )
+
+
+def advance(batch: Batch, state: str, *, rows: int) -> None:
+    """Lock the batch and count rows as done; the first act of a chunk's transaction.
+
+    Whoever works on a batch compares what is done with what it knew: a second worker on the same
+    batch is overtaken, and stops.
+    """
+    now = Batch.objects.select_for_update().get(pk=batch.pk)
+    known = (batch.state, batch.applied_to, batch.undone_to)
+    if now.state != state or (now.state, now.applied_to, now.undone_to) != known:
+        raise Overtaken
+    now.done += rows
+    now.touched_at = clock.now()
+    now.save(update_fields=["done", "touched_at"])
+    batch.done, batch.touched_at = now.done, now.touched_at

@@ -1,0 +1,72 @@
+"""Put a held row right where it is: its values are read, judged and applied as the file's were."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from wayhome.doors.feeds.commands.applying import apply_children
+from wayhome.doors.feeds.models import Batch, Judgement, Row, State
+from wayhome.doors.feeds.ssda903 import parse
+from wayhome.doors.feeds.ssda903.columns import TABLES
+from wayhome.doors.feeds.ssda903.rules.judging import counts, judge
+from wayhome.foundation.agencies import roles
+from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.kernel import audit, clock
+from wayhome.foundation.kernel.errors import Conflict, Invalid
+
+
+@transaction.atomic
+def mend(actor: Reader, *, row: Row, values: Mapping[str, str], version: int | None = None) -> Row:
+    """Say what the row should have said. What came stays as it came, beside it.
+
+    Rows of the same child are judged anew with it: those that only waited for this one follow.
+    """
+    actor.must(roles.IMPORT)
+    batch = Batch.objects.select_for_update().select_related("authority").get(pk=row.batch_id)
+    now = Row.objects.select_for_update().get(pk=row.pk)
+    if version is not None and now.version != version:
+        raise Conflict({name: now.says.get(name, "") for name in values}, "", now.version)
+    if batch.state != State.APPLIED or batch.undo_asked_at:
+        raise Invalid(
+            _("Rows can be mended when the import has finished, and not once it is undone.")
+        )
+    if now.judgement != Judgement.HELD or not now.raw:
+        raise Invalid(_("This row is not held any more."))
+    keys = {now.child_key} | _sharing_a_pupil_number(now)
+    _rewrite(actor, now, values)
+    keys |= {now.child_key} | _sharing_a_pupil_number(now)
+    audit.record(
+        actor,
+        "feed.row_mended",
+        subject_kind="row",
+        subject_id=now.pk,
+        fields=audit.fingerprints(now.mended or {}),
+    )
+    judge(batch, keys - {""} or {now.child_key})
+    apply_children(actor, batch, keys - {""})
+    batch.counts = counts(batch)
+    batch.save(update_fields=["counts", "made"])
+    now.refresh_from_db()
+    return now
+
+
+def _rewrite(actor: Reader, row: Row, values: Mapping[str, str]) -> None:
+    table = TABLES[row.table]
+    says = {name: values.get(name, row.says.get(name, "")) for name in table.columns}
+    line = parse.read(table, row.line, says)
+    row.mended = {name: said for name, said in says.items() if said != row.raw.get(name)}
+    row.child_key, row.faults = line.child_key, list(line.faults)
+    row.born_on, row.begins_on, row.ends_on = line.born_on, line.begins_on, line.ends_on
+    row.mended_by, row.mended_at = actor.user, clock.now()
+    row.version += 1
+    row.save()
+
+
+def _sharing_a_pupil_number(row: Row) -> set[str]:
+    """Other children of the batch under the same UPN: whether it is theirs alone changes too."""
+    upn = row.says.get("UPN", "").strip()
+    if row.table != "Header" or not upn:
+        return set()
+    others = Row.objects.filter(batch=row.batch_id, table="Header", raw__UPN=upn)
+    return set(others.values_list("child_key", flat=True))

@@ -1,0 +1,58 @@
+"""Carry a batch on to its end, a chunk a transaction, so that a killed worker loses nothing."""
+
+from collections.abc import Callable, Iterator
+
+from django.db import transaction
+
+from wayhome.doors.feeds.commands import applying, receiving, undoing
+from wayhome.doors.feeds.commands.chunks import actor_of, advance
+from wayhome.doors.feeds.models import Batch, State
+from wayhome.doors.feeds.ssda903.rules.judging import counts, judge
+from wayhome.foundation.kernel import audit, clock
+
+Progress = Callable[[Batch], None]
+
+
+def carry_on(batch: Batch, progress: Progress | None = None) -> Batch:
+    """Stage, judge and apply what is not yet; or undo what was asked to be undone."""
+    for _ in steps(batch):
+        if progress:
+            progress(batch)
+    return batch
+
+
+def steps(batch: Batch) -> Iterator[None]:
+    """What is left to do of a batch, yielding after each chunk that was kept."""
+    if batch.state == State.RECEIVED:
+        for _ in receiving.stage(batch):
+            yield
+        check(batch)
+        yield
+    if batch.state == State.CHECKED:
+        for _ in applying.chunks(batch):
+            yield
+        applying.finish(batch)
+        yield
+    if batch.state == State.APPLIED and batch.undo_asked_at:
+        for _ in undoing.chunks(batch):
+            yield
+        undoing.finish(batch)
+        yield
+
+
+@transaction.atomic
+def check(batch: Batch) -> None:
+    """Judge every row by every rule that can be asked."""
+    advance(batch, State.RECEIVED, rows=0)
+    batch.not_judged = judge(batch)
+    batch.counts = counts(batch)
+    batch.state, batch.checked_at = State.CHECKED, clock.now()
+    batch.done, batch.total = 0, sum(of["rows"] for of in batch.counts.values())
+    batch.save(update_fields=["state", "checked_at", "not_judged", "counts", "done", "total"])
+    audit.record(
+        actor_of(batch),
+        "feed.checked",
+        subject_kind="batch",
+        subject_id=batch.pk,
+        fields={table: [of["rows"], of["held"]] for table, of in batch.counts.items()},
+    )

@@ -1,0 +1,119 @@
+"""`wayhome import …`: take in a return, or take it back."""
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+from django.db import OperationalError
+
+from wayhome.doors.feeds import commands, queries
+from wayhome.doors.feeds.commands import FileIn
+from wayhome.doors.feeds.models import Batch
+from wayhome.doors.feeds.ssda903 import parse
+from wayhome.foundation.agencies.readers import SYSTEM
+from wayhome.foundation.kernel.errors import Invalid
+
+SAY_EVERY = 1.0  # seconds between two words about progress
+AGAIN = "The database did not answer. What was done is kept: give the same command again to go on."
+
+
+@click.group()
+def import_() -> None:
+    """Take in a return or a file; the same files again change nothing."""
+
+
+@import_.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--authority", required=True, help="The council's published code: E06000049.")
+@click.option("--year", type=int, required=True, help="The year in which the collection ends.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on the output.")
+def ssda903(folder: Path, authority: str, year: int, as_json: bool) -> None:  # noqa: FBT001
+    """Take in the SSDA903 return whose CSV files are in FOLDER.
+
+    Header, Episodes, Missing and UASC, by their names (header.csv); others are left alone.
+    """
+    began = time.monotonic()
+    try:
+        council = commands.authority_of(SYSTEM, authority.strip().upper())
+        received = commands.receive(SYSTEM, authority=council, year=year, files=_files(folder))
+        batch = _carried_on(received.batch)
+    except Invalid as wrong:
+        raise click.ClickException("\n".join(wrong.errors.values())) from wrong
+    except OperationalError as gone:
+        raise click.ClickException(AGAIN) from gone
+    seconds = round(time.monotonic() - began, 1)
+    _report(batch, {"already": not received.is_new, "seconds": seconds}, as_json=as_json)
+
+
+@import_.command()
+@click.argument("ref")
+@click.option("--json", "as_json", is_flag=True)
+def undo(ref: str, as_json: bool) -> None:  # noqa: FBT001
+    """Take back the batch REF. What somebody has worked on since stays, and is listed."""
+    batch = Batch.objects.select_related("authority").filter(ref=ref).first()
+    if batch is None:
+        raise click.ClickException(f"There is no batch {ref}.")
+    try:
+        commands.ask_undo(SYSTEM, batch=batch)
+        batch.refresh_from_db()
+        _carried_on(batch)
+    except Invalid as wrong:
+        raise click.ClickException("\n".join(wrong.errors.values())) from wrong
+    except OperationalError as gone:
+        raise click.ClickException(AGAIN) from gone
+    kept = queries.kept(SYSTEM, batch)
+    _report(batch, {"kept": [f"{row.table} {row.line}" for row in kept]}, as_json=as_json)
+
+
+def _files(folder: Path) -> dict[str, FileIn]:
+    """Table -> its file. Other files of a return are not taken in, and that is said."""
+    found: dict[str, Path] = {}
+    for path in sorted(folder.iterdir()):
+        table = parse.table_of(path.name)
+        if table in found:
+            raise Invalid(f"Two files are the {table} table: {found[table].name}, {path.name}.")
+        if table:
+            found[table] = path
+        elif path.suffix.lower() == ".csv":
+            click.echo(f"Not taken in: {path.name}", err=True)
+    return {table: FileIn(path.name, path.read_bytes()) for table, path in found.items()}
+
+
+def _carried_on(batch: Batch) -> Batch:
+    last = 0.0
+
+    def say(now: Batch) -> None:
+        nonlocal last
+        if time.monotonic() - last > SAY_EVERY and (words := queries.step(now)):
+            last = time.monotonic()
+            click.echo(f"{words}: {now.done:,} of {now.total:,}", err=True)
+
+    batch = Batch.objects.select_related("authority", "received_by", "agency").get(pk=batch.pk)
+    return commands.carry_on(batch, say)
+
+
+def _report(batch: Batch, more: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        report = {
+            "tables": batch.counts,
+            "batch": batch.ref,
+            "state": batch.state,
+            "made": batch.made,
+            "not_judged": batch.not_judged,
+        }
+        click.echo(json.dumps(report | more))
+        return
+    click.echo(f"Batch {batch.ref}: {batch.get_state_display().lower()}")
+    for table in queries.tables(batch):
+        click.echo(
+            f"{table.table:<9}{table.rows:>9,} rows {table.applied:>9,} applied"
+            f" ({table.flagged:,} with a question) {table.held:>7,} held"
+        )
+        for fault in table.faults:
+            click.echo(f"{fault.count:>15,} × {fault.rule.code:<6}{fault.rule.message}")
+    for name, value in more.items():
+        click.echo(f"{name}: {value}")
+    sys.stdout.flush()

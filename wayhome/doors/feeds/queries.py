@@ -1,0 +1,130 @@
+"""Every read that a page of the feeds needs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from wayhome.doors.feeds.models import Batch, Judgement, Row, RowQuerySet, State
+from wayhome.doors.feeds.ssda903.rules import RULES, Rule
+from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.kernel import clock
+
+WITH_FAULTS = (Judgement.HELD, Judgement.FLAGGED)
+
+
+def batches(reader: Reader) -> QuerySet[Batch]:
+    """Newest first."""
+    return Batch.objects.visible_to(reader).select_related("authority", "agency", "received_by")
+
+
+def unfinished(silent_for: timedelta) -> QuerySet[Batch]:
+    """Batches under way on which nothing was recorded for so long."""
+    undoing = Q(undo_asked_at__isnull=False) & ~Q(state=State.UNDONE)
+    working = Q(state__in=(State.RECEIVED, State.CHECKED)) | undoing
+    return Batch.objects.filter(working, touched_at__lt=clock.now() - silent_for)
+
+
+@dataclass(frozen=True)
+class FaultCount:
+    rule: Rule
+    count: int
+
+
+@dataclass(frozen=True)
+class TableCount:
+    """What became of one file's rows: each is applied or held; flagged ones are applied."""
+
+    table: str
+    rows: int
+    applied: int
+    flagged: int
+    held: int
+    faults: Sequence[FaultCount]
+
+
+def tables(batch: Batch) -> list[TableCount]:
+    return [
+        TableCount(
+            table=table,
+            rows=of["rows"],
+            applied=of["applied"],
+            flagged=of["flagged"],
+            held=of["held"],
+            faults=[
+                FaultCount(RULES[code], count)
+                for code, count in sorted(of["faults"].items(), key=lambda each: -each[1])
+            ],
+        )
+        for table, of in batch.counts.items()
+    ]
+
+
+def rows(
+    reader: Reader, batch: Batch, *, judgement: str = "", table: str = "", fault: str = ""
+) -> RowQuerySet:
+    """Held and flagged rows of a batch that this reader may see."""
+    found = Row.objects.visible_to(reader).filter(batch=batch, judgement__in=WITH_FAULTS)
+    if judgement in WITH_FAULTS:
+        found = found.filter(judgement=judgement)
+    if table:
+        found = found.filter(table=table)
+    if fault:
+        found = found.filter(faults__contains=[fault])
+    return found
+
+
+def kept(reader: Reader, batch: Batch) -> RowQuerySet:
+    """Rows whose facts stand though the batch was undone."""
+    return Row.objects.visible_to(reader).filter(batch=batch).exclude(kept="")
+
+
+def not_shown(batch: Batch, shown: RowQuerySet) -> int:
+    """Rows with faults that are there and not this reader's to see (E20)."""
+    everything = Row.objects.filter(batch=batch, judgement__in=WITH_FAULTS)
+    return everything.count() - shown.count()
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value of a row: as it came, as it reads now, and what is wrong with it."""
+
+    name: str
+    raw: str
+    says: str
+    faults: Sequence[Rule]
+
+    @property
+    def is_mended(self) -> bool:
+        return self.raw != self.says
+
+
+def faults_of(row: Row) -> list[Rule]:
+    """What is wrong with a row: what holds it first."""
+    return sorted((RULES[code] for code in row.faults), key=lambda rule: not rule.holds)
+
+
+def cells(row: Row) -> list[Cell]:
+    found = faults_of(row)
+    return [
+        Cell(
+            name=name,
+            raw=row.raw.get(name, ""),
+            says=said,
+            faults=[rule for rule in found if name in rule.fields_of(row.table)],
+        )
+        for name, said in row.says.items()
+    ]
+
+
+def step(batch: Batch) -> str:
+    """What is being done with a batch now, in words; "" if nothing."""
+    if not batch.is_working:
+        return ""
+    if batch.undo_asked_at:
+        return _("Rows taken back")
+    if batch.state == State.RECEIVED:
+        return _("Rows read") if batch.done < batch.total else _("Judging rows")
+    return _("Rows recorded")

@@ -1,0 +1,220 @@
+"""From a file's bytes to rows, without database or clock; what cannot be read is said, and where.
+
+A file is refused only when its rows cannot be told apart: no text, no headings, a column absent.
+Anything wrong with a row stays with the row.
+"""
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from wayhome.doors.feeds.ssda903.columns import TABLES, Table
+
+CELL_LIMIT = 50_000_000  # characters: past this the file itself is broken
+VALUE_LIMIT = 100  # no value of the return is longer
+KEY_LIMIT = 40
+KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9 /_.-]{0,39}")
+DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+FORMULA = re.compile(r"\s*(?:[=@+]|-(?!\d))")
+INSTRUCTION = re.compile(r"(?i)\s*(?:required|optional|mandatory|format|example)\b|\s*dd/mm/yyyy")
+csv.field_size_limit(CELL_LIMIT)
+
+
+class Unreadable(Exception):
+    """The whole file cannot be taken in. The words say why, and where."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file that can be read: what it is, how it was written, what to say about it."""
+
+    table: Table
+    encoding: str
+    text: str
+    headings: tuple[str, ...]  # as the file orders them; "" for a column without a heading
+    notes: tuple[str, ...]
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: its cells as text, the dates among them, and what parsing found wrong.
+
+    `number` counts as a spreadsheet does: the headings are row 1.
+    """
+
+    number: int
+    cells: Mapping[str, str]
+    child_key: str
+    born_on: date | None
+    begins_on: date | None
+    ends_on: date | None
+    faults: tuple[str, ...]
+
+
+def sheet(name: str, content: bytes) -> Sheet:
+    """Decode a file and find its columns. Raises Unreadable."""
+    table = TABLES[name]
+    text, encoding, notes = _decode(content)
+    heading = next(_records(text), [])
+    headings = tuple(cell.strip().upper() for cell in heading)
+    absent = [column for column in table.columns if column not in headings]
+    if absent:
+        raise Unreadable(_no_columns(table, absent, heading))
+    twice = [column for column in table.columns if headings.count(column) > 1]
+    if twice:
+        raise Unreadable(f"Row 1 names the column {', '.join(twice)} twice. Keep one of them.")
+    if set(headings) - set(table.columns) - {""}:
+        notes = (*notes, "extra_columns")
+    return Sheet(table, encoding, text, headings, notes, hashlib.sha256(content).hexdigest())
+
+
+def _no_columns(table: Table, absent: list[str], heading: list[str]) -> str:
+    columns = "column" if len(absent) == 1 else "columns"
+    words = f"The {table.name} file has no {columns} {', '.join(absent)}."
+    if len(heading) == 1 and any(mark in heading[0] for mark in ";\t|"):
+        return f"{words} Its values are not parted by commas. Save it as CSV (comma delimited)."
+    return f"{words} Row 1 must name every column of the table: {', '.join(table.columns)}."
+
+
+def _decode(content: bytes) -> tuple[str, str, tuple[str, ...]]:
+    """Text, its encoding and notes: UTF-8, with or without its mark, or else a guess, and said."""
+    if not content.strip():
+        raise Unreadable("The file is empty.")
+    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise Unreadable("This is a spreadsheet or an archive, not text. Save it as CSV UTF-8.")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _try(content, "utf-16"), "utf-16", ("utf16",)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return _printable(_try(content, "cp1252"), "cp1252", ("not_utf8",))
+    return _printable(text, "utf-8", ("bom",) if content.startswith(b"\xef\xbb\xbf") else ())
+
+
+def _printable(
+    text: str, encoding: str, notes: tuple[str, ...]
+) -> tuple[str, str, tuple[str, ...]]:
+    """NUL cannot be kept or shown: each becomes a mark that can be seen."""
+    if "\x00" in text:
+        return text.replace("\x00", "\ufffd"), encoding, (*notes, "nul")
+    return text, encoding, notes
+
+
+def _try(content: bytes, encoding: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as wrong:
+        row = content.count(b"\n", 0, wrong.start) + 1
+        raise Unreadable(
+            f"The file is neither UTF-8 nor Windows-1252: near row {row} is a byte that is no"
+            " letter in either. Save it as CSV UTF-8."
+        ) from None
+
+
+def lines(sheet: Sheet, after: int = 0) -> Iterator[Line]:
+    """The rows, from the one past row number `after` on. Empty and instruction rows are left out.
+
+    Raises Unreadable where the file stops being CSV.
+    """
+    suspect = sheet.encoding == "cp1252"
+    for number, record in _rows(sheet):
+        if number > after:
+            yield line(sheet, number, record, suspect=suspect)
+
+
+def count(sheet: Sheet) -> int:
+    """How many rows there are. Raises Unreadable where the file stops being CSV."""
+    return sum(1 for _ in _rows(sheet))
+
+
+def _rows(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
+    for number, record in enumerate(_records(sheet.text), start=1):
+        if number == 1 or not any(cell.strip() for cell in record):
+            continue
+        if number > 2 or not is_instruction(record):
+            yield number, record
+
+
+def _records(text: str) -> Iterator[list[str]]:
+    """Strictly: a quotation mark that is never closed would swallow the rows after it."""
+    reader, number = csv.reader(io.StringIO(text, newline=""), strict=True), 0
+    try:
+        for record in reader:
+            number += 1
+            yield record
+    except csv.Error as wrong:
+        raise Unreadable(f"Row {number + 1} cannot be read as CSV: {wrong}.") from None
+
+
+def is_instruction(record: list[str]) -> bool:
+    """The row under the headings that tells people what to write."""
+    said = [cell for cell in record if cell.strip()]
+    return bool(said) and all(INSTRUCTION.match(cell) for cell in said)
+
+
+def line(sheet: Sheet, number: int, record: list[str], *, suspect: bool = False) -> Line:
+    cells = dict(zip(sheet.headings, record, strict=False))
+    cells.pop("", None)
+    faults = []
+    if len(record) < len(sheet.headings) or any(
+        cell.strip() for cell in record[len(sheet.headings) :]
+    ):
+        faults.append("W06")
+        cells |= {column: "" for column in sheet.table.columns if column not in cells}
+    if len(record) > len(sheet.headings):
+        cells["…"] = ",".join(record[len(sheet.headings) :])
+    if suspect and not all(cell.isascii() for cell in record):
+        faults.append("W08")
+    return read(sheet.table, number, cells, tuple(faults))
+
+
+def read(table: Table, number: int, cells: Mapping[str, str], faults: tuple[str, ...] = ()) -> Line:
+    """Values from cells: the same for a row of a file and for one that a person mended."""
+    found = [*faults]
+    known = [cells[column] for column in table.columns]
+    if any(len(cell) > VALUE_LIMIT for cell in known):
+        found.append("W07")
+    if any(FORMULA.match(cell) for cell in known):
+        found.append("W05")
+    key = cells["CHILD"].strip()
+    if not key:
+        found.append("W01")
+    elif not KEY.fullmatch(key):
+        found.append("W04")
+    return Line(
+        number,
+        cells,
+        key[:KEY_LIMIT],
+        read_date(cells[table.born]) if table.born else None,
+        read_date(cells[table.begins]) if table.begins else None,
+        read_date(cells[table.ends]) if table.ends else None,
+        tuple(found),
+    )
+
+
+@lru_cache(maxsize=100_000)
+def _date(text: str) -> date | None:
+    match = DATE.fullmatch(text)
+    if not match:
+        return None
+    try:
+        return date(int(match[3]), int(match[2]), int(match[1]))
+    except ValueError:
+        return None
+
+
+def read_date(text: str) -> date | None:
+    """`dd/mm/yyyy`, the return's only way to write a day; None if it is blank or anything else."""
+    return _date(text.strip()) if len(text) <= VALUE_LIMIT else None
+
+
+def table_of(file_name: str) -> str:
+    """The table a file holds, by its name (`header.csv`, `Header.CSV`); "" if it is not ours."""
+    stem = file_name.rpartition("/")[2].lower().removesuffix(".csv")
+    return next((name for name in TABLES if name.lower() == stem), "")

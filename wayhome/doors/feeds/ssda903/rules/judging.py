@@ -1,0 +1,189 @@
+"""Judge staged rows: every rule as one query over all of them, or over some children's (mending).
+
+The rows are copied to narrow temporary tables first, with the values that rules compare.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+
+from wayhome.doors.feeds.models import Batch, State
+from wayhome.doors.feeds.ssda903.columns import FEED, TABLES, collection, sexes
+from wayhome.doors.feeds.ssda903.rules import HOLDING, PARSED, RULES
+from wayhome.doors.feeds.ssda903.rules.declare import LAST_YEAR
+from wayhome.foundation.kernel import clock
+from wayhome.foundation.kernel.context import system_context
+
+TEMPORARY = ("header", "episodes", "missing", "uasc", "period", "last", "known", "fault")
+ROWS = (
+    'SELECT id, child_key, born_on, begins_on, ends_on, faults, "table" AS of_table,'
+    " raw || coalesce(mended, '{}') AS v FROM feeds_row WHERE batch_id = %(batch)s"
+)
+SOME = " AND child_key = ANY(%(keys)s)"
+
+
+def _text(column: str, name: str) -> str:
+    return f"btrim(coalesce(v ->> '{column}', '')) AS {name}"
+
+
+COPIES = {
+    "header": f"SELECT id, child_key, born_on, {_text('SEX', 'sex')}, {_text('ETHNIC', 'ethnic')},"
+    f" {_text('UPN', 'upn')} FROM ({{rows}}) r WHERE of_table = 'Header'",
+    "episodes": f"SELECT id, child_key, begins_on, ends_on, {_text('DEC', 'ends_text')},"
+    f" {_text('LS', 'ls')}, {_text('CIN', 'cin')}, {_text('PLACE', 'place')},"
+    f" {_text('PLACE_PROVIDER', 'provider')}, {_text('REC', 'rec')}"
+    " FROM ({rows}) r WHERE of_table = 'Episodes'",
+    "missing": f"SELECT id, child_key, born_on, begins_on, ends_on, {_text('MISSING', 'type')},"
+    f" {_text('MIS_START', 'begins_text')}, {_text('MIS_END', 'ends_text')}"
+    " FROM ({rows}) r WHERE of_table = 'Missing'",
+    "uasc": f"SELECT id, child_key, born_on, ends_on, {_text('SEX', 'sex')},"
+    f" {_text('DUC', 'ends_text')} FROM ({{rows}}) r WHERE of_table = 'UASC'",
+    # A period of care: episodes in order, a new one where an episode begins after the last ended.
+    "period": """
+        SELECT child_key, min(begins_on) AS begins_on,
+               (array_agg(ends_on ORDER BY place DESC))[1] AS ends_on
+        FROM (SELECT e.*, sum(is_new) OVER (PARTITION BY child_key ORDER BY place) AS period
+              FROM (SELECT child_key, begins_on, ends_on, row_number() OVER line AS place,
+                           CASE WHEN lag(id) OVER line IS NULL
+                                  OR begins_on > lag(ends_on) OVER line THEN 1 ELSE 0 END AS is_new
+                    FROM judge_episodes WHERE begins_on IS NOT NULL AND child_key <> ''
+                    WINDOW line AS (PARTITION BY child_key ORDER BY begins_on, ends_on, id)) e) p
+        GROUP BY child_key, period""",
+    "last": f"SELECT id, child_key, begins_on FROM ({ROWS.replace('%(batch)s', '%(last_batch)s')}"
+    " {some}) r WHERE of_table = 'Missing' AND begins_on IS NOT NULL AND ends_on IS NULL"
+    " AND coalesce(btrim(v ->> 'MIS_END'), '') = ''",
+    "known": "SELECT i.value AS child_key, i.child_id FROM people_identifier i WHERE"
+    " i.kind = 'la_child' AND i.issuer = %(issuer)s AND i.voided_at IS NULL"
+    " AND i.value IN (SELECT child_key FROM judge_header)",
+    "fault": "SELECT r.id, said.code FROM ({rows}) r, unnest(r.faults) AS said (code)"
+    " WHERE said.code = ANY(%(parsed)s)",
+}
+# What the judgement comes to. A row that is a fact already (mending its neighbour) stays one.
+SETTLE = """
+UPDATE feeds_row r
+SET faults = found.codes, ref = coalesce(r.ref, kernel_new_ref()),
+    judgement = CASE WHEN found.holds AND r.child_id IS NULL THEN 'held' ELSE 'flagged' END
+FROM (SELECT id, array_agg(DISTINCT code ORDER BY code) AS codes,
+             bool_or(code = ANY(%(holding)s)) AS holds FROM judge_fault GROUP BY id) found
+WHERE r.id = found.id
+"""
+CLEAR = """
+UPDATE feeds_row r SET faults = '{}', judgement = 'applied'
+WHERE r.batch_id = %(batch)s AND r.child_key = ANY(%(keys)s) AND r.judgement <> 'applied'
+  AND NOT EXISTS (SELECT FROM judge_fault f WHERE f.id = r.id)
+"""
+NOT_CARRIED = """
+INSERT INTO feeds_notcarried (batch_id, last_id)
+SELECT %(batch)s, l.id FROM judge_last l
+WHERE NOT EXISTS (SELECT FROM judge_missing m WHERE m.child_key = l.child_key)
+ON CONFLICT DO NOTHING
+"""
+CARRIED = """
+DELETE FROM feeds_notcarried n USING feeds_row l
+WHERE n.batch_id = %(batch)s AND l.id = n.last_id
+  AND EXISTS (SELECT FROM judge_missing m WHERE m.child_key = l.child_key)
+"""
+COUNTS = """
+SELECT r."table", count(*), count(*) FILTER (WHERE r.judgement <> 'held'),
+       count(*) FILTER (WHERE r.judgement = 'flagged'),
+       count(*) FILTER (WHERE r.judgement = 'held')
+FROM feeds_row r WHERE r.batch_id = %(batch)s GROUP BY r."table"
+"""
+FAULTS = """
+SELECT r."table", fault.code, count(*)
+FROM feeds_row r, unnest(r.faults) AS fault (code)
+WHERE r.batch_id = %(batch)s AND r.judgement <> 'applied' GROUP BY r."table", fault.code
+UNION ALL
+SELECT 'Missing', '576', count(*) FROM feeds_notcarried WHERE batch_id = %(batch)s
+HAVING count(*) > 0
+"""
+
+
+def last_year(batch: Batch) -> Batch | None:
+    """The same council's return of the year before, if it was taken in here."""
+    return (
+        Batch.objects.filter(
+            feed=FEED, authority=batch.authority_id, year=batch.year - 1, state=State.APPLIED
+        )
+        .order_by("-applied_at", "-pk")
+        .first()
+    )
+
+
+def judge(batch: Batch, keys: Iterable[str] | None = None) -> list[str]:
+    """Judge a batch's rows, or those of some children. Returns the rules that could not be asked.
+
+    Needs a transaction. Writes faults and judgements; a batch's counts are `counts(batch)`.
+    """
+    last = last_year(batch)
+    first_on, last_on = collection(batch.year)
+    values: dict[str, Any] = {
+        "batch": batch.pk,
+        "last_batch": last.pk if last else None,
+        "issuer": batch.authority.code,
+        "first": first_on,
+        "last": last_on,
+        "today": clock.today(),
+        "sexes": list(sexes(batch.year)),
+        "holding": HOLDING,
+        "parsed": PARSED,
+        "keys": sorted(set(keys)) if keys is not None else None,
+    }
+    there = {file.table for file in batch.files.only("table")} | ({LAST_YEAR} if last else set())
+    asked = [rule for rule in RULES.values() if rule.rows and set(rule.needs) <= there]
+    with system_context(), connection.cursor() as cursor:
+        _copy(cursor, values)
+        for rule in asked:
+            cursor.execute(
+                f"INSERT INTO judge_fault SELECT id, '{rule.code}' FROM ({rule.rows}) r (id)",
+                values,
+            )
+        cursor.execute(SETTLE, values)
+        if keys is not None:
+            cursor.execute(CLEAR, values)
+            cursor.execute(CARRIED, values)
+        if last:
+            cursor.execute(NOT_CARRIED, values)
+        _drop(cursor)
+    return [rule.code for rule in RULES.values() if rule.rows and rule not in asked]
+
+
+def _copy(cursor: Any, values: dict[str, Any]) -> None:
+    _drop(cursor)
+    cursor.execute("SET LOCAL work_mem = '128MB'")
+    some = SOME if values["keys"] is not None else ""
+    for name in TEMPORARY:
+        sql = COPIES[name].replace("{rows}", ROWS + some).replace("{some}", some)
+        cursor.execute(f"CREATE TEMPORARY TABLE judge_{name} ON COMMIT DROP AS {sql}", values)
+        column = "id" if name == "fault" else "child_key"
+        cursor.execute(f"CREATE INDEX ON judge_{name} ({column})")
+        cursor.execute(f"ANALYZE judge_{name}")
+
+
+def _drop(cursor: Any) -> None:
+    names = ", ".join(f"judge_{name}" for name in TEMPORARY)
+    cursor.execute("SET LOCAL client_min_messages = warning")
+    cursor.execute(f"DROP TABLE IF EXISTS {names}")
+
+
+def counts(batch: Batch) -> dict[str, Any]:
+    """Table -> rows, applied, flagged (counted within applied), held, and faults by code.
+
+    Every row is applied or held. A fault of 576 may be an absence without a row this year.
+    """
+    found: dict[str, Any] = {
+        file.table: {"rows": 0, "applied": 0, "flagged": 0, "held": 0, "faults": {}}
+        for file in sorted(
+            batch.files.only("table"), key=lambda file: list(TABLES).index(file.table)
+        )
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTS, {"batch": batch.pk})
+        for table, rows, applied, flagged, held in cursor.fetchall():
+            found[table] |= {"rows": rows, "applied": applied, "flagged": flagged, "held": held}
+        cursor.execute(FAULTS, {"batch": batch.pk})
+        for table, code, count in sorted(cursor.fetchall()):
+            faults = found[table]["faults"]
+            faults[code] = faults.get(code, 0) + count
+    return found
