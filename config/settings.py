@@ -265,6 +265,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^health/"]  # a balancer asks by plain HTTP, inside
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
@@ -272,6 +273,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 # and the CSRF check would refuse every one of them.
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "wayhome.foundation.pages.views.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -322,31 +324,57 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # The house: who reads, which rooms bring rules, what the navigation shows, how long things last.
 WAYHOME_READER = "wayhome.foundation.agencies.requests.reader_of"
+WAYHOME_DERIVE = "wayhome.foundation.rules.engine.refresh"  # for rooms that stand below it
+WAYHOME_GLASS = "wayhome.foundation.access.glass.glass_on"  # the banner over a child seen so
+WAYHOME_CHILD_BEHIND = "wayhome.foundation.access.glass.child_behind"  # for a refusal's line
+WAYHOME_CHILD_PAGE = "child:record"  # the route of a child's page, given a reference
+WAYHOME_REFUSED = "wayhome.journeys.glass.ended.answer"  # a better answer than 404, for one person
 WAYHOME_RULE_ROOMS = (
     "wayhome.foundation.questionnaires.rules",
     "wayhome.foundation.actions.rules",
     "wayhome.practice.missing.rules",
+    "wayhome.journeys.glass.rules",
 )
 WAYHOME_DESCRIBERS = {  # kind of subject -> what gives words to derived rows about it (E08)
+    "response": "wayhome.foundation.questionnaires.describe.responses",
+    "section": "wayhome.foundation.questionnaires.describe.sections",
     "action": "wayhome.foundation.actions.describe.actions",
+    "glass": "wayhome.journeys.glass.describe.glasses",
     "episode": "wayhome.practice.missing.describe.episodes",
     "attempt": "wayhome.practice.missing.describe.attempts",
+    "mis-p01": "wayhome.practice.missing.describe.repeat",
+    "mis-p02": "wayhome.practice.missing.describe.long_absence",
+    "mis-p03": "wayhome.practice.missing.describe.under_13",
 }
 WAYHOME_NAVIGATION = (  # title, route, permission
     ("My work", "worklist:mine", "worklist.read"),
     ("Missing now", "missing:board", "missing.board"),
     ("Report a child missing", "missing:report", "missing.report"),
     ("Find a child", "child:search", "child.search"),
+    ("Questionnaires", "questionnaires:list", "questionnaire.read"),
     ("Figures", "insight:measures", "measures.read"),
     ("Import", "feeds:batches", "feed.import"),
+    ("Records opened", "glass:review", "glass.review"),
     ("Log", "audit:log", "audit.read"),
-    ("People and duty", "agencies:people", "agency.administer"),
+    ("Duty", "agencies:rota", "worklist.read"),
+    ("People", "agencies:people", "agency.administer"),
     ("Agreements", "access:agreements", "agreement.administer"),
 )
+WAYHOME_FOOTER = (  # title, route, only for those signed in
+    ("Your place", "agencies:choose", True),
+    ("Your sign-in", "mfa_index", True),
+    *([("E-mails sent", "outbox:messages", False)] if MODE == "demonstration" else []),
+    ("Accessibility", "pages:accessibility", False),
+    ("Privacy", "pages:privacy", False),
+)
+WAYHOME_METRICS_TOKEN = env.str("WAYHOME_METRICS_TOKEN", "")  # who may read /health/metrics
+WAYHOME_FEED_SILENCE = ""  # a function: feed -> seconds since it last brought anything
 WAYHOME_HELP_LINE = env.str("WAYHOME_HELP_LINE", "")  # whom to ring who is locked out
 REQUIRE_SECOND_FACTOR = env.bool("WAYHOME_REQUIRE_SECOND_FACTOR", PRODUCTION)
 if PRODUCTION and not REQUIRE_SECOND_FACTOR:
     raise ImproperlyConfigured("Production always asks for a second factor.")
 WAYHOME_DRAFT_DAYS = env.int("WAYHOME_DRAFT_DAYS", 7)
 WAYHOME_GLASS_MINUTES = env.int("WAYHOME_GLASS_MINUTES", 60)
+WAYHOME_GLASS_GUESSES = env.int("WAYHOME_GLASS_GUESSES", 5)  # an hour, that fit no child
+WAYHOME_GLASS_OPENINGS = env.int("WAYHOME_GLASS_OPENINGS", 10)  # an hour
 WAYHOME_SESSION_HOURS = env.int("WAYHOME_SESSION_HOURS", 12)

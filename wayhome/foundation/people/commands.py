@@ -13,7 +13,7 @@ from wayhome.foundation.agencies.models import Authority
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit, bulk, clock
 from wayhome.foundation.kernel.context import system_context
-from wayhome.foundation.kernel.errors import Invalid
+from wayhome.foundation.kernel.errors import Conflict, Invalid
 from wayhome.foundation.people import remits
 from wayhome.foundation.people.models import Child, ChildName, Responsibility, SafeContact
 from wayhome.foundation.rules import engine
@@ -167,13 +167,20 @@ def set_safe_contact(
     hours: str = "",
     others_with_phone: str = "",
     words_not_to_use: str = "",
+    version: int | None = None,
 ) -> SafeContact:
-    """How this child may be reached without harm (P24). The latest row is the one in force."""
+    """How this child may be reached without harm (P24). The latest row is the one in force.
+
+    `version` is the id of the row that the writer had read, 0 if there was none (E15).
+    """
     if not (actor.may(roles.HOLD_INTERVIEW) or actor.may(roles.MANAGE_CIRCLE)):
         actor.must(roles.MANAGE_CIRCLE)
     if not way.strip():
         raise Invalid({"way": "Say how the child can be reached, or that nobody knows yet."})
     engine.lock([child.pk])
+    standing = SafeContact.objects.filter(child=child).select_related("recorded_by").last()
+    if version is not None and version != (standing.pk if standing else 0):
+        raise _said_meanwhile(standing)
     row = SafeContact.objects.create(
         way=way.strip(),
         hours=hours,
@@ -189,3 +196,13 @@ def set_safe_contact(
         child_id=child.pk,
     )
     return row
+
+
+def _said_meanwhile(standing: SafeContact | None) -> Conflict:
+    names = ("way", "hours", "others_with_phone", "words_not_to_use")
+    return Conflict(
+        {name: getattr(standing, name, "") for name in names},
+        changed_by=standing.recorded_by.name if standing and standing.recorded_by else "",
+        version=standing.pk if standing else 0,
+        changed_at=standing.recorded_at if standing else None,
+    )

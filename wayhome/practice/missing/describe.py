@@ -5,6 +5,7 @@ informant, or where the child lives: those have readers of their own.
 """
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
@@ -49,6 +50,17 @@ def episodes(reader: Reader, ids: Iterable[int]) -> dict[int, Description]:
             notice=_notice(reader), grade=_grade(reader), interview=_interview(reader)
         )
     }
+
+
+def _undecided(rule: str, reader: Reader, ids: Iterable[int]) -> dict[int, Description]:
+    """The gap "asked and not decided" is about a prompt: the pattern's row on an episode."""
+    rows = Episode.objects.visible_to(reader).filter(pk__in=list(ids))
+    label = _("Decide") if reader.may(roles.DECIDE) else _("Open the episode")
+    route = {"route": "decide", "rule": rule} if reader.may(roles.DECIDE) else {"route": "episode"}
+    return {row.pk: Description(do={"": Do(label, _to(row=row, **route))}) for row in rows}
+
+
+repeat, long_absence, under_13 = (partial(_undecided, rule.code) for rule in PATTERNS)
 
 
 def attempts(reader: Reader, ids: Iterable[int]) -> dict[int, Description]:
@@ -144,17 +156,16 @@ def _said(*lines: str) -> tuple[str, ...]:
 
 def _to_do(reader: Reader, row: Any) -> dict[str, Do]:
     """Where a row about this episode leads. A link to a form is for those who may send it."""
-    page = reverse("missing:episode", args=[row.ref])
-    do = {"": Do(_("Open the episode"), page)}
+    do = {"": Do(_("Open the episode"), _to("episode", row))}
     if reader.may(roles.TELL_POLICE):
-        do["MIS-G01"] = Do(_("Say who told the police"), page)
+        do["MIS-G01"] = Do(_("Say who told the police"), _to("tell-police", row))
     if reader.may(roles.RECORD_RETURN):
-        do["MIS-G05"] = do["MIS-G04"] = Do(_("Record where the child is"), page)
+        back = Do(_("Record that the child is back"), _to("returned", row))
+        do["MIS-G05"] = do["MIS-G04"] = back
     if reader.may(roles.ACKNOWLEDGE):
-        do["MIS-S03"] = Do(_("Acknowledge"), page)
+        do["MIS-S03"] = Do(_("Acknowledge"), _to("episode", row))
     if reader.may(roles.DECIDE):
-        decide = Do(_("Decide"), page)
-        do |= dict.fromkeys((*(rule.code for rule in PATTERNS), "MIS-G03"), decide)
+        do |= {rule.code: Do(_("Decide"), _to("decide", row, rule=rule.code)) for rule in PATTERNS}
     interview = (row.interview or {}).get("ref")
     if interview:
         do |= dict.fromkeys((*INTERVIEW_RULES, *OFFER_RULES), _interview_link(interview))
@@ -162,6 +173,10 @@ def _to_do(reader: Reader, row: Any) -> dict[str, Do]:
             offer = reverse("missing:interview-offer", args=[interview])
             do |= dict.fromkeys(OFFER_RULES, Do(_("Offer the interview"), offer))
     return do
+
+
+def _to(route: str, row: Episode, **more: str) -> str:
+    return reverse(f"missing:{route}", kwargs={"episode": row.ref, **more})
 
 
 def _interview_link(ref: str) -> Do:

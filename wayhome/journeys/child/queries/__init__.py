@@ -1,0 +1,1 @@
+"""What the pages about one child read. Each asks once, whatever the child's story holds."""

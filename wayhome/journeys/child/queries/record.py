@@ -1,0 +1,117 @@
+"""All that the page of one child shows, read in one order, each thing once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
+
+from wayhome.foundation.access.classes import DataClass
+from wayhome.foundation.access.queries import CircleRow, circle
+from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.kernel import clock
+from wayhome.foundation.pages import wording
+from wayhome.foundation.pages.keyset import Page
+from wayhome.foundation.people.models import Child
+from wayhome.foundation.rules.describe import describe
+from wayhome.journeys.child.queries import now, story
+from wayhome.journeys.child.queries.banner import Banner, banner
+from wayhome.journeys.child.queries.facts import Facts, facts
+from wayhome.journeys.child.queries.opened import Opened
+
+
+@dataclass(frozen=True)
+class Texts:
+    """What return interviews left for one kind of reader (P21)."""
+
+    key: str
+    title: str
+    rows: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Record:
+    child: Child
+    opened: Opened
+    banner: Banner
+    missing: dict[str, Any] | None
+    owed: list[Any]
+    circle: list[CircleRow]
+    has_others: bool  # somebody is in the circle whom the reader may not name (P22)
+    plan: list[now.Planned] | None  # None: actions are closed to the reader
+    words: list[dict[str, Any]]
+    reads_words: bool
+    texts: list[Texts]
+    filters: story.Filters
+    chronology: list[story.Line]
+    pages: Page
+
+    @property
+    def is_restricted(self) -> bool:
+        return self.opened.restriction is not None
+
+
+def record(reader: Reader, opened: Opened, query: QueryDict) -> Record:
+    child, sight = opened.child, opened.sight
+    standing = facts(sight)
+    around = circle(reader, child.pk)
+    names = story.nameable(reader, around)
+    chosen = story.filters(sight, around, query)
+    pages = story.rows(sight, chosen, names, query)
+    strip = now.owed(sight)
+    told = describe(reader, [*pages.rows, *(line.row for line in strip if line.row)])
+    return Record(
+        child=child,
+        opened=opened,
+        banner=banner(child, sight, standing),
+        missing=_missing(standing),
+        owed=[_with_link(line, told) for line in strip],
+        circle=[row for row in around if row.is_named],
+        has_others=any(not row.is_named for row in around),
+        plan=now.plan(sight, names),
+        words=[row | {"on": parse_date(row["on"])} for row in standing.all("words")],
+        reads_words=sight.opens(DataClass.INTERVIEW),
+        texts=_texts(standing),
+        filters=chosen,
+        chronology=story.lines(pages, told, names),
+        pages=pages,
+    )
+
+
+def _with_link(line: now.Now, told: dict[tuple[str, int], Any]) -> dict[str, Any]:
+    described = told.get((line.row.subject_kind, line.row.subject_id)) if line.row else None
+    return {
+        "title": line.title,
+        "due_at": line.due_at,
+        "is_late": line.is_late,
+        "is_asked": line.is_asked,
+        "do": described.to_do(line.row.rule) if described else None,
+    }
+
+
+def _missing(standing: Facts) -> dict[str, Any] | None:
+    row = standing.one("missing")
+    return row and {"ref": row["ref"], "since_at": parse_datetime(row["since"])}
+
+
+def _texts(standing: Facts) -> list[Texts]:
+    """Those kinds alone of which there is a text: a closed kind leaves no trace."""
+    titles = {
+        "account": _("Return interviews in full"),
+        "police": _("From return interviews, for police"),
+        "carer": _("From return interviews, for carers: agreed safety actions"),
+    }
+    now_at = clock.now()
+    return [
+        Texts(key, title, [_text(row, now_at) for row in standing.all(key)])
+        for key, title in titles.items()
+        if standing.all(key)
+    ]
+
+
+def _text(row: dict[str, Any], now_at: datetime) -> dict[str, Any]:
+    at = parse_datetime(row["at"])
+    assert at is not None
+    return row | {"summary": _("Recorded %(when)s") % {"when": wording.moment(at, now_at)}}

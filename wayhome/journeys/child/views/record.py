@@ -1,0 +1,24 @@
+"""One child, on one page: who this is about, what matters now, what is due, what to do next."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from wayhome.foundation.access.classes import DataClass
+from wayhome.foundation.agencies import roles
+from wayhome.foundation.pages.routing import PageRequest, page
+from wayhome.journeys.child.queries.record import record
+from wayhome.journeys.child.views.opening import opened_or_404
+
+
+@page(permission=roles.READ_CHILD, data=tuple(DataClass), logs="child", methods=("GET",))
+def child_page(request: PageRequest, ref: str) -> HttpResponse:
+    found = opened_or_404(request, ref)
+    reader = request.reader
+    may = {
+        "contact": reader.may(roles.HOLD_INTERVIEW) or reader.may(roles.MANAGE_CIRCLE),
+        "circle": reader.may(roles.MANAGE_CIRCLE),
+        "restrict": reader.may(roles.RESTRICT),
+        "report": reader.may(roles.REPORT),
+    }
+    shown = record(reader, found, request.GET)
+    return render(request, "child/page.html", {"record": shown, "child": found.child, "may": may})
