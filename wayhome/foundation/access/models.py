@@ -209,7 +209,8 @@ class Glass(models.Model):
     expires_at = models.DateTimeField()
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )  # who was told, and owes the review
+    )  # who is told, and owes the review
+    told_at = models.DateTimeField(null=True)
     reviewed_at = models.DateTimeField(null=True)
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"

@@ -22,7 +22,7 @@ WORKLIST = "worklist.read"
 MEASURES = "measures.read"
 DRILL_DOWN = "measures.drill_down"
 BREAK_GLASS = "glass.break"
-REVIEW_GLASS = "glass.review"
+REVIEW_GLASS = "glass.review"  # of records one answers for
 READ_LOG = "audit.read"
 ADMINISTER = "agency.administer"
 AGREEMENTS = "agreement.administer"
@@ -43,11 +43,13 @@ _SOCIAL_CARE = _NIGHT | {
     DECIDE,
     SET_ACTION,
     BREAK_GLASS,
+    REVIEW_GLASS,
     MANAGE_CIRCLE,
     QUESTIONNAIRES,
     ANSWER,
 }
-_POLICE = _NIGHT | {SEE_CANDIDATES, ACKNOWLEDGE, GRADE, DECIDE, SET_ACTION, BREAK_GLASS}
+_POLICE = _NIGHT | {SEE_CANDIDATES, ACKNOWLEDGE, GRADE, DECIDE, SET_ACTION}
+_POLICE |= {BREAK_GLASS, REVIEW_GLASS}
 
 
 # Kinds of agency (`Agency.Kind`): a role of the police is given in a force only, and so on (P08).

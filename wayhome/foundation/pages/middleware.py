@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
 from psycopg_pool import PoolTimeout
 
 from wayhome.foundation.kernel import audit, clock
@@ -67,7 +68,7 @@ class Origin:
         try:
             response = self.get_response(request)
             if response.status_code in (403, 404):
-                self._log_refusal(request)
+                return self._refused(request) or response
             return response
         finally:
             audit.origin.reset(token)
@@ -84,19 +85,32 @@ class Origin:
         elif now - session.get("touched", 0) > 60:
             session["touched"] = now
 
-    def _log_refusal(self, request: HttpRequest) -> None:
-        """After the rollback, in a transaction of its own: a guess leaves its line (E23)."""
-        reader = getattr(request, "reader", None)
+    def _refused(self, request: HttpRequest) -> HttpResponse | None:
+        """After the rollback, in a transaction of its own: a guess leaves its line (E23).
+
+        A room may have a better answer for this one person (an hour of broken glass that ended).
+        """
+        reader, match = getattr(request, "reader", None), request.resolver_match
         if reader is None:
-            return
-        route = request.resolver_match.view_name if request.resolver_match else "no such address"
+            return None
         try:
             with transaction.atomic():
+                child = (
+                    import_string(settings.WAYHOME_CHILD_BEHIND)(match.kwargs) if match else None
+                )
                 audit.record(
                     reader,
-                    route,
+                    match.view_name if match else "no such address",
                     kind=AuditEntry.Kind.REFUSED,
+                    child_id=child,
                     fields={"address": audit.digest(request.path)},
                 )
+                if child is None:
+                    return None
+                answer: HttpResponse | None = import_string(settings.WAYHOME_REFUSED)(
+                    request, child
+                )
+                return answer
         except DatabaseError:
             structlog.get_logger("wayhome.request").exception("refusal_not_logged")
+            return None

@@ -48,6 +48,7 @@ class PageRequest(HttpRequest):
     logged: bool
     request_id: str
     shown_children: list[int]
+    glass: Any  # access.glass.Banner, where the child is seen through broken glass; or None
 
     def shown(self, *children: int | Iterable[int | None]) -> None:
         raise NotImplementedError  # bound by `@page`
@@ -97,12 +98,17 @@ def page(
 
 def prepare(request: PageRequest, declared: Page) -> None:
     request.page, request.logged, request.shown_children = declared, False, []
+    request.glass = None
 
     def shown(*children: Any) -> None:
         request.logged = True
         for item in children:
             ids = [item] if isinstance(item, int) else list(item)
             request.shown_children += [child for child in ids if child is not None]
+        if declared.logs == "child" and request.reader is not None:
+            request.glass = import_string(settings.WAYHOME_GLASS)(  # before the page is drawn
+                request.reader, request.shown_children
+            )
 
     request.shown = shown  # type: ignore[method-assign]
     request.reader = import_string(settings.WAYHOME_READER)(request)

@@ -83,6 +83,7 @@ class Migration(migrations.Migration):
                 ('reason', models.TextField()),
                 ('opened_at', models.DateTimeField(default=wayhome.foundation.kernel.clock.now)),
                 ('expires_at', models.DateTimeField()),
+                ('told_at', models.DateTimeField(null=True)),
                 ('reviewed_at', models.DateTimeField(null=True)),
                 ('verdict', models.CharField(blank=True, choices=[('justified', 'It was right to look'), ('mistaken', 'It was a mistake, and no harm came of it'), ('abuse', 'It was abuse: report it to the data protection officer')], max_length=10)),
                 ('review_note', models.TextField(blank=True)),

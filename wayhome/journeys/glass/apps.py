@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class GlassConfig(AppConfig):
+    name = "wayhome.journeys.glass"
+    label = "glass"
