@@ -23,10 +23,23 @@ def around(request: HttpRequest) -> dict[str, Any]:
     return {
         "reader": reader,
         "navigation": _places(request, reader) if reader else [],
+        "footer_links": _footer(reader),
         "demonstration": settings.MODE == "demonstration",
         "request_id": getattr(request, "request_id", ""),
         "glass": getattr(request, "glass", None),
     }
+
+
+def _footer(reader: Any) -> list[Place]:
+    """`settings.WAYHOME_FOOTER` rows (title, route, for the signed-in only)."""
+    links = []
+    for title, route, signed_in in settings.WAYHOME_FOOTER:
+        if reader or not signed_in:
+            try:
+                links.append(Place(gettext(title), reverse(route), False))
+            except NoReverseMatch:
+                continue
+    return links
 
 
 def _places(request: HttpRequest, reader: Any) -> list[Place]:

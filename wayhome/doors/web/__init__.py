@@ -1,0 +1,1 @@
+"""What the web server answers besides pages for people: health, and the demonstration's e-mails."""
