@@ -237,4 +237,4 @@ def test_a_response_cannot_be_begun_by_who_could_not_read_it(
             commands.withdraw(reader, visit, reason="mine")
     with pytest.raises(Refused):
         commands.begin(world.reader("police_coordinator"), child=child, version=version)
-    assert commands.begin(SYSTEM, child=child, version=version)
+    assert commands.begin(SYSTEM, child=child, version=version).child == child

@@ -31,6 +31,14 @@ def test_what_we_ship_reads_and_comes_back_from_json_the_same(path: Path) -> Non
     assert from_json(stored).digest() == definition.digest()
 
 
+def test_the_example_in_the_recipe_reads() -> None:
+    recipe = Path(__file__).resolve().parents[4] / "docs/how-to/add-a-questionnaire.md"
+    example = recipe.read_text("utf-8").split("```toml\n")[1].split("```")[0]
+    definition = parse.read(example)
+    assert set(definition.questions) == {"seen_alone", "unwell"}
+    assert definition.by_code["health"].within_days == 5
+
+
 def test_the_order_of_options_survives_storage() -> None:
     text = questionnaire(section("s", question("q", "one")))
     text = text.replace('a = "The one"\n  b', 'zz = "First"\n  b')
