@@ -327,7 +327,7 @@ WAYHOME_READER = "wayhome.foundation.agencies.requests.reader_of"
 WAYHOME_DERIVE = "wayhome.foundation.rules.engine.refresh"  # for rooms that stand below it
 WAYHOME_GLASS = "wayhome.foundation.access.glass.glass_on"  # the banner over a child seen so
 WAYHOME_CHILD_BEHIND = "wayhome.foundation.access.glass.child_behind"  # for a refusal's line
-WAYHOME_CHILD_PAGE = "child:record"  # the route of a child's page, given a reference
+WAYHOME_CHILD_PAGE = "child:page"  # the route of a child's page, given a reference
 WAYHOME_REFUSED = "wayhome.journeys.glass.ended.answer"  # a better answer than 404, for one person
 WAYHOME_RULE_ROOMS = (
     "wayhome.foundation.questionnaires.rules",
@@ -354,6 +354,7 @@ WAYHOME_NAVIGATION = (  # title, route, permission
     ("Questionnaires", "questionnaires:list", "questionnaire.read"),
     ("Figures", "insight:measures", "measures.read"),
     ("Import", "feeds:batches", "feed.import"),
+    ("Emergency access", "glass:open", "glass.break"),
     ("Records opened", "glass:review", "glass.review"),
     ("Log", "audit:log", "audit.read"),
     ("Duty", "agencies:rota", "worklist.read"),

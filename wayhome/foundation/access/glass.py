@@ -43,13 +43,6 @@ def glass_on(reader: Reader, child_ids: Iterable[int]) -> Banner | None:
     return Banner(glass.opened_at, glass.expires_at, glass.reason, glass.told_at is not None)
 
 
-def open_now(child_id: int) -> "QuerySet[Glass]":
-    """Who sees this child through glass at this moment: the circle shows it."""
-    now = clock.now()
-    rows = Glass.objects.filter(child_id=child_id, opened_at__lte=now, expires_at__gt=now)
-    return rows.select_related("user", "agency").order_by("opened_at")
-
-
 def held_by(reader: Reader) -> "QuerySet[Glass]":
     """What this person has open now."""
     now = clock.now()
