@@ -70,9 +70,9 @@ class GradeForm(Screen):
     review_at = DateTimeField(
         label=_("When will it be looked at again?"),
         noun=_("the time of the next review"),
+        help_text=_("A very low grade needs one. Every grade is better with one."),
         required=False,
         allow_past=False,
-        quick=True,
     )
 
 

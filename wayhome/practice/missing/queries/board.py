@@ -43,10 +43,11 @@ ADULT = 18
 
 @dataclass(frozen=True)
 class Called:
-    """Somebody whom the ladder called to this child, and when."""
+    """Somebody whom the ladder called to this child, when last, and how often."""
 
     name: str
     at: datetime
+    times: int = 1
 
 
 @dataclass(frozen=True)
@@ -259,7 +260,7 @@ def _derived(reader: Reader, episodes: list[int]) -> Mapping[int, list[Derived]]
 
 def called_to(episodes: list[int]) -> Mapping[int, tuple[Called, ...]]:
     """Episode -> whom the ladder called about it, in that order."""
-    found: dict[int, tuple[Called, ...]] = {}
+    found: dict[int, dict[str, Called]] = {}
     rows = (
         Alert.objects.filter(
             rule__in=[ACKNOWLEDGED.code, NOT_TOLD.code],
@@ -271,8 +272,10 @@ def called_to(episodes: list[int]) -> Mapping[int, tuple[Called, ...]]:
         .values_list("subject_id", "user__name", "fired_at")
     )
     for episode, name, at in rows:
-        found[episode] = (*found.get(episode, ()), Called(name, at))
-    return found
+        people = found.setdefault(episode, {})
+        before = people.pop(name, None)
+        people[name] = Called(name, at, before.times + 1 if before else 1)
+    return {episode: tuple(people.values()) for episode, people in found.items()}
 
 
 def instant(text: str | None) -> datetime | None:

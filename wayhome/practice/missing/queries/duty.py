@@ -64,7 +64,7 @@ def watches(authorities: Iterable[int | None], agency: int | None = None) -> lis
             area.sort(key=lambda row: watch.index(row.duty))
             by_team.setdefault(tuple(row.team_id for row in area), []).append(area)
         found += [_watch(areas) for areas in by_team.values()]
-    return found
+    return sorted(found, key=lambda watch: watch.areas[0])
 
 
 def _rows(authorities: set[int], agency: int | None) -> list[Any]:

@@ -129,12 +129,10 @@ class EpisodePage:
 def episode_page(reader: Reader, episode: Episode) -> EpisodePage:
     """`episode` is one that this reader sees; each fact of it comes by its own class of data."""
     own = {"episode": episode}
-    along = list(
-        AnotherChild.objects.visible_to(reader)
-        .filter(**own)
-        .order_by("pk")
-        .values("said", other="other_id", agency="recorded_by_agency_id")
-    )
+    along = [
+        {"other": row.other_id, "said": row.said, "agency": row.recorded_by_agency_id}
+        for row in AnotherChild.objects.visible_to(reader).filter(**own).order_by("pk")
+    ]
     names = names_of(reader, [episode.child_id, *(row["other"] for row in along if row["other"])])
     acknowledged = Acknowledgement.objects.visible_to(reader).filter(
         rule=ACKNOWLEDGED.code, subject_kind="episode", subject_id=episode.pk

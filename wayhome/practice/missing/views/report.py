@@ -155,6 +155,7 @@ def child(request: PageRequest, report: str, screen: str) -> HttpResponse:
         "form": chosen if chooses else find,
         "chosen": chosen,
         "searched": progress.data.get("child-find", ""),
+        "found_any": bool(found.candidates),
         "is_more": found.total is None or found.total > len(found.candidates),
         **_around(progress, "child"),
     }
