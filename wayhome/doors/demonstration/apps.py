@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DemonstrationConfig(AppConfig):
+    name = "wayhome.doors.demonstration"
+    label = "demonstration"
