@@ -50,3 +50,18 @@ DEFAULT_LINES: tuple[tuple[str, str, str], ...] = tuple(
     for (kind, purpose), names in OPENS.items()
     for name in sorted(names)
 )
+
+# For which purposes a kind of agency may be in a circle: what an agreement can speak of.
+PURPOSES: dict[str, tuple[str, ...]] = {
+    str(kind): tuple(str(purpose) for of, purpose in OPENS if of == kind) for kind in K
+}
+
+# What no agreement may open, because it can harm a child (P21): the child's full account goes to
+# those who work with the child, the police extract to nobody in a home or school.
+NEVER: dict[str, frozenset[str]] = {
+    str(kind): frozenset(
+        ({D.INTERVIEW} if kind not in (K.COUNCIL, K.SERVICE) else set())
+        | ({D.INTERVIEW_POLICE} if kind not in (K.COUNCIL, K.SERVICE, K.POLICE) else set())
+    )
+    for kind in K
+}

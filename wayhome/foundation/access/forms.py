@@ -1,0 +1,61 @@
+"""What an agreement opens to one kind of agency: ticks in a table of purposes and classes."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from wayhome.foundation.access.classes import DataClass, Purpose
+from wayhome.foundation.access.defaults import NEVER, PURPOSES
+from wayhome.foundation.agencies.models import Agency
+from wayhome.foundation.pages.fields import DateField
+
+
+class AgreementForm(forms.Form):
+    """`opens` holds "purpose class"; its template draws it as a table (agreement_cells)."""
+
+    review_on = DateField(
+        label=_("Review it by"),
+        noun=_("the day by which it is reviewed"),
+        help_text=_("For example, 31 3 2027"),
+        allow_past=False,
+    )
+    opens = forms.MultipleChoiceField(label=_("What they may read"), required=False)
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        self.fields["opens"].choices = [  # type: ignore[attr-defined]
+            (f"{purpose} {name}", f"{Purpose(purpose).label}: {name.label}")
+            for purpose in PURPOSES[kind]
+            for name in DataClass
+            if name not in NEVER[kind]
+        ]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The table: a row for each purpose, a cell for each class; `never` where none may be."""
+        ticked = set(self["opens"].value() or ())
+        return [
+            {
+                "purpose": Purpose(purpose).label,
+                "cells": [
+                    {
+                        "value": f"{purpose} {name}",
+                        "label": name.label,
+                        "ticked": f"{purpose} {name}" in ticked,
+                        "never": name in NEVER[self.kind],
+                    }
+                    for name in DataClass
+                ],
+            }
+            for purpose in PURPOSES[self.kind]
+        ]
+
+    def lines(self, opens: list[str]) -> set[tuple[str, str, str]]:
+        """What was ticked, as (agency kind, purpose, data class)."""
+        return {(self.kind, *value.split(" ")) for value in opens}  # type: ignore[misc]
+
+
+def editable_kinds() -> list[tuple[str, str]]:
+    """The kinds of agency of which an agreement can speak."""
+    return [(kind.value, str(kind.label)) for kind in Agency.Kind if PURPOSES[kind.value]]
