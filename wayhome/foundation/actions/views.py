@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -33,15 +33,21 @@ def _open(request: PageRequest, ref: str) -> Action:
 @page(permission=roles.READ_CHILD, data=DATA, logs="child", methods=("GET",))
 def action(request: PageRequest, ref: str) -> HttpResponse:
     row = _open(request, ref)
-    may_act = request.reader.may(roles.SET_ACTION) or (
-        request.reader.may(roles.ACT) and request.reader.agency_id == row.owner_agency_id
-    )
-    return render(request, "actions/action.html", {"action": row, "may_act": may_act})
+    context = {"action": row, "may_act": commands.may_change(request.reader, row)}
+    return render(request, "actions/action.html", context)
+
+
+def _mine(request: PageRequest, ref: str) -> Action:
+    """An action that this reader may change; for anyone else the page is not there."""
+    row = _open(request, ref)
+    if not commands.may_change(request.reader, row):
+        raise Http404
+    return row
 
 
 @page(permission=roles.ACT, data=DATA, logs="child")
 def finish(request: PageRequest, ref: str) -> HttpResponse:
-    row = _open(request, ref)
+    row = _mine(request, ref)
 
     def act(cleaned: dict[str, Any]) -> None:
         commands.finish(request.reader, action=row, **cleaned)
@@ -53,7 +59,7 @@ def finish(request: PageRequest, ref: str) -> HttpResponse:
 
 @page(permission=roles.ACT, data=DATA, logs="child")
 def cancel(request: PageRequest, ref: str) -> HttpResponse:
-    row = _open(request, ref)
+    row = _mine(request, ref)
 
     def act(cleaned: dict[str, Any]) -> None:
         commands.cancel(request.reader, action=row, **cleaned)
@@ -83,7 +89,7 @@ def _step(
 @page(permission=roles.ACT, data=DATA, logs="child")
 def amend(request: PageRequest, ref: str) -> HttpResponse:
     """Change its words or date. Of two people at once the second sees both texts (E15)."""
-    row = _open(request, ref)
+    row = _mine(request, ref)
     now = {"text": row.text, "due_at": row.due_at}
     state, kept = form_state(request, subject=f"action:{row.ref}", version=row.version)
     form = AmendForm(request.POST) if request.method == "POST" else AmendForm(kept, initial=now)
