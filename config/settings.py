@@ -342,9 +342,9 @@ WAYHOME_DESCRIBERS = {  # kind of subject -> what gives words to derived rows ab
     "glass": "wayhome.journeys.glass.describe.glasses",
     "episode": "wayhome.practice.missing.describe.episodes",
     "attempt": "wayhome.practice.missing.describe.attempts",
-    "mis-p01": "wayhome.practice.missing.describe.repeat",
-    "mis-p02": "wayhome.practice.missing.describe.long_absence",
-    "mis-p03": "wayhome.practice.missing.describe.under_13",
+    "mis-p01": "wayhome.practice.missing.describe.episodes",
+    "mis-p02": "wayhome.practice.missing.describe.episodes",
+    "mis-p03": "wayhome.practice.missing.describe.episodes",
 }
 WAYHOME_NAVIGATION = (  # title, route, permission
     ("My work", "worklist:mine", "worklist.read"),

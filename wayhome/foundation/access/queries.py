@@ -9,7 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import OuterRef, Q
 
-from wayhome.foundation.access.classes import DataClass
+from wayhome.foundation.access.classes import DataClass, Purpose
 from wayhome.foundation.access.models import AgreementLine, Involvement
 from wayhome.foundation.access.predicate import FEW, Reach, reach
 from wayhome.foundation.agencies.readers import Reader
@@ -84,13 +84,16 @@ def circle(reader: Reader, child_id: int) -> list[CircleRow]:
     rows = (
         Involvement.objects.live(now)
         .filter(Q(is_covert=False) | Q(agency=reader.agency_id), child_id=child_id)
-        .select_related("agency", "team", "user")
-        .annotate(opens=_opened_to("agency_id", "agency__kind", "purpose", now))
         .order_by("from_at", "pk")
+        .values(
+            *("agency_id", "agency__name", "agency__ref", "team__name", "user__name"),
+            *("purpose", "basis", "from_at", "until_at", "shown_with"),
+            opens=_opened_to("agency_id", "agency__kind", "purpose", now),
+        )
     )
     seen: dict[tuple[object, ...], CircleRow] = {}
     for row in rows:
-        line = _line(reader, row)
+        line = _line(reader, child_id, row)
         seen.setdefault((line.agency, line.team, line.person, line.purpose), line)
     return sorted(seen.values(), key=lambda line: not line.is_named)
 
@@ -107,21 +110,21 @@ def _opened_to(agency: str, kind: str, purpose: str, now: datetime) -> ArraySubq
     return ArraySubquery(lines.order_by().values("data_class").distinct())
 
 
-def _line(reader: Reader, row: Any) -> CircleRow:
-    may_name = row.agency_id == reader.agency_id or opens_for(reader, row.child_id, row.shown_with)
-    if not may_name:
+def _line(reader: Reader, child_id: int, row: dict[str, Any]) -> CircleRow:
+    own = row["agency_id"] == reader.agency_id
+    if not own and not opens_for(reader, child_id, row["shown_with"]):
         return CircleRow("", is_named=False)
     return CircleRow(
-        agency=row.agency.name,
-        team=row.team.name if row.team else "",
-        person=row.user.name if row.user else "",
-        purpose=row.get_purpose_display(),
-        basis=row.basis,
-        since=row.from_at,
-        until=row.until_at,
-        sees=tuple(str(name.label) for name in DataClass if name.value in row.opens),
-        agency_id=row.agency_id,
-        agency_ref=row.agency.ref,
+        agency=row["agency__name"],
+        team=row["team__name"] or "",
+        person=row["user__name"] or "",
+        purpose=str(Purpose(row["purpose"]).label),
+        basis=row["basis"],
+        since=row["from_at"],
+        until=row["until_at"],
+        sees=tuple(str(name.label) for name in DataClass if name.value in row["opens"]),
+        agency_id=row["agency_id"],
+        agency_ref=row["agency__ref"],
     )
 
 
@@ -140,7 +143,6 @@ def purposes_for(reader: Reader, child_id: int) -> frozenset[str]:
     """The purposes for which this reader is now in the child's circle."""
     key = f"purposes:{child_id}"
     if key not in reader.resolved:
-        from wayhome.foundation.access.classes import Purpose
         from wayhome.foundation.access.predicate import involvements
 
         everything = frozenset(str(purpose) for purpose in Purpose.values)

@@ -6,11 +6,11 @@ on. `Sight.rows` gives exactly what `visible_to` gives for that child; a test co
 """
 
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Protocol
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import F, Model, OuterRef, Q, TextField, Value
+from django.db.models import F, OuterRef, Q, TextField, Value
 from django.db.models.functions import Concat
 
 from wayhome.foundation.access.classes import Purpose
@@ -24,7 +24,25 @@ from wayhome.foundation.access.predicate import (
 from wayhome.foundation.agencies.readers import Reader
 
 EVERY_PURPOSE = frozenset(str(purpose) for purpose in Purpose.values)
-AnyModel = TypeVar("AnyModel", bound=Model)
+
+
+class Sees(Protocol):
+    """Whatever narrows a model to what a reader sees: `Sight` of one child, `Wide` of all."""
+
+    @property
+    def reader(self) -> Reader: ...
+
+    def rows(self, model: type[Any]) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Wide:
+    """What a reader sees of every child: `visible_to`."""
+
+    reader: Reader
+
+    def rows(self, model: type[Any]) -> Any:
+        return model.objects.visible_to(self.reader)
 
 
 @dataclass(frozen=True)
@@ -43,16 +61,22 @@ class Sight:
         needed = self._needed(*classes)
         return self.is_open or bool(needed & self.whole) or bool(self._refs(needed))
 
-    def rows(self, model: type[AnyModel], data: str | None = None) -> Any:
+    def rows(self, model: type[Any], data: str | None = None) -> Any:
         """This model's rows about the child that the reader may see: `visible_to` of one child."""
-        queryset = model.objects.filter(child_id=self.child_id)  # type: ignore[attr-defined]
+        queryset = model.objects.filter(child_id=self.child_id)
         if self.reader.is_system:
             return queryset
-        about: Any = model
-        queryset = queryset.filter(self.condition(data or about.data_class, case=about.case_field))
+        if hasattr(model, "seen_in"):  # each row says for itself which class it is
+            return queryset.filter(model.seen_in(self, data), may_handle(self.reader))
+        queryset = queryset.filter(self.condition(data or model.data_class, case=model.case_field))
         if any(column.name == "handling" for column in model._meta.concrete_fields):
             queryset = queryset.filter(may_handle(self.reader))
         return queryset
+
+    def open_cases(self, *classes: str) -> tuple[bool, list[str]]:
+        """For rows bound to a case: whether all are open, and the refs of those that are."""
+        needed = self._needed(*classes)
+        return self.is_open or bool(needed & self.whole), self._refs(needed)
 
     def condition(self, *classes: str, case: str | None) -> Q:
         """On rows about this child, bound to a case at `case` or to none."""

@@ -11,7 +11,7 @@ from wayhome.foundation.actions.models import Action
 from wayhome.foundation.actions.rules import OVERDUE
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
-from wayhome.foundation.rules.describe import Description, Do
+from wayhome.foundation.rules.describe import Description, Do, Row
 
 
 def actions(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
@@ -30,10 +30,10 @@ def _described(reader: Reader, row: Action) -> Description:
     )
 
 
-def _to_do(reader: Reader, row: Action, rule: str) -> Do:
+def _to_do(reader: Reader, row: Action, about: Row) -> Do:
     may_act = reader.may(roles.SET_ACTION) or (
         reader.may(roles.ACT) and reader.agency_id == row.owner_agency_id
     )
-    if rule == OVERDUE.code and may_act:
+    if about.rule == OVERDUE.code and may_act:
         return Do(_("Record what it changed"), reverse("actions:finish", args=[row.ref]))
     return Do(_("Open the action"), reverse("actions:action", args=[row.ref]))

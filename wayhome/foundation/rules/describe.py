@@ -1,8 +1,9 @@
 """What a derived row is about, in words that this reader may read (E08).
 
 A derived row holds no text. The room whose fact it is gives the words, for many rows at once:
-`settings.WAYHOME_DESCRIBERS` names a function for each kind of subject, which takes the reader and
-the ids and reads what it says through `visible_to`. What the reader may not read is not described.
+`settings.WAYHOME_DESCRIBERS` names a function for each kind of subject. It takes what the reader
+sees (`Wide`, or `Sight` of one child) and the ids, and reads through that: what the reader may not
+read is not described.
 """
 
 from collections.abc import Callable, Iterable
@@ -13,7 +14,7 @@ from typing import NamedTuple, Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.access.sight import Sees
 
 
 class Do(NamedTuple):
@@ -28,28 +29,28 @@ class Description:
     """`lines` open in place; `by_rule` holds those that belong to one rule's rows alone.
 
     `owed` says what is to be done where the rule's title is too general (an action's own text),
-    `progress` how far it is. `do` gives what to do, by rule; "" is for every other rule.
+    `progress` how far it is. `do` gives what to do about one row.
     """
 
     owed: str = ""
     progress: str = ""
     lines: tuple[str, ...] = ()
     by_rule: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    do: dict[str, Do] = field(default_factory=dict)
+    do: Callable[["Row"], Do | None] = lambda _row: None
 
     def lines_for(self, rule: str) -> tuple[str, ...]:
         return self.by_rule.get(rule, self.lines)
 
-    def to_do(self, rule: str) -> Do | None:
-        return self.do.get(rule) or self.do.get("")
-
 
 class Row(Protocol):
+    """What a description needs to know of a derived row."""
+
+    rule: str
     subject_kind: str
     subject_id: int
 
 
-Describe = Callable[[Reader, Iterable[int]], dict[int, Description]]
+Describe = Callable[[Sees, Iterable[int]], dict[int, Description]]
 NOTHING = Description()
 
 
@@ -59,15 +60,27 @@ def describers() -> dict[str, Describe]:
     return {kind: import_string(path) for kind, path in settings.WAYHOME_DESCRIBERS.items()}
 
 
-def describe(reader: Reader, rows: Iterable[Row]) -> dict[tuple[str, int], Description]:
-    """One question for each kind of subject among the rows, however many there are."""
-    wanted: dict[str, set[int]] = {}
+@dataclass(frozen=True)
+class Described:
+    """What was said of each subject among some rows."""
+
+    said: dict[tuple[Describe, int], Description]
+
+    def of(self, row: Row) -> Description:
+        known = describers().get(row.subject_kind)
+        return self.said.get((known, row.subject_id), NOTHING) if known else NOTHING
+
+
+def describe(sees: Sees, rows: Iterable[Row]) -> Described:
+    """One question for each function that describes, however many the rows and their kinds."""
+    wanted: dict[Describe, set[int]] = {}
     for row in rows:
-        wanted.setdefault(row.subject_kind, set()).add(row.subject_id)
-    known = describers()
-    return {
-        (kind, subject): described
-        for kind, ids in sorted(wanted.items())
-        if kind in known
-        for subject, described in known[kind](reader, sorted(ids)).items()
-    }
+        if known := describers().get(row.subject_kind):
+            wanted.setdefault(known, set()).add(row.subject_id)
+    return Described(
+        {
+            (known, subject): description
+            for known, ids in wanted.items()
+            for subject, description in known(sees, sorted(ids)).items()
+        }
+    )

@@ -113,6 +113,10 @@ class Derived(models.Model):
             models.Index(fields=["team", "due_at"], condition=OWED, name="derived_owed_by_team"),
             models.Index(fields=["rule", "due_at"], condition=OWED, name="derived_owed_by_rule"),
             models.Index(
+                fields=["agency_id", "due_at"], condition=OWED, name="derived_owed_by_agency"
+            ),
+            models.Index(fields=["child", "due_at"], condition=OWED, name="derived_owed_by_child"),
+            models.Index(
                 fields=["child", "-from_at"], condition=Q(kind="E"), name="derived_chronology"
             ),
         ]

@@ -76,7 +76,9 @@ class InvolveForm(forms.Form):
         help_text=_("Everybody else in the circle reads “another service”."),
     )
     is_covert = forms.BooleanField(
-        label=_("Show it to their own agency alone: even that somebody is involved must not be seen"),
+        label=_(
+            "Show it to their own agency alone: even that somebody is involved must not be seen"
+        ),
         required=False,
     )
 
@@ -143,7 +145,8 @@ class RestrictForm(forms.Form):
         typed = [line.strip().lower() for line in self.cleaned_data["named"].splitlines()]
         wanted = [address for address in typed if address]
         found = {
-            user.email.lower(): user for user in User.objects.filter(email__in=wanted, is_active=True)
+            user.email.lower(): user
+            for user in User.objects.filter(email__in=wanted, is_active=True)
         }
         unknown = [address for address in wanted if address not in found]
         if unknown:

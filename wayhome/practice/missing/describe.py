@@ -8,109 +8,99 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import JSONField
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
-from wayhome.foundation.access.predicate import may_handle
+from wayhome.foundation.access.predicate import handling_open_to
+from wayhome.foundation.access.sight import Sees
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.pages import wording
-from wayhome.foundation.rules.describe import Description, Do
-from wayhome.practice.missing.models import (
-    Attempt,
-    Episode,
-    Grade,
-    Outcome,
-    PoliceGrade,
-    PoliceNotice,
-    ReturnInterview,
-    Way,
-)
-from wayhome.practice.missing.rules import PATTERNS
+from wayhome.foundation.rules.describe import Description, Do, Row
+from wayhome.practice.missing.models import Attempt, Episode, Grade, Outcome, Way
+from wayhome.practice.missing.rules import PATTERNS, UNDECIDED
 
 INTERVIEW_RULES = ("MIS-S01", "MIS-E06", "MIS-E07", "MIS-E08")
 OFFER_RULES = ("MIS-S02", "MIS-G02")
+PROMPTS = tuple(rule.code for rule in PATTERNS)
+FORMS = (  # who may, about which rules, what the link says, where it goes
+    (roles.TELL_POLICE, ("MIS-G01",), gettext_noop("Say who told the police"), "tell-police"),
+    (roles.RECORD_RETURN, ("MIS-G04", "MIS-G05"), gettext_noop("Record the return"), "returned"),
+    (roles.ACKNOWLEDGE, ("MIS-S03",), gettext_noop("Acknowledge"), "episode"),
+)
+
+# What stands around a visible episode, less what handling closes to the reader. In SQL, as the
+# same five questions put by Django cost more than all that they ask.
+AROUND = """
+jsonb_build_object(
+  'told', (SELECT jsonb_build_object('by', n.told_by, 'reference', n.reference)
+           FROM missing_policenotice n
+           WHERE n.episode_id = missing_episode.id AND n.told AND n.voided_at IS NULL
+             AND (n.handling = ANY(%s) OR n.recorded_by_agency_id = %s)
+           ORDER BY n.told_at, n.id LIMIT 1),
+  'grade', (SELECT g.grade FROM missing_policegrade g
+            WHERE g.episode_id = missing_episode.id AND g.voided_at IS NULL
+              AND (g.handling = ANY(%s) OR g.recorded_by_agency_id = %s)
+            ORDER BY g.graded_at DESC, g.id DESC LIMIT 1),
+  'interview', (SELECT jsonb_build_object('ref', i.ref, 'outcome', i.outcome, 'tries', tried.n,
+                                          'next_at', tried.next[1], 'next_way', tried.way[1])
+                FROM missing_interviewepisode covered
+                JOIN missing_returninterview i
+                  ON i.id = covered.interview_id AND i.voided_at IS NULL
+                 AND (i.handling = ANY(%s) OR i.recorded_by_agency_id = %s)
+                LEFT JOIN LATERAL (
+                    SELECT count(*) AS n,
+                           array_agg(a.next_at ORDER BY a.at DESC, a.id DESC) AS next,
+                           array_agg(a.next_way ORDER BY a.at DESC, a.id DESC) AS way
+                    FROM missing_attempt a
+                    WHERE a.interview_id = i.id AND a.voided_at IS NULL
+                      AND (a.handling = ANY(%s) OR a.recorded_by_agency_id = %s)) tried ON true
+                WHERE covered.episode_id = missing_episode.id LIMIT 1))
+"""
+COLUMNS = (
+    "pk",
+    "ref",
+    "last_seen_where",
+    "circumstances",
+    "different",
+    "found_where",
+    "found_how",
+)
+Told = dict[str, Any]  # an episode's columns, and `around`
 
 
-def episodes(reader: Reader, ids: Iterable[int]) -> dict[int, Description]:
-    rows: QuerySet[Any] = Episode.objects.visible_to(reader).filter(pk__in=list(ids))
+def episodes(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
+    reader = sees.reader
+    handled = [handling_open_to(reader), reader.agency_id]
+    around = RawSQL(AROUND, handled * 4, output_field=JSONField())  # noqa: S611 - a constant
+    rows = sees.rows(Episode).filter(pk__in=list(ids)).values(*COLUMNS, around=around)
     return {
-        row.pk: Description(
-            progress=_progress(row.interview or {}),
-            lines=(),
+        row["pk"]: Description(
+            progress=_progress(row["around"]["interview"]),
             by_rule=_lines(row),
-            do=_to_do(reader, row),
-        )
-        for row in rows.annotate(
-            notice=_notice(reader), grade=_grade(reader), interview=_interview(reader)
-        )
-    }
-
-
-def _undecided(rule: str, reader: Reader, ids: Iterable[int]) -> dict[int, Description]:
-    """The gap "asked and not decided" is about a prompt: the pattern's row on an episode."""
-    rows = Episode.objects.visible_to(reader).filter(pk__in=list(ids))
-    label = _("Decide") if reader.may(roles.DECIDE) else _("Open the episode")
-    route = {"route": "decide", "rule": rule} if reader.may(roles.DECIDE) else {"route": "episode"}
-    return {row.pk: Description(do={"": Do(label, _to(row=row, **route))}) for row in rows}
-
-
-repeat, long_absence, under_13 = (partial(_undecided, rule.code) for rule in PATTERNS)
-
-
-def attempts(reader: Reader, ids: Iterable[int]) -> dict[int, Description]:
-    rows = Attempt.objects.visible_to(reader).filter(pk__in=list(ids)).select_related("interview")
-    return {
-        row.pk: Description(
-            lines=(f"{row.get_way_display()}: {row.get_result_display().lower()}.",),
-            do={"": _interview_link(row.interview.ref)},
+            do=partial(_to_do, reader, row),
         )
         for row in rows
     }
 
 
-def _notice(reader: Reader) -> Subquery:
-    rows = PoliceNotice.objects.filter(may_handle(reader), episode=OuterRef("pk"), told=True)
-    rows = rows.order_by("told_at", "pk")
-    return Subquery(rows.values(json=JSONObject(by="told_by", reference="reference"))[:1])
+def attempts(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
+    rows = sees.rows(Attempt).filter(pk__in=list(ids))
+    return {
+        row["pk"]: Description(
+            lines=(f"{Way(row['way']).label}: {Attempt.Result(row['result']).label.lower()}.",),
+            do=partial(_interview_link, row["interview__ref"]),
+        )
+        for row in rows.values("pk", "way", "result", "interview__ref")
+    }
 
 
-def _grade(reader: Reader) -> Subquery:
-    rows = PoliceGrade.objects.filter(may_handle(reader), episode=OuterRef("pk"))
-    rows = rows.order_by("-graded_at", "-pk")
-    return Subquery(rows.values("grade")[:1])
-
-
-def _interview(reader: Reader) -> Subquery:
-    """The interview that answers for the episode: how it ended, how often somebody tried."""
-    rows = ReturnInterview.objects.filter(may_handle(reader), covers__episode=OuterRef("pk"))
-    tried = Attempt.objects.filter(may_handle(reader), interview=OuterRef("pk"))
-    latest = tried.order_by("-at", "-pk")
-    said = rows.annotate(
-        tries=Subquery(tried.order_by().values("interview").annotate(n=Count("pk")).values("n")),
-        next_at=Subquery(latest.values("next_at")[:1]),
-        next_way=Subquery(latest.values("next_way")[:1]),
-    )
-    return Subquery(
-        said.values(
-            json=JSONObject(
-                ref="ref",
-                outcome="outcome",
-                interviewer=F("interviewer_id"),
-                tries="tries",
-                next_at="next_at",
-                next_way="next_way",
-            )
-        )[:1]
-    )
-
-
-def _progress(interview: dict[str, Any]) -> str:
+def _progress(interview: dict[str, Any] | None) -> str:
     """How far the interview is: `2 attempts. Next: at school, 15:30 tomorrow.`"""
     if not interview:
         return ""
@@ -132,20 +122,19 @@ def _progress(interview: dict[str, Any]) -> str:
     return " ".join(said)
 
 
-def _lines(row: Any) -> dict[str, tuple[str, ...]]:
-    seen = _("Last seen: %(where)s") % {"where": row.last_seen_where} if row.last_seen_where else ""
-    notice = row.notice or {}
-    told = _("Told by %(by)s") % {"by": notice["by"]} if notice.get("by") else ""
-    reference = notice.get("reference")
-    told_as = _("Police reference %(ref)s") % {"ref": reference} if reference else ""
-    outcome = (row.interview or {}).get("outcome")
+def _lines(row: Told) -> dict[str, tuple[str, ...]]:
+    where, around = row["last_seen_where"], row["around"]
+    seen = _("Last seen: %(where)s") % {"where": where} if where else ""
+    told = around["told"] or {}
+    by = _("Told by %(by)s") % told if told.get("by") else ""
+    reference = _("Police reference %(reference)s") % told if told.get("reference") else ""
+    grade = Grade(around["grade"]).label.lower() if around["grade"] else ""
+    outcome = (around["interview"] or {}).get("outcome")
     return {
-        "MIS-E01": _said(seen, row.circumstances, row.different),
-        "MIS-E02": _said(told, told_as),
-        "MIS-E03": _said(
-            _("Graded %(grade)s") % {"grade": Grade(row.grade).label.lower()} if row.grade else ""
-        ),
-        "MIS-E04": _said(row.found_where, row.found_how),
+        "MIS-E01": _said(seen, row["circumstances"], row["different"]),
+        "MIS-E02": _said(by, reference),
+        "MIS-E03": _said(_("Graded %(grade)s") % {"grade": grade} if grade else ""),
+        "MIS-E04": _said(row["found_where"], row["found_how"]),
         "MIS-E08": _said(str(Outcome(outcome).label) if outcome else ""),
     }
 
@@ -154,30 +143,26 @@ def _said(*lines: str) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def _to_do(reader: Reader, row: Any) -> dict[str, Do]:
+def _to_do(reader: Reader, told: Told, row: Row) -> Do:
     """Where a row about this episode leads. A link to a form is for those who may send it."""
-    do = {"": Do(_("Open the episode"), _to("episode", row))}
-    if reader.may(roles.TELL_POLICE):
-        do["MIS-G01"] = Do(_("Say who told the police"), _to("tell-police", row))
-    if reader.may(roles.RECORD_RETURN):
-        back = Do(_("Record that the child is back"), _to("returned", row))
-        do["MIS-G05"] = do["MIS-G04"] = back
-    if reader.may(roles.ACKNOWLEDGE):
-        do["MIS-S03"] = Do(_("Acknowledge"), _to("episode", row))
-    if reader.may(roles.DECIDE):
-        do |= {rule.code: Do(_("Decide"), _to("decide", row, rule=rule.code)) for rule in PATTERNS}
-    interview = (row.interview or {}).get("ref")
-    if interview:
-        do |= dict.fromkeys((*INTERVIEW_RULES, *OFFER_RULES), _interview_link(interview))
-        if reader.may(roles.ARRANGE_INTERVIEW):
-            offer = reverse("missing:interview-offer", args=[interview])
-            do |= dict.fromkeys(OFFER_RULES, Do(_("Offer the interview"), offer))
-    return do
+    interview = told["around"]["interview"]
+    if row.rule in OFFER_RULES and interview and reader.may(roles.ARRANGE_INTERVIEW):
+        offer = reverse("missing:interview-offer", args=[interview["ref"]])
+        return Do(_("Offer the interview"), offer)
+    if row.rule in (*OFFER_RULES, *INTERVIEW_RULES) and interview:
+        return _interview_link(interview["ref"])
+    pattern = row.subject_kind.upper() if row.rule == UNDECIDED.code else row.rule
+    if pattern in PROMPTS and reader.may(roles.DECIDE):
+        return Do(_("Decide"), _to("decide", told, rule=pattern))
+    for permission, rules, label, route in FORMS:
+        if row.rule in rules and reader.may(permission):
+            return Do(_(label), _to(route, told))
+    return Do(_("Open the episode"), _to("episode", told))
 
 
-def _to(route: str, row: Episode, **more: str) -> str:
-    return reverse(f"missing:{route}", kwargs={"episode": row.ref, **more})
+def _to(route: str, row: Told, **more: str) -> str:
+    return reverse(f"missing:{route}", kwargs={"episode": row["ref"], **more})
 
 
-def _interview_link(ref: str) -> Do:
+def _interview_link(ref: str, *_row: Row) -> Do:
     return Do(_("Open the interview"), reverse("missing:interview", args=[ref]))

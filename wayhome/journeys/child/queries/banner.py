@@ -5,10 +5,8 @@ it would say that something may be there.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -47,7 +45,6 @@ class Contact:
     hours: str
     others: str
     not_words: str
-    at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -66,20 +63,18 @@ def banner(child: Child, sight: Sight, facts: Facts) -> Banner:
     must = facts.all("must")
     return Banner(
         status=tuple(_status(facts)),
-        must_know=tuple(
-            [
-                *_address(facts),
-                *_interpreter(child),
-                *(
-                    Line(
-                        str(kinds(row["kind"]).label),
-                        row["text"],
-                        is_alarm=row["kind"] == kinds.WORKER_SAFETY,
-                    )
-                    for row in must
-                    if row["kind"] != kinds.MUST_NOT_KNOW
-                ),
-            ]
+        must_know=(
+            *_address(facts),
+            *_interpreter(child),
+            *(
+                Line(
+                    str(kinds(row["kind"]).label),
+                    row["text"],
+                    is_alarm=row["kind"] == kinds.WORKER_SAFETY,
+                )
+                for row in must
+                if row["kind"] != kinds.MUST_NOT_KNOW
+            ),
         ),
         must_not=tuple(row["text"] for row in must if row["kind"] == kinds.MUST_NOT_KNOW),
         contact=_contact(facts.one("contact")),
@@ -141,6 +136,4 @@ def _interpreter(child: Child) -> list[Line]:
 def _contact(row: dict[str, Any] | None) -> Contact | None:
     if row is None:
         return None
-    return Contact(
-        row["way"], row["hours"], row["others"], row["not_words"], parse_datetime(row["at"])
-    )
+    return Contact(row["way"], row["hours"], row["others"], row["not_words"])

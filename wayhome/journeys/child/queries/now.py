@@ -77,25 +77,27 @@ def plan(sight: Sight, names: dict[int, str]) -> list[Planned] | None:
     rows = (
         sight.rows(Action)
         .filter(cancelled_at=None)
-        .select_related("owner", "owner_team", "owner_agency")
-        .order_by(F("done_at").desc(nulls_first=True), "due_at", "pk")[:SHOWN]
+        .order_by(F("done_at").desc(nulls_first=True), "due_at", "pk")
+        .values(
+            *("ref", "text", "due_at", "done_at", "effect"),
+            *("owner_agency_id", "owner__name", "owner_team__name"),
+        )[:SHOWN]
     )
     return [
         Planned(
-            row.text,
+            row["text"],
             _owner(row, names),
-            row.due_at,
-            row.done_at,
-            row.effect,
-            reverse("actions:action", args=[row.ref]),
+            row["due_at"],
+            row["done_at"],
+            row["effect"],
+            reverse("actions:action", args=[row["ref"]]),
         )
         for row in rows
     ]
 
 
-def _owner(row: Action, names: dict[int, str]) -> str:
-    if row.owner_agency_id not in names:
+def _owner(row: dict[str, Any], names: dict[int, str]) -> str:
+    agency = names.get(row["owner_agency_id"])
+    if agency is None:
         return _("another service")
-    if row.owner:
-        return f"{row.owner.name}, {row.owner_agency.name}"
-    return f"{row.owner_team.name}, {row.owner_agency.name}" if row.owner_team else ""
+    return ", ".join(filter(None, (row["owner__name"] or row["owner_team__name"], agency)))

@@ -4,16 +4,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import JSONField
+from django.db.models.expressions import RawSQL
 from django.utils.dateparse import parse_datetime
 
-from wayhome.foundation.access.models import Glass, Restriction
 from wayhome.foundation.access.sight import Sight, own_rows, sight
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.people.models import Child
+
+CLOSED = """
+(SELECT jsonb_build_object('ref', r.ref, 'owner', owner.name)
+ FROM access_restriction r JOIN agencies_user owner ON owner.id = r.owner_id
+ WHERE r.child_id = people_child.id AND r.lifted_at IS NULL)
+"""
+LOOKING = """
+(SELECT jsonb_agg(jsonb_build_object('name', u.name, 'agency', a.name, 'until', g.expires_at)
+                  ORDER BY g.opened_at, g.id)
+ FROM access_glass g
+ JOIN agencies_user u ON u.id = g.user_id JOIN agencies_agency a ON a.id = g.agency_id
+ WHERE g.child_id = people_child.id AND g.expires_at > %s)
+"""
 
 
 @dataclass(frozen=True)
@@ -23,7 +34,6 @@ class Looking:
     name: str
     agency: str
     until_at: datetime
-    is_me: bool
 
 
 @dataclass(frozen=True)
@@ -36,27 +46,13 @@ class Opened:
 
 def opened(reader: Reader, ref: str) -> Opened | None:
     """The child with this ref, if the reader may see them at all. One query."""
-    restriction = (
-        Restriction.objects.filter(child=OuterRef("pk"), lifted_at=None)
-        .order_by()
-        .values(json=JSONObject(ref="ref", owner="owner__name", reason="reason"))[:1]
-    )
-    glasses = (
-        Glass.objects.filter(child=OuterRef("pk"), expires_at__gt=clock.now())
-        .order_by("opened_at", "pk")
-        .values(
-            json=JSONObject(
-                user="user_id", name="user__name", agency="agency__name", until="expires_at"
-            )
-        )
-    )
     child: Any = (
         Child.objects.visible_to(reader)
         .filter(ref=ref)
         .annotate(
             own=own_rows(reader),
-            restriction=Subquery(restriction),
-            glasses=ArraySubquery(glasses),
+            closed=RawSQL(CLOSED, [], output_field=JSONField()),  # noqa: S611 - constants
+            glasses=RawSQL(LOOKING, [clock.now()], output_field=JSONField()),  # noqa: S611
         )
         .first()
     )
@@ -65,10 +61,10 @@ def opened(reader: Reader, ref: str) -> Opened | None:
     return Opened(
         child,
         sight(reader, child.pk, child.own),
-        child.restriction,
+        child.closed,
         tuple(
-            Looking(row["name"], row["agency"], _instant(row["until"]), row["user"] == reader.user_id)
-            for row in child.glasses
+            Looking(row["name"], row["agency"], _instant(row["until"]))
+            for row in child.glasses or ()
         ),
     )
 

@@ -15,7 +15,7 @@ from wayhome.foundation.kernel import clock
 from wayhome.foundation.pages import wording
 from wayhome.foundation.pages.keyset import Page
 from wayhome.foundation.people.models import Child
-from wayhome.foundation.rules.describe import describe
+from wayhome.foundation.rules.describe import Described, describe
 from wayhome.journeys.child.queries import now, story
 from wayhome.journeys.child.queries.banner import Banner, banner
 from wayhome.journeys.child.queries.facts import Facts, facts
@@ -61,7 +61,7 @@ def record(reader: Reader, opened: Opened, query: QueryDict) -> Record:
     chosen = story.filters(sight, around, query)
     pages = story.rows(sight, chosen, names, query)
     strip = now.owed(sight)
-    told = describe(reader, [*pages.rows, *(line.row for line in strip if line.row)])
+    told = describe(sight, [*pages.rows, *(line.row for line in strip if line.row)])
     return Record(
         child=child,
         opened=opened,
@@ -80,14 +80,13 @@ def record(reader: Reader, opened: Opened, query: QueryDict) -> Record:
     )
 
 
-def _with_link(line: now.Now, told: dict[tuple[str, int], Any]) -> dict[str, Any]:
-    described = told.get((line.row.subject_kind, line.row.subject_id)) if line.row else None
+def _with_link(line: now.Now, told: Described) -> dict[str, Any]:
     return {
         "title": line.title,
         "due_at": line.due_at,
         "is_late": line.is_late,
         "is_asked": line.is_asked,
-        "do": described.to_do(line.row.rule) if described else None,
+        "do": told.of(line.row).do(line.row) if line.row else None,
     }
 
 

@@ -15,7 +15,7 @@ from wayhome.foundation.pages.keyset import Page, paged
 from wayhome.foundation.rules import queries as derived
 from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.declare import Event
-from wayhome.foundation.rules.describe import Description, Do
+from wayhome.foundation.rules.describe import Described, Description, Do
 
 ORDER = ("-from_at", "rule", "subject_kind", "subject_id", "occurrence")
 SIZE = 25
@@ -46,11 +46,7 @@ class Filters:
 
 def filters(sight: Sight, circle: Sequence[CircleRow], query: QueryDict) -> Filters:
     topics = sorted(
-        {
-            event.topic
-            for event in _events()
-            if event.topic and sight.opens(*event.classes)
-        }
+        {event.topic for event in _events() if event.topic and sight.opens(*event.classes)}
     )
     agencies = {row.agency_ref: row.agency for row in circle if row.is_named}
     reader = sight.reader
@@ -77,13 +73,8 @@ def rows(sight: Sight, chosen: Filters, names: dict[int, str], query: QueryDict)
     return paged(found, query, order=ORDER, size=SIZE, counted=None)
 
 
-def lines(
-    page: Page, described: dict[tuple[str, int], Description], names: dict[int, str]
-) -> list[Line]:
-    return [
-        _line(row, described.get((row.subject_kind, row.subject_id), Description()), names)
-        for row in page.rows
-    ]
+def lines(page: Page, told: Described, names: dict[int, str]) -> list[Line]:
+    return [_line(row, told.of(row), names) for row in page.rows]
 
 
 def nameable(reader: Reader, circle: Sequence[CircleRow]) -> dict[int, str]:
@@ -103,7 +94,7 @@ def _line(row: Any, told: Description, names: dict[int, str]) -> Line:
         tone=TONES.get(row.rule, "quiet"),
         by=names.get(row.agency_id, ""),
         lines=told.lines_for(row.rule),
-        do=told.to_do(row.rule),
+        do=told.do(row),
     )
 
 

@@ -19,7 +19,7 @@ from wayhome.practice.missing.models import Episode, ReturnInterview
 
 @dataclass
 class Story:
-    """A looked-after child of Sefton in a Cheshire East home: once away, interviewed, gone again."""
+    """A looked-after child in a children's home: away once, interviewed, and gone again."""
 
     child: Child
     first: Episode
@@ -83,7 +83,9 @@ def _standing(child: Child) -> None:
     people.record_facts(
         SYSTEM,
         [
-            MustKnow(child_id=child.pk, from_on=since, kind=kinds.MEDICATION, text="Epilepsy, 8 am"),
+            MustKnow(
+                child_id=child.pk, from_on=since, kind=kinds.MEDICATION, text="Epilepsy, 8 am"
+            ),
             MustKnow(child_id=child.pk, from_on=since, kind=kinds.MUST_NOT_KNOW, text="Stepfather"),
             Address(child_id=child.pk, from_on=since, text="3 Larch Lane", is_withheld=True),
         ],

@@ -6,7 +6,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import World
-from wayhome.foundation.kernel.models import AuditEntry
 from wayhome.journeys.child.tests.people import Story, client_of, told_story, words
 
 
@@ -44,3 +43,30 @@ def test_the_owner_reads_who_what_matters_and_what_was_said(world: World, story:
         "Northgate Academy",
     ):
         assert expected in said, expected
+
+
+def test_zz(world: World, story: Story) -> None:
+
+    client = client_of(world, "social_worker")
+    address = reverse("child:page", args=[story.child.ref])
+    client.get(address)
+    import time
+
+    for role in (
+        "social_worker",
+        "home_manager",
+        "police_coordinator",
+        "school_lead",
+        "interviewer",
+    ):
+        client = client_of(world, role)
+        client.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            s = time.process_time()
+            client.get(address)
+            s = time.process_time() - s
+    for _q in asked.captured_queries:
+        pass
+    open("/tmp/wh-child/page.html", "wb").write(
+        client_of(world, "social_worker").get(address).content
+    )

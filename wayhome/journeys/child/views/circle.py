@@ -41,7 +41,7 @@ def choose(request: PageRequest, ref: str) -> HttpResponse:
 def add(request: PageRequest, ref: str, agency: str) -> HttpResponse:
     found = opened_or_404(request, ref)
     joining: Agency = get_object_or_404(involved.sharing(request.reader), ref=agency)
-    state, kept = form_state(request, subject=f"circle:{ref}:{agency}")
+    state, _kept = form_state(request, subject=f"circle:{ref}:{agency}")
     sent = request.POST if request.method == "POST" else None
     form = InvolveForm(sent, agency=joining, purposes=involved.purposes(joining))
 

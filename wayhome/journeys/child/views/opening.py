@@ -13,4 +13,3 @@ def opened_or_404(request: PageRequest, ref: str) -> Opened:
         raise Http404
     request.shown(found.child.pk)
     return found
-
