@@ -1,50 +1,56 @@
 """Responses and their sections in words, for chronology and worklists: one query each (E08)."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from wayhome.foundation.access.sight import Sees
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.questionnaires.models import AskedSection, Response
-from wayhome.foundation.rules.describe import Description, Do
+from wayhome.foundation.rules.describe import Description, Do, Row
 
 
-def responses(reader: Reader, ids: Iterable[int]) -> dict[int, Description]:
+def responses(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
     """Whose title, and a link to the answers for whoever may read them."""
-    rows = Response.objects.visible_to(reader).filter(pk__in=list(ids))
+    rows = sees.rows(Response).filter(pk__in=list(ids)).select_related("questionnaire_version")
     return {
         row.pk: Description(
-            lines=(row.questionnaire_version.title,),
-            do=_do(reader, roles.QUESTIONNAIRES, _("Read the answers"), "read", row.ref),
+            lines=(row.questionnaire_version.title,), do=partial(_to_read, sees.reader, row.ref)
         )
-        for row in rows.select_related("questionnaire_version")
+        for row in rows
     }
 
 
-def sections(reader: Reader, ids: Iterable[int]) -> dict[int, Description]:
+def sections(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
     """Which part of which questionnaire is owed; the way to it for who may read the whole."""
-    rows = (
-        AskedSection.objects.visible_to(reader)
-        .filter(pk__in=list(ids))
-        .select_related("response__questionnaire_version")
-    )
-    whole = Response.objects.visible_to(reader).filter(pk__in=[row.response_id for row in rows])
-    open_to = set(whole.values_list("pk", flat=True))
-    return {row.pk: _section(reader, row, row.response_id in open_to) for row in rows}
+    rows = sees.rows(AskedSection).filter(pk__in=list(ids))
+    found = list(rows.select_related("response__questionnaire_version"))
+    whole = sees.rows(Response).filter(pk__in=[row.response_id for row in found])
+    open_to = set(whole.values_list("pk", flat=True)) if found else set()
+    return {
+        row.pk: _section(row, partial(_to_fill, sees.reader, row, row.response_id in open_to))
+        for row in found
+    }
 
 
-def _section(reader: Reader, row: AskedSection, is_open: bool) -> Description:  # noqa: FBT001
+def _section(row: AskedSection, do: "partial[Do | None]") -> Description:
     version = row.response.questionnaire_version
     title = version.asks.by_code[row.section].title
     said = _("%(questionnaire)s: %(section)s") % {"questionnaire": version.title, "section": title}
-    refs = (row.response.ref, row.ref)
-    do = _do(reader, roles.ANSWER, _("Fill it in"), "fill_section", *refs) if is_open else {}
     return Description(owed=said, lines=(said,), do=do)
 
 
-def _do(reader: Reader, permission: str, label: str, name: str, *refs: str) -> dict[str, Do]:
-    if not reader.may(permission):
-        return {}
-    return {"": Do(label, reverse(f"questionnaires:{name}", args=refs))}
+def _to_read(reader: Reader, ref: str, _about: Row) -> Do | None:
+    if not reader.may(roles.QUESTIONNAIRES):
+        return None
+    return Do(_("Read the answers"), reverse("questionnaires:read", args=[ref]))
+
+
+def _to_fill(reader: Reader, row: AskedSection, is_open: bool, _about: Row) -> Do | None:  # noqa: FBT001
+    if not (is_open and reader.may(roles.ANSWER)):
+        return None
+    refs = [row.response.ref, row.ref]
+    return Do(_("Fill it in"), reverse("questionnaires:fill_section", args=refs))

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from wayhome.foundation.access import predicate
 from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.access.models import AboutChild, FactQuerySet
+from wayhome.foundation.access.sight import Sight
 from wayhome.foundation.agencies.models import Agency, Membership, Team
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
@@ -127,7 +128,7 @@ class ClassedManager(models.Manager.from_queryset(ClassedQuerySet)):  # type: ig
 class Classed(AboutChild):
     """A fact whose class stands in its row, and which may belong to one case of the child's."""
 
-    data_class: ClassVar[str] = DataClass.INTERVIEW  # for whoever asks past `class_of`: strictest
+    data_class: ClassVar[str] = "of the row"  # opens to nobody: ask `class_of`
     case_field: ClassVar[str | None] = "case_ref"
 
     class_of = models.CharField(max_length=20, choices=DataClass)
@@ -138,6 +139,15 @@ class Classed(AboutChild):
 
     class Meta(AboutChild.Meta):
         abstract = True
+
+    @classmethod
+    def seen_in(cls, sight: Sight, data: str | None = None) -> Q:
+        """What `visible_to` asks, of one child whose circle is known already."""
+        seen = Q(pk__in=[])
+        for name in DataClass.values:
+            classes = filter(None, (name, data))
+            seen |= Q(class_of=name) & sight.condition(*classes, case=cls.case_field)
+        return seen
 
 
 class Response(Classed):

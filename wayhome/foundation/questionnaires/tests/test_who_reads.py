@@ -6,7 +6,8 @@ from django.db import connection
 from tests.factories import World
 from wayhome.foundation.access import commands as access
 from wayhome.foundation.access.classes import DataClass
-from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.access.sight import own_rows, sight
+from wayhome.foundation.agencies.readers import SYSTEM, Reader
 from wayhome.foundation.kernel.context import act_as
 from wayhome.foundation.people.models import Child
 from wayhome.foundation.questionnaires import commands, queries
@@ -100,6 +101,26 @@ def test_visible_means_what_the_class_means_on_any_other_model(
         reader = world.reader(role)
         by_class = Child.objects.visible_to(reader, data=data_class).filter(pk=child.pk).exists()
         assert Response.objects.visible_to(reader).exists() == by_class, role
+
+
+def test_one_childs_page_sees_what_every_list_sees(
+    world: World, told: Response, interview: Response, child: Child, worker: Reader
+) -> None:
+    """`Sight`, which asks the circle once, against the predicate in every query."""
+    version = queries.current("placement-visit")
+    for name in (*DataClass, DataClass.CARE):
+        made = commands.begin(SYSTEM, child=child, version=version, data_class=name)
+        commands.save_answers(SYSTEM, made, {"sleep": Given(codes=("no",))})
+    world.involve(child, world.health, "health_care", case_ref="casecasecase")
+    roles = ("social_worker", "interviewer", "police_coordinator", "senior_leader", "home_manager")
+    for role in (*roles, "health_practitioner", "stranger"):
+        reader = world.reader(role)
+        seen = Child.objects.annotate(own=own_rows(reader)).get(pk=child.pk)
+        here = sight(reader, child.pk, seen.own)
+        for model in (Response, Answer, AskedSection):
+            for data in (None, DataClass.MISSING):
+                in_list = model.objects.visible_to(reader, data=data)
+                assert set(here.rows(model, data)) == set(in_list), (role, model, data)
 
 
 def test_a_class_asked_for_narrows_and_never_widens(world: World, told: Response) -> None:
