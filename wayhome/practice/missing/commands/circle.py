@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from wayhome.foundation.access.classes import Purpose
-from wayhome.foundation.access.models import Involvement
+from wayhome.foundation.access.models import Involvement, Restriction
 from wayhome.foundation.agencies.models import Agency, Duty, Team, TeamDuty
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit, clock
@@ -103,6 +103,35 @@ def involve_reporter(actor: Reader, episode: Episode) -> None:
             child_id=episode.child_id,
             fields={"agency": actor.agency_id, "purpose": Purpose.REPORTER},
         )
+
+
+def involve_owner(actor: Reader, episode: Episode, restriction: Restriction) -> None:
+    """The owner of a closed record reads a report that may be about the same child, and judges.
+
+    Covert: nobody else learns from the circle that such a record exists (P20, P22).
+    """
+    with system_context():
+        row, is_new = Involvement.objects.get_or_create(
+            child_id=episode.child_id,
+            agency_id=restriction.owning_agency_id,
+            user_id=restriction.owner_id,
+            purpose=Purpose.RESPONSIBLE,
+            case_ref=episode.ref,
+            defaults={
+                "basis": "May be a child whose closed record they own",
+                "is_covert": True,
+                "from_at": clock.now(),
+            },
+        )
+        if is_new:
+            audit.record(
+                actor,
+                "circle.owner_told",
+                subject_kind="restriction",
+                subject_id=restriction.pk,
+                child_id=restriction.child_id,
+                fields={"involvement": row.pk},
+            )
 
 
 def release_police(episodes: Sequence[Episode]) -> None:

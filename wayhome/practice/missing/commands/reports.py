@@ -1,11 +1,13 @@
 """A report comes in: whom it is about, whether it opens an episode or joins one, who is called."""
 
 from dataclasses import replace
+from datetime import date
 
 from django.db import connection, transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from wayhome.foundation.access.models import Restriction
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit, clock
@@ -14,8 +16,8 @@ from wayhome.foundation.kernel.errors import Invalid, Refused
 from wayhome.foundation.people.commands import NewChild, about, record_children
 from wayhome.foundation.people.models import Child, ChildName
 from wayhome.foundation.rules import engine
-from wayhome.practice.missing.commands.calls import call_to
-from wayhome.practice.missing.commands.circle import involve_reporter
+from wayhome.practice.missing.commands.calls import call_to, tell_owner
+from wayhome.practice.missing.commands.circle import involve_owner, involve_reporter
 from wayhome.practice.missing.commands.companions import record_companions
 from wayhome.practice.missing.commands.episodes import open_episodes, record_notices
 from wayhome.practice.missing.facts import Instant, Named, NewEpisode, Told
@@ -30,40 +32,56 @@ def receive(actor: Reader, *, new: NewEpisode, named: Named | None = None) -> Ep
     report joins unseen; any other is a new child. Nothing that comes back says which (P20).
     """
     actor.must(roles.REPORT)
+    closed: list[Restriction] = []
     if named:
-        new = replace(new, child_id=_child_named(actor, named))
+        child_id, closed = _child_named(actor, named)
+        new = replace(new, child_id=child_id)
     elif not Child.objects.visible_to(actor).filter(pk=new.child_id).exists():
         raise Refused(roles.REPORT)
     episode, _opened = report(actor, new=new)
     involve_reporter(actor, episode)
+    for restriction in closed:
+        involve_owner(actor, episode, restriction)
+        tell_owner(episode, restriction)
     return episode
 
 
-def _child_named(actor: Reader, named: Named) -> int:
-    """The one child who is meant, or a new one. Two reports at once of the same name wait."""
+def _child_named(actor: Reader, named: Named) -> tuple[int, list[Restriction]]:
+    """The one child who is meant, or a new one; and the closed records that may be the same child.
+
+    A link that touches a closed record is never automatic (P44): its owner is told, and the report
+    goes on as if that record were not there. Two reports at once of one name wait for each other.
+    """
     name = f"{named.given_name} {named.family_name}".strip()
     with connection.cursor() as cursor:
         key = f"{name.casefold()} {named.born_on}"
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+    known: set[int] = set()
+    closed: list[Restriction] = []
     if named.born_on:
         with system_context():
-            known = set(
-                ChildName.objects.filter(
-                    name__iexact=name,
-                    child__born_on=named.born_on,
-                    child__merged_into=None,
-                    child__died_on=None,
-                ).values_list("child_id", flat=True)
-            )
-        if len(known) == 1:
-            return known.pop()
+            known = _known_as(name, named.born_on)
+            closed = list(Restriction.objects.filter(child__in=known, lifted_at=None))
+    known -= {restriction.child_id for restriction in closed}
+    if len(known) == 1:
+        return known.pop(), closed
     child = NewChild(
         given_name=named.given_name,
         family_name=named.family_name,
         born_on=named.born_on,
         authority=named.authority,
     )
-    return record_children(actor, [child])[0].pk
+    return record_children(actor, [child])[0].pk, closed
+
+
+def _known_as(name: str, born_on: date) -> set[int]:
+    rows = ChildName.objects.filter(
+        name__iexact=name,
+        child__born_on=born_on,
+        child__merged_into=None,
+        child__died_on=None,
+    )
+    return set(rows.values_list("child_id", flat=True))
 
 
 @transaction.atomic

@@ -29,6 +29,17 @@ class Screen(forms.Form):
             if hasattr(field, "noun"):
                 field.noun = str(field.noun) % name
 
+    def clean(self) -> dict[str, Any]:
+        """What stands in a field under a choice that was not made is not judged, and not used."""
+        cleaned = super().clean() or {}
+        for name, field in self.fields.items():
+            for value, inner in getattr(field.widget, "reveals", {}).items():
+                if cleaned.get(name) != value:
+                    for other in inner:
+                        self.errors.pop(other, None)
+                        cleaned[other] = getattr(self.fields[other], "empty_value", None)
+        return cleaned
+
 
 class WhenForm(Screen):
     """A time in the past and how exactly it is known. A form of its own says what it is of."""

@@ -43,6 +43,10 @@ def reported(
     return episode
 
 
+def an_hour_ago() -> datetime:
+    return clock.now() - timedelta(hours=1)
+
+
 def words(response: Any) -> str:
     """A page's text with the spaces of its markup made single."""
     return " ".join(response.content.decode().split())

@@ -10,9 +10,11 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from wayhome.foundation.access.classes import DataClass
+from wayhome.foundation.access.classes import DataClass, Purpose
+from wayhome.foundation.access.predicate import reach
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Authority
+from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.pages.handling import done, from_draft, status
 from wayhome.foundation.pages.routing import PageRequest, form_state, page
 from wayhome.practice.missing import commands
@@ -49,8 +51,16 @@ def _receipt(request: PageRequest, progress: Progress) -> dict[str, Any]:
         "phone": progress.data.get("you-phone", ""),
         "told": progress.data.get("police-told") != "no" or told_later,
         "teams": watches(authority.pk for authority in _authorities(request, progress)),
-        "episode": known,
+        "episode": known if _may_follow(request.reader, progress) else None,
     }
+
+
+def _may_follow(reader: Reader, progress: Progress) -> bool:
+    """Of a child they named, a way on to the episode would tell a joined report from a new one:
+    it is given to who may know that a child is known, or where the agreement opens it to all."""
+    opens = reach(reader).opens.get(DataClass.MISSING.value, frozenset())
+    named = progress.child is None
+    return not named or reader.may(roles.SEE_CANDIDATES) or Purpose.REPORTER.value in opens
 
 
 def _authorities(request: PageRequest, progress: Progress) -> list[Authority]:
