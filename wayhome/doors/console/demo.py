@@ -9,13 +9,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from contextlib import ExitStack
-from importlib import import_module
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 import click
 
+from wayhome.doors import demonstration
 from wayhome.doors.console import database
 from wayhome.doors.console.processes import Child, for_pages, granian
 from wayhome.doors.console.upkeep import behind, migrated
@@ -71,10 +70,10 @@ def prepare(children: int, say: Callable[[str], None]) -> None:
     if behind():
         say("Making the database's tables …")
         migrated(quiet=True)
-    if unfinished.exists() or _empty():
+    if unfinished.exists() or demonstration.is_empty():
         unfinished.touch()
         say(f"Inventing a partnership with {children:,} children …")
-        _demonstration().build(children=children, progress=say)
+        demonstration.build(children=children, progress=say)
         unfinished.unlink()
     call_command("collectstatic", interactive=False, verbosity=0)
 
@@ -91,16 +90,6 @@ def _begin_again(say: Callable[[str], None]) -> None:
     for connection in connections.all():
         connection.close()
     database.recreate()
-
-
-def _empty() -> bool:
-    from django.contrib.auth import get_user_model
-
-    return not get_user_model()._default_manager.exists()
-
-
-def _demonstration() -> Any:
-    return import_module("wayhome.doors.demonstration")
 
 
 def serve(port: int, say: Callable[[str], None]) -> None:
@@ -163,6 +152,7 @@ def _answers(port: int, pages: Child, stopping: list[int]) -> bool:
 
 def _welcome(port: int, say: Callable[[str], None]) -> None:
     say(f"Wayhome is at http://localhost:{port} — press Ctrl-C to stop.\n")
-    for line in _demonstration().SIGN_INS:
-        click.echo(f"  {line}")
+    click.echo(f"Sign in as one of these, all with the password “{demonstration.PASSWORD}”:\n")
+    for somebody in demonstration.SIGN_INS:
+        click.echo(f"  {somebody}")
     click.echo(f"\nWhat it does is logged in {_log()}")
