@@ -14,7 +14,7 @@ Teams answer for every duty in every area; people come into being when a test as
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -52,6 +52,9 @@ from wayhome.foundation.people.models import (
     SchoolRoll,
 )
 from wayhome.foundation.rules import engine
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 PASSWORD = "correct horse battery staple"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -314,8 +317,8 @@ def _share(world: World) -> None:
             )
 
 
-def signed_in(client: Client, user: User, membership: Membership | None = None) -> Client:
-    """The client, signed in as this person with a second factor, in a place of theirs.
+def new_session(user: User, membership: Membership | None = None) -> str:
+    """The key of a session in which this person has signed in, with a second step, from a place.
 
     As if it had happened before: no sign-in is logged and no lock-out is lifted.
     """
@@ -335,5 +338,17 @@ def signed_in(client: Client, user: User, membership: Membership | None = None) 
         | ({CHOSEN: membership.ref} if membership else {})
     )
     session.create()
-    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
+    return session.session_key or ""
+
+
+def signed_in(client: Client, user: User, membership: Membership | None = None) -> Client:
+    """The test client, signed in as this person."""
+    client.cookies[settings.SESSION_COOKIE_NAME] = new_session(user, membership)
     return client
+
+
+def browse_as(page: "Page", user: User, membership: Membership | None = None) -> "Page":
+    """The browser window, signed in as this person."""
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": new_session(user, membership)}
+    page.context.add_cookies([{**cookie, "domain": "localhost", "path": "/"}])  # type: ignore[typeddict-item]
+    return page

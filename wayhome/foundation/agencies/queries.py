@@ -61,6 +61,10 @@ class RotaDay:
     shifts: tuple[Shift, ...]
     holes: tuple[Hole, ...]
 
+    @property
+    def is_empty(self) -> bool:
+        return not self.shifts
+
 
 @dataclass(frozen=True)
 class Rota:
@@ -97,8 +101,9 @@ def rota(team: Team, first_on: date, days: int = 7) -> Rota:
 
 def _day(on: date, shifts: Sequence[Shift]) -> RotaDay:
     starts, ends = midnight(on), midnight(on + timedelta(days=1))
-    during = tuple(shift for shift in shifts if shift.starts_at < ends and shift.ends_at > starts)
-    return RotaDay(on, during, tuple(holes(_spans(during), starts, ends)))
+    during = [shift for shift in shifts if shift.starts_at < ends and shift.ends_at > starts]
+    during.sort(key=lambda shift: (max(shift.starts_at, starts), shift.rank))
+    return RotaDay(on, tuple(during), tuple(holes(_spans(during), starts, ends)))
 
 
 def _spans(shifts: Iterable[Shift]) -> list[Span]:

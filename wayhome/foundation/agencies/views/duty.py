@@ -29,14 +29,14 @@ def rota(request: PageRequest) -> HttpResponse:
 
 @page(permission=SIGNED_IN, logs="nothing", methods=("GET",))
 def week(request: PageRequest, team: str) -> HttpResponse:
-    """`?from=2026-11-23` begins elsewhere than on this week's Monday."""
+    """Seven days from today; `?from=2026-11-23` begins on another day."""
     row = one(queries.teams_of(request.reader.agency), team)
-    first = _day(request.GET.get("from", "")) or _monday(clock.today())
+    first = _day(request.GET.get("from", "")) or clock.today()
     context = {
         "rota": queries.rota(row, first),
         "earlier": first - timedelta(days=7),
         "later": first + timedelta(days=7),
-        "this_week": _monday(clock.today()),
+        "today": clock.today(),
         "may_change": request.reader.may(roles.ROTA),
         "now": clock.now(),
     }
@@ -82,7 +82,7 @@ def take_off_duty(request: PageRequest, shift: str) -> HttpResponse:
 
 
 def _week_url(team: Team, day: date) -> str:
-    return f"{reverse('agencies:week', args=[team.ref])}?from={_monday(day).isoformat()}"
+    return f"{reverse('agencies:week', args=[team.ref])}?from={day.isoformat()}"
 
 
 def _day(text: str) -> date | None:
@@ -90,10 +90,6 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
 
 
 def _gap(team: Team) -> datetime | None:
