@@ -12,6 +12,7 @@ ACKNOWLEDGE = "missing.acknowledge"
 TELL_POLICE = "missing.police.told"
 GRADE = "missing.grade"  # P08: police only
 RECORD_RETURN = "missing.return"
+CLOSE = "missing.close"  # an error, a death, closed by police: not for a home or school to say
 ARRANGE_INTERVIEW = "interview.arrange"
 HOLD_INTERVIEW = "interview.hold"
 READ_INTERVIEW = "interview.read"  # P21: the full text, for those whose purpose opens it
@@ -38,6 +39,7 @@ _NIGHT = _EVERYONE | {SEARCH, REPORT, READ_BOARD, RECORD_RETURN, TELL_POLICE}
 _SOCIAL_CARE = _NIGHT | {
     SEE_CANDIDATES,
     ACKNOWLEDGE,
+    CLOSE,
     ARRANGE_INTERVIEW,
     READ_INTERVIEW,
     DECIDE,
@@ -48,7 +50,7 @@ _SOCIAL_CARE = _NIGHT | {
     QUESTIONNAIRES,
     ANSWER,
 }
-_POLICE = _NIGHT | {SEE_CANDIDATES, ACKNOWLEDGE, GRADE, DECIDE, SET_ACTION}
+_POLICE = _NIGHT | {SEE_CANDIDATES, ACKNOWLEDGE, CLOSE, GRADE, DECIDE, SET_ACTION}
 _POLICE |= {BREAK_GLASS, REVIEW_GLASS}
 
 

@@ -192,6 +192,7 @@ def record_returned(
 @transaction.atomic
 def close(actor: Reader, *, episode: Episode, closing: str, version: int | None = None) -> Episode:
     """End an episode in which the child is not simply found: error, death, closed by police."""
+    actor.must(roles.CLOSE)
     if closing not in Closing.values:
         raise Invalid({"closing": "Say why the episode is closed."})
     if closing == Closing.POLICE and actor.agency and actor.agency.kind != Agency.Kind.POLICE:

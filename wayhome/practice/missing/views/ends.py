@@ -186,7 +186,7 @@ def _instant(row: Episode, fact: str) -> Any:
     return Instant(getattr(row, f"{fact}_earliest_at"), latest, getattr(row, f"{fact}_precision"))
 
 
-@page(permission=roles.RECORD_RETURN, data=CLASSES, logs="child")
+@page(permission=roles.CLOSE, data=CLASSES, logs="child")
 def close(request: PageRequest, episode: str) -> HttpResponse:
     """End an episode in which the child is not simply found: error, death, closed by police."""
 
