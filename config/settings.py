@@ -346,6 +346,16 @@ WAYHOME_DESCRIBERS = {  # kind of subject -> what gives words to derived rows ab
     "mis-p02": "wayhome.practice.missing.describe.episodes",
     "mis-p03": "wayhome.practice.missing.describe.episodes",
 }
+WAYHOME_FIRST_PAGES = {  # role -> where it begins; everybody else with the board or their work
+    "senior_leader": "insight:measures",
+    "totals_reader": "insight:measures",
+    "data_protection_officer": "audit:log",
+    "administrator": "agencies:people",
+    "data_officer": "feeds:batches",
+}
+WAYHOME_RESPONSE_PARENTS = (  # whose a questionnaire's response is, and where one goes back to
+    "wayhome.practice.missing.belonging.interview",
+)
 WAYHOME_NAVIGATION = (  # title, route, permission
     ("My work", "worklist:mine", "worklist.read"),
     ("Missing now", "missing:board", "missing.board"),

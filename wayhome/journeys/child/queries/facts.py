@@ -110,6 +110,17 @@ UNION ALL
   AND (f.handling = ANY(%(handling)s) OR f.recorded_by_agency_id = %(agency)s)
  ORDER BY f.id DESC LIMIT 5)
 UNION ALL
+(SELECT 'action', f.id, jsonb_build_object('ref', f.ref, 'text', f.text, 'due_at', f.due_at,
+    'done_at', f.done_at, 'effect', f.effect, 'agency', f.owner_agency_id,
+    'owner', coalesce(owner.name, team.name))
+ FROM actions_action f
+ LEFT JOIN agencies_user owner ON owner.id = f.owner_id
+ LEFT JOIN agencies_team team ON team.id = f.owner_team_id
+ WHERE %(action)s
+  AND f.child_id = %(child)s AND f.voided_at IS NULL AND f.cancelled_at IS NULL
+  AND (f.handling = ANY(%(handling)s) OR f.recorded_by_agency_id = %(agency)s)
+ ORDER BY f.done_at DESC NULLS FIRST, f.due_at, f.id LIMIT 20)
+UNION ALL
 SELECT 'missing', f.id, jsonb_build_object('ref', f.ref, 'since', f.since_latest_at)
 FROM missing_episode f
 WHERE (%(missing_all)s OR f.ref = ANY(%(missing_cases)s)) AND f.origin = 'live'
@@ -123,7 +134,7 @@ CASES = {  # rows bound to a case, by their class
     "carer": DataClass.INTERVIEW_CARER,
     "missing": DataClass.MISSING,
 }
-WHOLE = ("identity", "care", "address", "education", "contact", "interview")
+WHOLE = ("identity", "care", "address", "education", "contact", "interview", "action")
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Value
+from django.db.models import Value
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.access.sight import Sight
-from wayhome.foundation.actions.models import Action
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.rules import queries as derived
 from wayhome.foundation.rules import registry
+from wayhome.journeys.child.queries.facts import Facts
 
 SHOWN = 20
 
@@ -70,34 +71,25 @@ class Planned:
         return self.done_at is not None
 
 
-def plan(sight: Sight, names: dict[int, str]) -> list[Planned] | None:
+def plan(sight: Sight, facts: Facts, names: dict[int, str]) -> list[Planned] | None:
     """What has been agreed: to be done, by date; then done, newest first. None if it is closed."""
     if not sight.opens(DataClass.ACTION):
         return None
-    rows = (
-        sight.rows(Action)
-        .filter(cancelled_at=None)
-        .order_by(F("done_at").desc(nulls_first=True), "due_at", "pk")
-        .values(
-            *("ref", "text", "due_at", "done_at", "effect"),
-            *("owner_agency_id", "owner__name", "owner_team__name"),
-        )[:SHOWN]
+    rows = [_planned(row, names) for row in facts.all("action")]
+    to_do = sorted((row for row in rows if not row.done_at), key=lambda row: row.due_at)
+    done = [row for row in rows if row.done_at]
+    return [*to_do, *sorted(done, key=lambda row: row.done_at or row.due_at, reverse=True)]
+
+
+def _planned(row: dict[str, Any], names: dict[int, str]) -> Planned:
+    agency = names.get(row["agency"])
+    due_at = parse_datetime(row["due_at"])
+    assert due_at is not None
+    return Planned(
+        text=row["text"],
+        owner=", ".join(filter(None, (row["owner"], agency))) if agency else _("another service"),
+        due_at=due_at,
+        done_at=parse_datetime(row["done_at"]) if row["done_at"] else None,
+        effect=row["effect"],
+        href=reverse("actions:action", args=[row["ref"]]),
     )
-    return [
-        Planned(
-            row["text"],
-            _owner(row, names),
-            row["due_at"],
-            row["done_at"],
-            row["effect"],
-            reverse("actions:action", args=[row["ref"]]),
-        )
-        for row in rows
-    ]
-
-
-def _owner(row: dict[str, Any], names: dict[int, str]) -> str:
-    agency = names.get(row["owner_agency_id"])
-    if agency is None:
-        return _("another service")
-    return ", ".join(filter(None, (row["owner__name"] or row["owner_team__name"], agency)))

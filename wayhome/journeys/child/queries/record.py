@@ -70,7 +70,7 @@ def record(reader: Reader, opened: Opened, query: QueryDict) -> Record:
         owed=[_with_link(line, told) for line in strip],
         circle=[row for row in around if row.is_named],
         has_others=any(not row.is_named for row in around),
-        plan=now.plan(sight, names),
+        plan=now.plan(sight, standing, names),
         words=[row | {"on": parse_date(row["on"])} for row in standing.all("words")],
         reads_words=sight.opens(DataClass.INTERVIEW),
         texts=_texts(standing),

@@ -1,0 +1,36 @@
+"""The front door: everybody is sent to what their role needs first."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from wayhome.foundation.agencies import roles
+from wayhome.foundation.agencies.models import Duty, TeamDuty
+from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.pages.routing import PageRequest, page
+
+NIGHT_ROLES = ("police_coordinator", "control_room")  # the board is open all shift
+NIGHT_DUTIES = (Duty.OUT_OF_HOURS, Duty.CONTROL_ROOM)
+
+
+@page(permission=None, logs="nothing", once=False, methods=("GET",))
+def start(request: PageRequest) -> HttpResponse:
+    """To sign in, or on to work. Somebody who has no place yet is told whom to ask."""
+    reader: Reader | None = request.reader
+    if reader is None:
+        return redirect("account_login")
+    if reader.role in settings.WAYHOME_FIRST_PAGES:
+        return redirect(settings.WAYHOME_FIRST_PAGES[reader.role])
+    if reader.may(roles.READ_BOARD) and (reader.role in NIGHT_ROLES or _works_nights(reader)):
+        return redirect("missing:board")
+    if reader.may(roles.WORKLIST):
+        return redirect("worklist:mine")
+    return render(request, "home/no_place.html")
+
+
+def _works_nights(reader: Reader) -> bool:
+    """Whether the reader's team answers out of hours."""
+    return (
+        reader.team_id is not None
+        and TeamDuty.objects.filter(team=reader.team_id, duty__in=NIGHT_DUTIES).exists()
+    )

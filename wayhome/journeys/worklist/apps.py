@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WorklistConfig(AppConfig):
+    name = "wayhome.journeys.worklist"
+    label = "worklist"

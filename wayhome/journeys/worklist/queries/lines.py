@@ -1,0 +1,162 @@
+"""From derived rows to lines of work: who, what, why, by when, who can help, what to do."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.utils.translation import gettext as _
+
+from wayhome.foundation.access.sight import Wide
+from wayhome.foundation.agencies.models import Duty, Shift, TeamDuty
+from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.kernel import clock
+from wayhome.foundation.kernel.calendar import midnight
+from wayhome.foundation.people.models import Child
+from wayhome.foundation.rules import registry
+from wayhome.foundation.rules.describe import NOTHING, Described, Do, describe
+
+# Which team can help another with its work.
+HELPERS = (Duty.SOCIAL_CARE, Duty.RETURN_INTERVIEW)
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What `{% basis %}` reads: where a rule comes from, law or local (P48)."""
+
+    is_law: bool
+    basis: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line. Where the reader may know the title alone, `rule`, `why` and `do` are empty (E04).
+
+    `name` is "" where the child's identity is closed to the reader.
+    """
+
+    child_id: int
+    ref: str
+    name: str
+    born_on: date | None
+    owed: str
+    why: str
+    rule: Basis | None
+    started_at: datetime | None
+    due_at: datetime | None
+    help: str
+    do: Do | None
+    is_call: bool
+
+
+@dataclass(frozen=True)
+class Section:
+    """Lines that are due alike: overdue, today, in the next seven days, later."""
+
+    key: str
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Around:
+    """What the lines of a page need besides their rows, each asked once for all of them."""
+
+    children: dict[int, Child]
+    described: Described
+    helpers: dict[int, list[TeamDuty]]  # authority -> teams that can help there
+
+
+def around(reader: Reader, rows: Sequence[Any]) -> Around:
+    """Names, words and helpers for all rows: a query each, and one for each describing room."""
+    readable = [row for row in rows if row.is_open]
+    children = Child.objects.visible_to(reader).filter(pk__in={row.child_id for row in rows})
+    wanted = children.only("ref", "given_name", "family_name", "known_as", "born_on")
+    return Around(
+        children=wanted.in_bulk() if rows else {},
+        described=describe(Wide(reader), readable),
+        helpers=_helpers({row.authority_id for row in readable if row.authority_id}),
+    )
+
+
+def _helpers(authorities: Iterable[int]) -> dict[int, list[TeamDuty]]:
+    areas = set(authorities)
+    if not areas:
+        return {}
+    on_duty = Shift.objects.on_duty(clock.now()).filter(team=OuterRef("team"))
+    rows = (
+        TeamDuty.objects.filter(authority__in=areas, duty__in=HELPERS)
+        .select_related("team__agency")
+        .annotate(people=ArraySubquery(on_duty.values("user__name")))
+    )
+    found: dict[int, list[TeamDuty]] = {}
+    for row in rows:
+        found.setdefault(row.authority_id, []).append(row)
+    return found
+
+
+def line(row: Any, known: Around, *, is_call: bool = False) -> Line:
+    rule, child = registry.rule(row.rule), known.children.get(row.child_id)
+    told = known.described.of(row) if row.is_open else NOTHING
+    why = " ".join(part for part in (told.progress, rule.next_step) if part)
+    owed = told.owed or rule.title
+    return Line(
+        child_id=row.child_id,
+        ref=child.ref if child else "",
+        name=child.name if child else "",
+        born_on=child.born_on if child else None,
+        owed=owed if row.is_open else rule.public_title,
+        why=why if row.is_open else "",
+        rule=Basis(rule.is_law, rule.basis.text) if row.is_open else None,
+        started_at=row.started_at if row.is_open and row.started_at < clock.now() else None,
+        due_at=row.due_at,
+        help=_help(row, known) if row.is_open else "",
+        do=told.do(row) if row.is_open else None,
+        is_call=is_call,
+    )
+
+
+def _help(row: Any, known: Around) -> str:
+    """Another team that answers for this child's area, with who is on duty there."""
+    for other in known.helpers.get(row.authority_id, []):
+        if other.team_id == row.team_id:
+            continue
+        words = {"team": other.team.name, "agency": other.team.agency.name}
+        people: list[str] = getattr(other, "people", [])
+        if people:
+            words["who"] = people[0]
+            return _("%(team)s, %(agency)s can help: %(who)s is on duty.") % words
+        return _("%(team)s, %(agency)s can help.") % words
+    return ""
+
+
+def sections(lines: Iterable[Line]) -> list[Section]:
+    """By when they are due, in London days."""
+    now, today = clock.now(), clock.today()
+    tonight, week = midnight(today + timedelta(days=1)), midnight(today + timedelta(days=8))
+    found: dict[str, list[Line]] = {"late": [], "today": [], "week": [], "later": []}
+    for each in lines:
+        due = each.due_at
+        key = "later"
+        if due is not None and due < week:
+            key = "late" if due <= now else "today" if due < tonight else "week"
+        found[key].append(each)
+    titles = {
+        "late": _("Overdue"),
+        "today": _("Today"),
+        "week": _("Next seven days"),
+        "later": _("Watching"),
+    }
+    return [Section(key, titles[key], tuple(rows)) for key, rows in found.items() if rows]
+
+
+def children(lines: Iterable[Line]) -> list[Section]:
+    """By child, in the order in which the children come."""
+    found: dict[int, list[Line]] = {}
+    for each in lines:
+        found.setdefault(each.child_id, []).append(each)
+    return [
+        Section(rows[0].ref, rows[0].name or _("A child"), tuple(rows)) for rows in found.values()
+    ]

@@ -1,0 +1,94 @@
+"""The rows of a worklist: what is owed by a place, by whom it is owed first, in order of time."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.http import QueryDict
+
+from wayhome.foundation.agencies.models import Team
+from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.kernel import clock
+from wayhome.foundation.pages.keyset import Page, paged
+from wayhome.foundation.rules import registry
+from wayhome.foundation.rules.declare import Gap
+from wayhome.foundation.rules.models import Derived, DerivedQuerySet
+from wayhome.foundation.rules.queries import narrowed
+from wayhome.journeys.worklist.queries.personal import OWN, Own
+
+ORDER = ("due_at", "rule", "subject_kind", "subject_id", "occurrence")
+SIZE = 25
+CHILDREN = 10  # on a page that groups by child
+
+
+def of_place(reader: Reader) -> DerivedQuerySet:
+    """What the reader's team owes; for somebody without a team, what their agency does."""
+    rows = Derived.objects.owed()
+    if reader.team_id:
+        return rows.filter(team=reader.team_id)
+    own_teams = Team.objects.filter(agency=reader.agency_id).values("pk")
+    return rows.filter(Q(team=None) | Q(team__in=own_teams), agency_id=reader.agency_id)
+
+
+def on_the_list(rows: DerivedQuerySet) -> DerivedQuerySet:
+    """True now; or a gap that no clock announces, before it opens."""
+    now = clock.now()
+    return rows.filter(
+        Q(until_at=None) | Q(until_at__gt=now), Q(from_at__lte=now) | Q(rule__in=_warning())
+    )
+
+
+def own_rows(reader: Reader, own: Own) -> list[Any]:
+    """The reader's own, and what they were called about. One query, or none."""
+    condition = own.rows()
+    if condition is None:
+        return []
+    rows = narrowed(reader, on_the_list(Derived.objects.owed().filter(condition)))
+    return list(rows.order_by(*ORDER)[: 2 * OWN])
+
+
+def of_team(reader: Reader, own: Own, query: QueryDict) -> Page:
+    """A page of what the place owes, less what is the reader's own, longest overdue first."""
+    return paged(_rest(reader, own), query, order=ORDER, size=SIZE, counted=None)
+
+
+def _rest(reader: Reader, own: Own) -> DerivedQuerySet:
+    rows = of_place(reader)
+    condition = own.rows()
+    if condition is not None:
+        rows = rows.exclude(condition)
+    return narrowed(reader, on_the_list(rows))
+
+
+def by_child(reader: Reader, own: Own, query: QueryDict) -> Page:
+    """The same, a page of children: each with all that is owed, who waits longest first."""
+    rows = _rest(reader, own)
+    earlier = narrowed(reader, on_the_list(of_place(reader))).filter(
+        Q(due_at__lt=OuterRef("due_at"))
+        | Q(due_at=OuterRef("due_at"), rule__lt=OuterRef("rule"))
+        | Q(
+            due_at=OuterRef("due_at"),
+            rule=OuterRef("rule"),
+            subject_kind__lt=OuterRef("subject_kind"),
+        )
+        | Q(
+            due_at=OuterRef("due_at"),
+            rule=OuterRef("rule"),
+            subject_kind=OuterRef("subject_kind"),
+            subject_id__lt=OuterRef("subject_id"),
+        ),
+        child_id=OuterRef("child_id"),
+    )
+    condition = own.rows()
+    if condition is not None:
+        earlier = earlier.exclude(condition)
+    heads = rows.filter(~Exists(earlier))
+    page = paged(heads, query, order=ORDER, size=CHILDREN, counted=None)
+    children = [row.child_id for row in page.rows]
+    every = list(rows.filter(child_id__in=children).order_by(*ORDER)) if children else []
+    place = {child: index for index, child in enumerate(children)}
+    every.sort(key=lambda row: place[row.child_id])
+    return Page(every, page.first, page.previous_url, page.next_url)
+
+
+def _warning() -> list[str]:
+    return [rule.code for rule in registry.rules().values() if isinstance(rule, Gap) and rule.warns]
