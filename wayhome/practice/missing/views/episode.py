@@ -40,7 +40,7 @@ def _may(request: PageRequest, now: reads.EpisodePage) -> dict[str, bool]:
         "add": reader.may(roles.REPORT),
         "find": ends and not row.found_latest_at and not row.returned_latest_at,
         "return": ends and not row.returned_latest_at,
-        "close": request.reader.may(roles.CLOSE) and not row.closed_at,
+        "close": reader.may(roles.CLOSE) and not row.closed_at,
         "correct": ends,
         "decide": reader.may(roles.DECIDE),
     }
