@@ -19,6 +19,10 @@ COMMANDS = {
         "wayhome.foundation.questionnaires.console:questionnaires",
         "Load a questionnaire's file, check it, list what is in force.",
     ),
+    "partnership": (
+        "wayhome.foundation.access.console:partnership",
+        "Set up agencies from a file, or list them.",
+    ),
     "rules": ("wayhome.foundation.rules.console:rules", "Refresh, rebuild or verify the rules."),
     "audit": ("wayhome.foundation.kernel.console:audit", "Seal or verify the audit log."),
     "docs": ("wayhome.foundation.rules.console:docs", "Write docs/rules.md."),
