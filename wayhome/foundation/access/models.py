@@ -91,7 +91,8 @@ class Involvement(models.Model):
     case_field: ClassVar[str | None] = None
 
     ref = RefField()
-    child = models.ForeignKey(CHILD, models.PROTECT, related_name="involvements")
+    # no index of its own: `involvement_by_child` begins with it, and is the one that plans must use
+    child = models.ForeignKey(CHILD, models.PROTECT, related_name="involvements", db_index=False)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", db_index=False)
     team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+", db_index=False)
     user = models.ForeignKey(

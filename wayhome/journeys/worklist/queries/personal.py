@@ -22,6 +22,7 @@ COUNTED = 100
 OF_INTERVIEW = (INTERVIEW_72H.code, OFFERED_24H.code, NOT_OFFERED.code)
 OF_ACTION = (OVERDUE.code,)
 
+# `+ 0` keeps the planner from reading every interview in order of its key until it has enough.
 MINE = """
 (SELECT 'action', id, '', '', 0 FROM actions_action
  WHERE owner_id = %(user)s AND done_at IS NULL AND cancelled_at IS NULL AND voided_at IS NULL
@@ -31,7 +32,7 @@ UNION ALL
  JOIN missing_interviewepisode covered ON covered.interview_id = interview.id
  WHERE interview.interviewer_id = %(user)s AND interview.outcome = ''
    AND interview.voided_at IS NULL
- ORDER BY interview.id LIMIT %(own)s)
+ ORDER BY interview.id + 0 LIMIT %(own)s)
 UNION ALL
 (SELECT 'call', subject_id, subject_kind, rule, occurrence FROM rules_alert
  WHERE user_id = %(user)s AND fired_at > %(since)s ORDER BY fired_at DESC LIMIT %(own)s)
