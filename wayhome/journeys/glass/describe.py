@@ -1,17 +1,19 @@
 """An opened record in words, for the worklist of who owes the review (E08)."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wayhome.foundation.access.glass import reviewable
-from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.access.models import Glass
+from wayhome.foundation.access.sight import Sees
 from wayhome.foundation.pages import wording
-from wayhome.foundation.rules.describe import Description, Do
+from wayhome.foundation.rules.describe import Description, Do, Row
 
 
-def glasses(reader: Reader, ids: Iterable[int]) -> dict[int, Description]:
+def glasses(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
     """Who opened it is said to who may review it; others read the rule's title alone."""
     return {
         row.pk: Description(
@@ -24,7 +26,11 @@ def glasses(reader: Reader, ids: Iterable[int]) -> dict[int, Description]:
                     "end": wording.clock_time(row.expires_at),
                 },
             ),
-            do={"": Do(_("Review it"), reverse("glass:judge", args=[row.ref]))},
+            do=partial(_to_do, row),
         )
-        for row in reviewable(reader).filter(pk__in=list(ids))
+        for row in reviewable(sees.reader).filter(pk__in=list(ids))
     }
+
+
+def _to_do(glass: Glass, _row: Row) -> Do:
+    return Do(_("Review it"), reverse("glass:judge", args=[glass.ref]))

@@ -15,6 +15,8 @@ NAME, NUMBER = "name", "number"
 class OpenForm(forms.Form):
     """Exact facts, never a search: nothing here says whether a child is known."""
 
+    mark_optional = False  # what is not asked for is hidden
+
     by = forms.ChoiceField(
         label=_("What do you know of the child?"),
         choices=[(NAME, _("Full name and date of birth")), (NUMBER, _("A reference or number"))],
@@ -63,6 +65,10 @@ class OpenForm(forms.Form):
 
 
 class ReviewForm(forms.Form):
+    """The verdict; a note goes with every one but "it was right"."""
+
+    mark_optional = False
+
     verdict = forms.ChoiceField(
         label=_("Was it right to look?"),
         choices=[
