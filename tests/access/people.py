@@ -1,0 +1,99 @@
+"""Who visits, and what stands in the record that they visit: one child, six relations to it."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.test import Client
+
+from tests.factories import World, signed_in
+from wayhome.foundation.access.classes import Purpose
+from wayhome.foundation.access.models import SharingAgreement
+from wayhome.foundation.actions import commands as actions
+from wayhome.foundation.actions.models import Action
+from wayhome.foundation.agencies.readers import SYSTEM
+from wayhome.foundation.kernel import clock
+from wayhome.foundation.questionnaires.commands import load_shipped
+from wayhome.practice.missing import commands
+from wayhome.practice.missing.tests.lives import interview_of, known_child, went_missing
+
+HOUR = timedelta(hours=1)
+
+# column -> (role, agency of `World`, relation to the child)
+VISITORS = {
+    "nobody": ("", "", "not signed in"),
+    "stranger": ("social_worker", "stranger", "no relation"),
+    "responsible": ("social_worker", "council", "responsible authority"),
+    "manager": ("team_manager", "council", "responsible authority"),
+    "host": ("social_worker", "halton_council", "authority where the child lives"),
+    "police": ("police_coordinator", "police", "force of the area"),
+    "service": ("interviewer", "service", "owes the interview"),
+    "home": ("home_manager", "home", "cares for the child"),
+    "school": ("school_lead", "school", "on its roll"),
+    "health": ("health_practitioner", "health", "no relation"),
+    "leader": ("senior_leader", "council", "responsible authority"),
+    "officer": ("data_protection_officer", "council", "responsible authority"),
+    "administrator": ("administrator", "council", "responsible authority"),
+    "data": ("data_officer", "council", "responsible authority"),
+    "totals": ("totals_reader", "oversight", "partnership"),
+}
+
+
+class Record:
+    """The child of the matrix, and the references that addresses need."""
+
+    def __init__(self, world: World) -> None:
+        now = clock.now()
+        self.child = known_child(
+            world, lives_in=world.halton, carer=world.home, school=world.school
+        )
+        for hours in (400, 300):
+            went_missing(self.child, now - hours * HOUR, back_after=2 * HOUR)
+        self.episode = went_missing(self.child, now - 60 * HOUR, back_after=30 * HOUR)
+        self.interview = interview_of(self.episode)
+        team = world.team("social_care")
+        self.action: Action = actions.set_action(
+            SYSTEM,
+            child_id=self.child.pk,
+            text="See her at school",
+            due_at=now + 24 * HOUR,
+            owner_agency=world.council,
+            owner_team=team,
+        )
+        self.involvement = world.involve(self.child, world.merseyside, Purpose.MISSING_INQUIRY)
+        self.world = world
+        load_shipped(SYSTEM)
+        self.response = commands.begin_form(world.reader("interviewer"), interview=self.interview)
+        self.asked = self.response.questionnaire_version
+
+    def client(self, visitor: str) -> Client:
+        role, agency, _ = VISITORS[visitor]
+        client = Client()
+        if role:
+            signed_in(client, self.world.user(role, self.world.agencies[agency]))
+        return client
+
+    def arguments(self, name: str, wanted: list[str]) -> list[Any]:
+        """The references that fill a route's address."""
+        room = name.partition(":")[0]
+        known = {
+            "child": self.child.ref,
+            "episode": self.episode.ref,
+            "involvement": self.involvement.ref,
+            "agency": self.world.health.ref,
+            "team": self.world.team("social_care").ref,
+            "person": self.world.user("social_worker").ref,
+            "agreement": SharingAgreement.objects.get(name__contains="Cheshire and").ref,
+            "questionnaire": self.asked.questionnaire.ref,
+            "response": self.response.ref,
+            "section": self.response.sections.all()[0].ref,
+            "code": "M1E",
+            "part": "n",
+        }
+        own = {
+            "child": self.child.ref,
+            "actions": self.action.ref,
+            "missing": self.interview.ref,
+        }
+        if name == "missing:interview-of":
+            return [self.episode.ref]
+        return [known.get(each) or own.get(room) or "2" * 12 for each in wanted]
