@@ -90,12 +90,13 @@ class Sender(threading.Thread):
 
     def __init__(self, user: User, form: dict[str, str]) -> None:
         super().__init__()
-        self.user, self.form, self.answer = user, form, None
+        self.user, self.form = user, form
+        self.answer: Any = None
 
     def run(self) -> None:
         try:
             client = signed_in(Client(raise_request_exception=False), self.user)
-            self.answer: Any = client.post(reverse(ROUTE), self.form)
+            self.answer = client.post(reverse(ROUTE), self.form)
         finally:
             connection.close()
 
