@@ -8,7 +8,7 @@ policy = import_module("wayhome.foundation.access.migrations.0003_row_security")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("missing", "0002_initial"), ("access", "0003_row_security")]
+    dependencies = [("missing", "0001_initial"), ("access", "0003_row_security")]
     operations = [
         migrations.RunSQL(*policy("missing_episode", "child_id")),
         migrations.RunSQL(*policy("missing_returninterview", "child_id")),
