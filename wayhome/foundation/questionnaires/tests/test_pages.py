@@ -7,11 +7,13 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories import World, signed_in
+from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.models import AuditEntry, Draft
 from wayhome.foundation.people.models import Child
-from wayhome.foundation.questionnaires import commands, queries
+from wayhome.foundation.questionnaires import belonging, commands, queries
 from wayhome.foundation.questionnaires.answers import Given
+from wayhome.foundation.questionnaires.belonging import Parent
 from wayhome.foundation.questionnaires.models import Response, Version
 
 TODAY = clock.today().isoformat()
@@ -261,6 +263,27 @@ def test_it_is_withdrawn_on_a_page_that_asks_why(desk: Client, visit: Response) 
     assert send(desk, url, reason="").status_code == 422
     assert send(desk, url, reason="The wrong child")["Location"] == to("list")
     assert desk.get(to("read", visit.ref)).status_code == 404
+
+
+def mine(reader: Reader, response: Response) -> Parent | None:
+    """A room above, of which this response is."""
+    return Parent("The thing itself", "/thing/", danger_href="/thing/danger/")
+
+
+def test_a_response_of_another_room_leads_back_to_it_and_shows_its_danger_button(
+    desk: Client, visit: Response, settings: Any
+) -> None:
+    settings.WAYHOME_RESPONSE_PARENTS = (f"{__name__}.mine",)
+    belonging._functions.cache_clear()
+    try:
+        shown = desk.get(to("fill", visit.ref)).content.decode()
+        assert 'href="/thing/"' in shown
+        assert 'href="/thing/danger/"' in shown
+        assert "Danger told now" in shown
+        send(desk, to("fill", visit.ref), **WHOLE)
+        assert send(desk, to("complete", visit.ref))["Location"] == "/thing/"
+    finally:
+        belonging._functions.cache_clear()
 
 
 def test_no_page_asks_the_database_too_often(

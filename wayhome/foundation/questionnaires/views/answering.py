@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wayhome.foundation.agencies import roles
@@ -16,6 +17,7 @@ from wayhome.foundation.pages.routing import PageRequest, form_state, one, page
 from wayhome.foundation.people.models import Child
 from wayhome.foundation.questionnaires import commands, queries
 from wayhome.foundation.questionnaires.answers import Given
+from wayhome.foundation.questionnaires.belonging import parent_of
 from wayhome.foundation.questionnaires.definition import Layout
 from wayhome.foundation.questionnaires.forms import AnswersForm, WithdrawForm, form_for
 from wayhome.foundation.questionnaires.models import AskedSection, Response, Version
@@ -57,7 +59,7 @@ def fill(request: PageRequest, response: str) -> HttpResponse:
     sections = queries.sections_open_to(request.reader, row)
     ahead = [section for section in sections if not section.completed_at] or sections
     if not ahead:
-        return redirect("questionnaires:read", row.ref)
+        return redirect(_read_url(row))
     return redirect("questionnaires:fill_section", row.ref, ahead[0].ref)
 
 
@@ -139,7 +141,7 @@ def _onward(request: PageRequest, row: Response, section: AskedSection | None) -
     """To the next section, as it now stands; at the end, or when asked to stop, to the whole."""
     messages.success(request, _("Saved."))
     if "later" in request.POST:
-        return redirect("questionnaires:read", row.ref)
+        return redirect(_read_url(row))
     following = [
         other
         for other in queries.sections_open_to(request.reader, row)
@@ -186,7 +188,8 @@ def complete(request: PageRequest, response: str) -> HttpResponse:
         try:
             if handling.done(form, act):
                 messages.success(request, _("Completed."))
-                return redirect("questionnaires:read", row.ref)
+                parent = parent_of(request.reader, row)
+                return redirect(parent.href if parent else _read_url(row))
         except Conflict:
             form.add_error(None, _("Somebody changed an answer just now. Read it again, please."))
     context = reading(request, row) | {
@@ -196,6 +199,10 @@ def complete(request: PageRequest, response: str) -> HttpResponse:
         "by_section": row.questionnaire_version.asks.layout == Layout.BY_SECTION,
     }
     return render(request, "questionnaires/complete.html", context, status=handling.status(form))
+
+
+def _read_url(row: Response) -> str:
+    return reverse("questionnaires:read", args=[row.ref])
 
 
 @page(permission=roles.ANSWER, data=EVERY, logs="child")

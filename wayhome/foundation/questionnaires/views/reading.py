@@ -9,6 +9,7 @@ from wayhome.foundation.pages import keyset
 from wayhome.foundation.pages.routing import PageRequest, one, page
 from wayhome.foundation.people.models import Child
 from wayhome.foundation.questionnaires import queries
+from wayhome.foundation.questionnaires.belonging import parent_of
 from wayhome.foundation.questionnaires.models import Response
 
 EVERY = tuple(DataClass)  # a row says which class it is, and the predicate asks the row
@@ -57,6 +58,7 @@ def reading(request: PageRequest, row: Response) -> dict[str, object]:
         "response": row,
         "asks": row.questionnaire_version.asks,
         "child": child,
+        "parent": parent_of(request.reader, row),
         "by": child.known_as or child.given_name if child else "",
         "answered": queries.shown(request.reader, row),
         "score": queries.score(request.reader, row),

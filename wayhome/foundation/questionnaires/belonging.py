@@ -1,0 +1,33 @@
+"""Whose a response is, where a room above has it filled in for something of its own.
+
+`settings.WAYHOME_RESPONSE_PARENTS` names functions of such rooms. Each takes the reader and the
+response, and answers for its own or with None; what the reader may not see is None.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.questionnaires.models import Response
+
+
+@dataclass(frozen=True)
+class Parent:
+    """Where one goes back to. `danger_href`: the page for danger told now, if it has one (P07)."""
+
+    title: str
+    href: str
+    danger_href: str = ""
+
+
+@cache
+def _functions() -> tuple[Callable[[Reader, Response], Parent | None], ...]:
+    return tuple(import_string(path) for path in settings.WAYHOME_RESPONSE_PARENTS)
+
+
+def parent_of(reader: Reader, response: Response) -> Parent | None:
+    return next((found for ask in _functions() if (found := ask(reader, response))), None)
