@@ -161,6 +161,7 @@ def _once(
         route = request.resolver_match.view_name if request.resolver_match else ""
         claim = idempotency.claim(request.reader.user_id, route, key, request.POST)
     except idempotency.KeyReused:
+        request.logged = True  # an error page shows no child
         return error_response(request, 409)
     if claim.location is not None:
         request.logged = True

@@ -101,6 +101,11 @@ class WhenForm(Screen):
         """The field in which the time was typed: where a fault of it is shown."""
         return self.NEEDED.get(self.cleaned_data.get("how", ""), "how")
 
+    @property
+    def time_changed(self) -> bool:
+        """Whether the time was typed anew: a second or a bound that no box shows is not lost."""
+        return bool({"how", "at", "about", "on", "earliest_on"} & set(self.changed_data))
+
     def instant(self) -> Instant:
         """The instant with its bounds, none of them in the future."""
         cleaned, now = self.cleaned_data, clock.now()

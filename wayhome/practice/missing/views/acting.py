@@ -96,9 +96,9 @@ def acting(
     read_at = episode.version if version is None else version
     state, kept = form_state(request, subject=subject, version=read_at)
     if request.method == "POST":
-        form = make(request.POST, who=page.who)
+        form = make(request.POST, who=page.who, initial=initial)
     elif kept:
-        form = from_draft(make(kept, who=page.who))
+        form = from_draft(make(kept, who=page.who, initial=initial))
     else:
         form = make(None, who=page.who, initial=initial)
     return Acting(request, episode, state, form, page)

@@ -105,7 +105,7 @@ def correct(request: PageRequest, episode: str, fact: str) -> HttpResponse:
             request.reader,
             episode=now.episode,
             field=fact,
-            instant=now.form.instant(),  # type: ignore[attr-defined]
+            instant=now.form.instant() if now.form.time_changed else None,  # type: ignore[attr-defined]
             words=typed(),
             reason=now.form.cleaned_data["reason"],
             version=version,
