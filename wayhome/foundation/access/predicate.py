@@ -57,8 +57,8 @@ def reach(reader: Reader) -> Reach:
     return found
 
 
-def involvements(reader: Reader, purposes: frozenset[str]) -> "QuerySet[Involvement]":
-    """This reader's own live rows of any circle, for these purposes."""
+def involvements(reader: Reader, purposes: frozenset[str] | None = None) -> "QuerySet[Involvement]":
+    """This reader's own live rows of any circle, for these purposes; None is for any."""
     model = apps.get_model("access", "Involvement")
     now = clock.now()
     rows: QuerySet[Involvement] = model.objects.filter(
@@ -67,9 +67,8 @@ def involvements(reader: Reader, purposes: frozenset[str]) -> "QuerySet[Involvem
         Q(until_at=None) | Q(until_at__gt=now),
         from_at__lte=now,
         agency=reader.agency_id,
-        purpose__in=sorted(purposes),
     )
-    return rows
+    return rows if purposes is None else rows.filter(purpose__in=sorted(purposes))
 
 
 def narrow(queryset: Any, reader: Reader, *classes: str) -> Any:

@@ -101,7 +101,7 @@ class Sight:
 
 def own_rows(reader: Reader, child: str = "pk") -> ArraySubquery:
     """For `annotate` on a query of children: the reader's own rows of the circle, for `sight`."""
-    rows = involvements(reader, EVERY_PURPOSE).filter(child_id=OuterRef(child))
+    rows = involvements(reader).filter(child_id=OuterRef(child))
     said = rows.annotate(said=Concat("purpose", Value(" "), F("case_ref"))).values("said")
     return ArraySubquery(said, output_field=ArrayField(TextField()))
 

@@ -11,7 +11,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, TextField, 
 from wayhome.foundation.access import predicate
 from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.access.models import Restriction
-from wayhome.foundation.access.sight import EVERY_PURPOSE, Sight
+from wayhome.foundation.access.sight import Sight
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.models import Derived, DerivedQuerySet
@@ -92,6 +92,6 @@ def _purposes(names: Any) -> Value:
 
 def _circle(reader: Reader, opened_by: OuterRef) -> QuerySet[Any]:
     """The reader's own rows of the circle of a row's child, or of its case, for these purposes."""
-    own = predicate.involvements(reader, EVERY_PURPOSE).filter(child_id=OuterRef("child_id"))
+    own = predicate.involvements(reader).filter(child_id=OuterRef("child_id"))
     any_case = Q(case_ref="") | Q(case_ref=OuterRef("case_ref"))
     return own.filter(any_case, Q(predicate.IsAnyOf(F("purpose"), opened_by)))

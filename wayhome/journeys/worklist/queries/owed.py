@@ -17,7 +17,8 @@ from wayhome.journeys.worklist.queries.personal import OWN, Own
 
 ORDER = ("due_at", "rule", "subject_kind", "subject_id", "occurrence")
 SIZE = 25
-CHILDREN = 10  # on a page that groups by child
+CHILDREN = 10  # on a page that groups by child,
+OF_CHILDREN = 60  # with at most so much of what is owed to them: their own pages have the rest
 
 
 def of_place(reader: Reader) -> DerivedQuerySet:
@@ -42,7 +43,12 @@ def own_rows(reader: Reader, own: Own) -> list[Any]:
     condition = own.rows()
     if condition is None:
         return []
-    rows = narrowed(reader, on_the_list(Derived.objects.owed().filter(condition)))
+    # not `owed()`: its words would make the planner read a whole partial index beside the keys
+    now = clock.now()
+    standing = Q(stopped_at=None) | Q(stopped_at__gt=now)
+    standing &= Q(excused_at=None) | Q(excused_at__gt=now)
+    standing &= Q(closed_at=None) | Q(closed_at__gt=now)
+    rows = narrowed(reader, on_the_list(Derived.objects.filter(condition, standing)))
     return list(rows.order_by(*ORDER)[: 2 * OWN])
 
 
@@ -84,10 +90,10 @@ def by_child(reader: Reader, own: Own, query: QueryDict) -> Page:
     heads = rows.filter(~Exists(earlier))
     page = paged(heads, query, order=ORDER, size=CHILDREN, counted=None)
     children = [row.child_id for row in page.rows]
-    every = list(rows.filter(child_id__in=children).order_by(*ORDER)) if children else []
+    every = rows.filter(child_id__in=children).order_by(*ORDER)[:OF_CHILDREN] if children else []
     place = {child: index for index, child in enumerate(children)}
-    every.sort(key=lambda row: place[row.child_id])
-    return Page(every, page.first, page.previous_url, page.next_url)
+    ordered = sorted(every, key=lambda row: place[row.child_id])
+    return Page(ordered, page.first, page.previous_url, page.next_url)
 
 
 def _warning() -> list[str]:
