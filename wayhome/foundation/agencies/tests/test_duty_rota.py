@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.factories import World, signed_in
@@ -78,6 +78,7 @@ spans = st.lists(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(spans)
 def test_an_instant_is_in_a_hole_exactly_if_no_shift_covers_it(
     shifts: list[tuple[datetime, datetime]],

@@ -258,3 +258,19 @@ def test_the_link_for_a_new_person_sets_a_password_once(
 )
 def test_routes_that_nobody_uses_are_not_there(client: Client, path: str) -> None:
     assert client.get(f"/accounts/{path}").status_code == 404
+
+
+def test_messages_about_a_sign_in_are_plain_and_carry_one_link(
+    world_committed: World, client: Client, mailoutbox: Any
+) -> None:
+    worker = world_committed.user("social_worker")
+    client.post("/accounts/password/reset/", {"email": worker.email})
+    (letter,) = mailoutbox
+    assert letter.subject == "Choose a new password"
+    assert letter.body.count("http") == 1
+    assert "&#x27;" not in letter.body
+    link = letter.body.split("http://testserver")[1].split()[0]
+    url = client.get(link, follow=True).redirect_chain[-1][0]
+    client.post(url, {"password1": PASSWORD + "!", "password2": PASSWORD + "!"})
+    assert "It was done from this address: 127.0.0.1" in mailoutbox[1].body
+    assert not any(worker.name in f"{each.subject}{each.body}" for each in mailoutbox)

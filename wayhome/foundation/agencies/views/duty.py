@@ -20,8 +20,7 @@ from wayhome.foundation.pages.routing import SIGNED_IN, PageRequest, form_state,
 @page(permission=SIGNED_IN, logs="nothing", methods=("GET",))
 def rota(request: PageRequest) -> HttpResponse:
     """Every team of the reader's agency: who is on duty now, and when nobody is."""
-    today = clock.today()
-    rotas = [queries.rota(team, today) for team in queries.teams_of(request.reader.agency)]
+    rotas = queries.rotas(queries.teams_of(request.reader.agency), clock.today())
     own = request.reader.team_id
     rotas.sort(key=lambda each: (each.team.pk != own, each.team.name))
     return render(request, "agencies/rota.html", {"rotas": rotas})
