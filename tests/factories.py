@@ -14,16 +14,13 @@ Teams answer for every duty in every area; people come into being when a test as
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
-from django.test import Client
 from psycopg.pq import TransactionStatus
 
 from tests.places import AUTHORITIES, PEOPLE, USUAL
+from tests.sessions import BACKEND, browse_as, new_session, signed_in
 from wayhome.foundation.access import commands as access
 from wayhome.foundation.access.defaults import DEFAULT_LINES
 from wayhome.foundation.access.models import Involvement
@@ -39,7 +36,6 @@ from wayhome.foundation.agencies.models import (
     User,
 )
 from wayhome.foundation.agencies.readers import SYSTEM, Reader, reader_for
-from wayhome.foundation.agencies.requests import CHOSEN
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.people import remits
@@ -53,11 +49,8 @@ from wayhome.foundation.people.models import (
 )
 from wayhome.foundation.rules import engine
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
-
+__all__ = ["BACKEND", "PASSWORD", "World", "browse_as", "build", "new_session", "signed_in"]
 PASSWORD = "correct horse battery staple"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @dataclass
@@ -315,40 +308,3 @@ def _share(world: World) -> None:
                 review_on=review_on,
                 lines=DEFAULT_LINES,
             )
-
-
-def new_session(user: User, membership: Membership | None = None) -> str:
-    """The key of a session in which this person has signed in, with a second step, from a place.
-
-    As if it had happened before: no sign-in is logged and no lock-out is lifted.
-    """
-    now = clock.now().timestamp()
-    session = SessionStore()
-    session.update(
-        {
-            SESSION_KEY: str(user.pk),
-            BACKEND_SESSION_KEY: BACKEND,
-            HASH_SESSION_KEY: user.get_session_auth_hash(),
-            "account_authentication_methods": [
-                {"method": "password", "at": now, "email": user.email},
-                {"method": "mfa", "at": now, "type": "totp"},
-            ],
-            "account_authentication_methods_user": str(user.pk),
-        }
-        | ({CHOSEN: membership.ref} if membership else {})
-    )
-    session.create()
-    return session.session_key or ""
-
-
-def signed_in(client: Client, user: User, membership: Membership | None = None) -> Client:
-    """The test client, signed in as this person."""
-    client.cookies[settings.SESSION_COOKIE_NAME] = new_session(user, membership)
-    return client
-
-
-def browse_as(page: "Page", user: User, membership: Membership | None = None) -> "Page":
-    """The browser window, signed in as this person."""
-    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": new_session(user, membership)}
-    page.context.add_cookies([{**cookie, "domain": "localhost", "path": "/"}])  # type: ignore[typeddict-item]
-    return page
