@@ -1,4 +1,4 @@
-"""Times away: drawn for a set of lives, then recorded as they were reported, told, graded, ended."""
+"""Times away: drawn for a set of lives, then recorded as reported, told, graded and ended."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -43,9 +43,7 @@ class Away:
     is_rough: bool
 
 
-def draw(
-    rng: Rng, lives: Sequence[Life], children: Sequence[Child], now: datetime
-) -> list[Away]:
+def draw(rng: Rng, lives: Sequence[Life], children: Sequence[Child], now: datetime) -> list[Away]:
     """Every time away of these children that has begun by now."""
     missing = [pair for pair in zip(lives, children, strict=True) if pair[0].times_missing]
     counts = np.array([life.times_missing for life, _ in missing], dtype=np.int64)

@@ -45,6 +45,8 @@ def build(*, children: int, seed: int, progress: Progress, episodes_a_child: flo
     done = 0
     for first, count in _chunks(children):
         with transaction.atomic(), system_context(), engine.deferred(rebuild_after=True):
+            with connection.cursor() as cursor:  # a long queue of them slows every later trigger
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             rng = np.random.default_rng((seed, first))
             _chunk(rng, first, count, partners, episodes_a_child, in_full=in_full)
         done += count

@@ -86,9 +86,7 @@ def hours_of_day(rng: Rng, count: int) -> Floats:
     return rng.choice(24, size=count, p=shares) + rng.random(count)
 
 
-def within_a_year(
-    rng: Rng, counts: Ints, durations: Floats, days: float = 365.0
-) -> Floats:
+def within_a_year(rng: Rng, counts: Ints, durations: Floats, days: float = 365.0) -> Floats:
     """When each episode begins, in hours from the start of its child's year; none overlap.
 
     `counts` says how many of the `durations` (hours) belong to each child, in their order.

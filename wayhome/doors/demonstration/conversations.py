@@ -45,18 +45,15 @@ HELP = (
     "What would help: not to move again.",
 )
 FOR_POLICE = (
-    "A silver hatchback waits at the retail park on Friday evenings; the driver is called Mo, in his "
-    "twenties. The child is afraid of him and does not want him to know that they spoke.",
-    "The child travelled by train to Liverpool and was met there by somebody older. A first name "
-    "only. The child would recognise the flat.",
-    "The child was given a phone and told to keep it on. They say that others of their age have one.",
+    "A silver car waits at the retail park on Fridays. The child fears its driver, who must not know.",
+    "Went by train to Liverpool, was met by somebody older. The child would recognise the flat.",
+    "Was given a phone and told to keep it on. The child says that others of their age have one.",
     "Nothing that points to a crime. Looked for first at the park and at the aunt's in future.",
 )
 FOR_CARERS = (
-    "Agreed with the child: they text one word when they want to be fetched, and nobody asks why in "
-    "the car. Keep credit on the phone.",
+    "Agreed with the child: one word by text means “fetch me”, and nobody asks why in the car.",
     "Agreed with the child: a call at ten, and a lift from the bus exchange. Look there first.",
-    "Agreed with the child: knock and wait. If they go again, ring their keyworker before midnight.",
+    "Agreed with the child: knock and wait. If they go again, ring their keyworker by midnight.",
     "Agreed with the child: football on Thursdays, with a lift there and back.",
 )
 ACTIONS = (
@@ -80,8 +77,10 @@ NO_ACTION = (
     "The child asked for nothing to be changed, and nothing that was said calls for it.",
 )
 CHILDS_REASONS = (
-    "I've talked to enough people.", "Nothing happened. I was at my mate's.",
-    "Not now. Maybe if it was somebody else.", "You'll only write it down.",
+    "I've talked to enough people.",
+    "Nothing happened. I was at my mate's.",
+    "Not now. Maybe if it was somebody else.",
+    "You'll only write it down.",
     "I want to forget about it.",
 )
 REASONS = {
@@ -96,8 +95,7 @@ REASONS = {
     "not_possible": ("In hospital, and not well enough for weeks.", "In custody, far away."),
 }
 CARERS_ACCOUNT = (
-    "The carer says they were low all week and that a birthday was forgotten. They want us to know "
-    "that the door was open the whole time.",
+    "The carer says they were low all week, that a birthday was forgotten, and the door stood open.",
 )
 WHERE = ("At school", "In the park near home", "In the car, parked up", "At a café they chose",
          "Where they live, in the garden", "At the youth centre")  # fmt: skip

@@ -1,6 +1,6 @@
 """Decisions on what the rules prompted: most were taken, some late, some never (E03)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -19,10 +19,8 @@ from wayhome.foundation.rules.models import Derived
 TAKEN = 0.72
 AT_ONCE = 5_000
 REASONS = (
-    "Talked through with the police and the team manager. The pattern is new, and the plan did not "
-    "answer it.",
-    "The child says where they go and why. What helps is in the plan; we will look again in two "
-    "weeks.",
+    "Talked through with the police. The pattern is new, and the plan did not answer it.",
+    "The child says where they go, and why. What helps is in the plan; we look again in two weeks.",
     "School, home and police see the same worry. Better to sit down together than to wait.",
     "Nothing here that we did not know on Monday. The meeting on Thursday has it on its list.",
 )
@@ -58,7 +56,7 @@ def _managers(partners: Partners) -> dict[int | None, list[Reader]]:
 
 
 def _decided(
-    rng: Rng, rows: Iterator[Derived], managers: dict[int | None, list[Reader]], now: datetime
+    rng: Rng, rows: Iterable[Derived], managers: dict[int | None, list[Reader]], now: datetime
 ) -> Iterator[Decided]:
     for row in rows:
         if row.authority_id not in managers or rng.random() >= TAKEN:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from wayhome.doors.demonstration import chances, conversations
 from wayhome.doors.demonstration.absences import Away
@@ -85,7 +86,7 @@ def _gone_again(pairs: Sequence[tuple[Away, Episode]]) -> dict[tuple[int, dateti
     """(child, went missing at) -> when the next report of that child came."""
     found = {}
     ordered = sorted((away.child, away.since, away.reported) for away, _ in pairs)
-    for (child, since, _), (same, _, reported) in zip(ordered, ordered[1:], strict=False):
+    for (child, since, _), (same, _, reported) in pairwise(ordered):
         if child == same:
             found[child, since] = reported
     return found
@@ -156,10 +157,8 @@ class _Drawing:
         if at < self.now:
             late = timedelta(days=3) if self.rng.random() < 0.1 else timedelta(minutes=30)
             reason = one(self.rng, conversations.REASONS[outcome])
-            recorded_at = min(at + late, self.now)
-            self.steps.endings.append(
-                Ending(interview, outcome, reason, at, account, recorded_at=recorded_at, recorder=who)
-            )
+            said = {"recorded_at": min(at + late, self.now), "recorder": who}
+            self.steps.endings.append(Ending(interview, outcome, reason, at, account, **said))
 
     def _held(
         self,
@@ -289,6 +288,3 @@ def _finish_actions(rng: Rng, held: Sequence[ReturnInterview], now: datetime) ->
             effect = one(rng, conversations.EFFECTS)
             done.append(Finished(action, effect, at, recorded_at=min(at + timedelta(hours=3), now)))
     actions.finish_each(SYSTEM, finished=done)
-
-
-

@@ -26,6 +26,7 @@ PLACEMENTS_OF_MISSING = (
     ("U6", "fostering", 0.21), ("U1", "own", 0.16), ("K2", "home", 0.37), ("K3", "supported", 0.20),
     ("P1", "own", 0.06),
 )  # fmt: skip
+NEEDS = ("N1", "N5", "N8", "N4", "N3", "N2")
 OUT_OF_AREA = {"K2": 0.66, "K3": 0.35, "U6": 0.45, "U1": 0.35, "P1": 0.10, "A3": 0.20}  # 8.4
 
 
@@ -65,6 +66,9 @@ class Life:
         return self.born_on.replace(year=self.born_on.year + 18, day=min(self.born_on.day, 28))
 
 
+Drawn = tuple[bool, int, int, str, str, str]  # in care, age, times missing, sex, ethnicity, area
+
+
 @dataclass(frozen=True)
 class Mix:
     """How many of a set of children are in care, and how many go missing."""
@@ -85,9 +89,7 @@ def mix(children: int, episodes_a_child: float) -> Mix:
     return Mix(in_care, missing - in_care, never, children - missing - never)
 
 
-def invent(
-    rng: Rng, first: int, wanted: Mix, partners: Partners, now: datetime
-) -> list[Life]:
+def invent(rng: Rng, first: int, wanted: Mix, partners: Partners, now: datetime) -> list[Life]:
     """These children, numbered from `first`, in no order."""
     groups = (
         (wanted.missing_in_care, True, True),
@@ -103,14 +105,12 @@ def invent(
     order = rng.permutation(len(drawn))
     inventor = _Inventor(rng, partners, now)
     return [
-        inventor.life(first + place, *drawn[index]) for place, index in enumerate(order.tolist())
+        inventor.life(first + place, drawn[index]) for place, index in enumerate(order.tolist())
     ]
 
 
-def _group(
-    rng: Rng, count: int, *, in_care: bool, missing: bool
-) -> Iterator[tuple[bool, int, int, str, str, str]]:
-    """(in care, age, times missing, sex, ethnicity, area) for each of a group."""
+def _group(rng: Rng, count: int, *, in_care: bool, missing: bool) -> Iterator[Drawn]:
+    """As many of one group."""
     if missing:
         weights = chances.AGES_IN_CARE if in_care else chances.AGES_AT_HOME
         times = chances.episodes_each(rng, count, in_care=in_care)
@@ -126,7 +126,7 @@ def _group(
         chances.pick(rng, areas, count),
     )
     for row in zip(*columns, strict=True):
-        yield (in_care, *row)  # type: ignore[misc]
+        yield (in_care, *row)
 
 
 class _Inventor:
@@ -134,10 +134,9 @@ class _Inventor:
         self.rng, self.partners, self.now = rng, partners, now
         self.outside = list(places.ELSEWHERE)
 
-    def life(
-        self, number: int, in_care: bool, age: int, times: int, sex: str, ethnicity: str, area: str
-    ) -> Life:
+    def life(self, number: int, drawn: Drawn) -> Life:
         rng = self.rng
+        in_care, age, times, sex, ethnicity, area = drawn
         year_from = self.now - YEAR * float(rng.integers(1, YEARS + 1))
         born_on = self._born(age, year_from if times else self.now - YEAR / 2)
         given, family = names.name(rng, sex, ethnicity)
@@ -158,7 +157,7 @@ class _Inventor:
             in_care=in_care,
             care_from=care_from,
             legal_status=("C2", "C1", "V2", "E1")[_at(rng, (0.56, 0.19, 0.19, 0.06))],
-            need=("N1", "N5", "N8", "N4", "N3", "N2")[_at(rng, (0.67, 0.12, 0.08, 0.07, 0.04, 0.02))],
+            need=NEEDS[_at(rng, (0.67, 0.12, 0.08, 0.07, 0.04, 0.02))],
             placements=(),
             school=self._school(placed_in or area, age),
             times_missing=times,
@@ -206,7 +205,7 @@ class _Inventor:
         return Placement(from_on, code, where or area, carer)
 
     def _carer(self, kind: str, area: str) -> tuple[Agency | None, str]:
-        """A carer of this kind, in this area if there is one; foster carers live where they live."""
+        """A carer of this kind, in this area if there is one; foster carers live anywhere."""
         known = self.partners.carers.get(kind, [])
         if not known:
             return None, ""

@@ -33,7 +33,7 @@ BLACK_FAMILIES = (
     "Eze", "Francis", "Johnson", "Kamara", "Mensah", "Nwosu", "Okafor", "Osei", "Owusu", "Tesfaye",
 )  # fmt: skip
 OTHER_GIRLS = ("Ana", "Daria", "Elif", "Jana", "Lina", "Mai", "Olena", "Rona", "Shirin", "Zofia")
-OTHER_BOYS = ("Aram", "Dawit", "Filip", "Ibrahim", "Karwan", "Luan", "Minh", "Oskar", "Rebin", "Yan")
+OTHER_BOYS = ("Aram", "Dawit", "Filip", "Ibrahim", "Karwan", "Luan", "Minh", "Oskar", "Rebin")
 OTHER_FAMILIES = (
     "Bardhi", "Demir", "Hoxha", "Kaya", "Kowalski", "Le", "Nguyen", "Novak", "Popescu", "Rashid",
     "Saleh", "Shehu", "Tran", "Wójcik", "Zhang",
@@ -42,9 +42,9 @@ KNOWN_AS = ("Ash", "Bear", "Bo", "Dee", "Jay", "Kit", "Lex", "Mo", "Red", "Sky",
 
 # SSDA903 codes and shares of looked-after children (domain.md 8.4)
 ETHNICITIES = (
-    ("WBRI", 0.66), ("WOTH", 0.05), ("MWBC", 0.05), ("MWBA", 0.03), ("MOTH", 0.03), ("BCRB", 0.02),
-    ("BAFR", 0.05), ("BOTH", 0.01), ("APKN", 0.025), ("AIND", 0.01), ("ABAN", 0.01), ("AOTH", 0.005),
-    ("OOTH", 0.04), ("NOBT", 0.01),
+    ("WBRI", 0.66), ("WOTH", 0.05), ("MWBC", 0.05), ("MWBA", 0.03), ("MOTH", 0.03),
+    ("BCRB", 0.02), ("BAFR", 0.05), ("BOTH", 0.01), ("APKN", 0.025), ("AIND", 0.01),
+    ("ABAN", 0.01), ("AOTH", 0.005), ("OOTH", 0.04), ("NOBT", 0.01),
 )  # fmt: skip
 _GROUPS = {
     "A": (ASIAN_GIRLS, ASIAN_BOYS, ASIAN_FAMILIES),

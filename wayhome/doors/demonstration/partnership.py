@@ -99,9 +99,7 @@ def _authorities(found: Partners) -> None:
     codes = {key: code for key, (code, _) in AREAS.items()} | places.ELSEWHERE
     for key, code in (codes | dict([places.STRANGER])).items():
         number, name = AUTHORITIES[code]
-        found.authorities[key] = bodies.add_authority(
-            SYSTEM, code=code, name=name, la_code=number
-        )
+        found.authorities[key] = bodies.add_authority(SYSTEM, code=code, name=name, la_code=number)
 
 
 def _partnerships() -> tuple[Partnership, Partnership]:
@@ -200,9 +198,9 @@ def _teams(found: Partners) -> None:
             holders |= {Duty.POLICE_MISSING: FORCES[area], Duty.CONTROL_ROOM: FORCES[area]}
         for duty, name in holders.items():
             wanted.setdefault((name, duty), []).append((duty, found.authorities[area]))
-    for (name, duty), duties in wanted.items():
-        found.teams[name, duty] = teams.add_team(
-            SYSTEM, agency=found.agencies[name], name=TEAM_NAMES[Duty(duty)], duties=duties
+    for (name, kind), duties in wanted.items():
+        found.teams[name, kind] = teams.add_team(
+            SYSTEM, agency=found.agencies[name], name=TEAM_NAMES[Duty(kind)], duties=duties
         )
 
 

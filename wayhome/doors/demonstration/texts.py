@@ -7,13 +7,13 @@ from wayhome.doors.demonstration import places
 from wayhome.doors.demonstration.chances import Rng
 
 LAST_SEEN_BY = {
-    True: ("Night staff", "Keyworker", "Shift leader", "Foster carer", "Another young person there"),
+    True: ("Night staff", "Keyworker", "Shift leader", "Foster carer", "Another child there"),
     False: ("Mum", "Dad", "Nan", "Older brother", "Form tutor", "A friend from school"),
 }
 SEEN_AT_HOME = ("At home, in their room", "Leaving by the front gate", "On the way to school")
 CIRCUMSTANCES = (
     "Went out for a walk and did not come back. Phone rings out.",
-    "Left after an argument about a phone. Said they would be at a friend's, who has not seen them.",
+    "Left after an argument about a phone. The friend they named has not seen them.",
     "Not home from school. Was in lessons until the last bell.",
     "Bed found empty at the night check. Window open, bag gone.",
     "Got into a car at the end of the road. Staff did not see who was driving.",
@@ -24,7 +24,9 @@ CIRCUMSTANCES = (
     "Missed the last bus home, and then stopped replying.",
 )
 WORRIES = (
-    "", "", "Has been found with older people twice this month.",
+    "",
+    "",
+    "Has been found with older people twice this month.",
     "Has said they owe somebody money.",
     "Has hurt themselves before when upset.",
     "Has a second phone that nobody bought for them.",
@@ -32,12 +34,15 @@ WORRIES = (
     "Needs their tablets by tomorrow morning.",
 )
 TRIED = (
-    "Rung and texted. Friends rung.", "Drove round the park and the bus stops.",
+    "Rung and texted. Friends rung.",
+    "Drove round the park and the bus stops.",
     "Rung family and the last known friends. Checked their room.",
     "Messages read and not answered. Asked the other young people.",
 )
 DIFFERENT = (
-    "", "", "They always answer their keyworker, and tonight they do not.",
+    "",
+    "",
+    "They always answer their keyworker, and tonight they do not.",
     "They have never stayed out this late on a school night.",
     "They took clothes and their photographs with them.",
     "They were quiet all day and gave away a favourite jumper.",
@@ -49,8 +54,10 @@ WHY_NOT_TOLD = (
     "We thought another agency had rung.",
     "Location known; carer is on the way to fetch them.",
 )
-FOUND_HOW = ("Found by police on patrol", "Fetched by their carer", "Seen by staff who were looking",
-             "A relative rang", "Picked up at the station by police")  # fmt: skip
+FOUND_HOW = (
+    "Found by police on patrol", "Fetched by their carer", "Seen by staff who were looking",
+    "A relative rang", "Picked up at the station by police",
+)  # fmt: skip
 GRADE_REASONS = {
     "very_low": ("Location known, spoken to on the phone, a carer is on the way.",),
     "low": ("Contact by text within the hour. Usual friends, no new worries.",

@@ -12,7 +12,7 @@ from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.changes import last_change
 from wayhome.foundation.agencies.models import Agency, Team, User
 from wayhome.foundation.agencies.readers import Reader
-from wayhome.foundation.kernel import audit, clock, sets
+from wayhome.foundation.kernel import audit, bulk, clock, sets
 from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.kernel.errors import Conflict, Invalid, Refused
 from wayhome.foundation.people.commands import about
@@ -45,7 +45,7 @@ def set_actions(actor: Reader, *, actions: Sequence[NewAction]) -> list[Action]:
             raise Invalid({"owner": "Say who will do it."})
     children = engine.lock(new.child_id for new in actions)
     with system_context():
-        rows = Action.objects.bulk_create(
+        rows = [
             Action(
                 text=new.text.strip(),
                 due_at=new.due_at,
@@ -55,10 +55,11 @@ def set_actions(actor: Reader, *, actions: Sequence[NewAction]) -> list[Action]:
                 **about(new.child_id, actor, new.batch_id, at=new.recorded_at, by=new.recorder),
             )
             for new in actions
-        )
+        ]
+        bulk.insert(rows)
         audit.record_each(actor, "action.set", subject_kind="action", rows=rows)
     engine.refresh(children, "actions_action")
-    return list(rows)
+    return rows
 
 
 def set_action(actor: Reader, **values: Any) -> Action:

@@ -57,7 +57,7 @@ def record_children(actor: Reader, children: Sequence[NewChild]) -> list[Child]:
                 for name, kind in _names(new)
             ]
         )
-        Responsibility.objects.bulk_create(
+        answered_for = [
             Responsibility(
                 authority=new.authority,
                 from_on=new.responsible_from or clock.today(),
@@ -66,7 +66,8 @@ def record_children(actor: Reader, children: Sequence[NewChild]) -> list[Child]:
             )
             for child, new in named
             if new.authority
-        )
+        ]
+        bulk.insert(answered_for)
         lines = [_Line(child) for child in rows]
         audit.record_each(actor, "child.recorded", subject_kind="child", rows=lines)
         remits.refresh(child.pk for child in rows)

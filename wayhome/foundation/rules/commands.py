@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Authority
 from wayhome.foundation.agencies.readers import Reader
-from wayhome.foundation.kernel import audit, clock
+from wayhome.foundation.kernel import audit, bulk, clock
 from wayhome.foundation.kernel.errors import Invalid
 from wayhome.foundation.rules import engine, registry
 from wayhome.foundation.rules.declare import ElapsedBy, Standard
@@ -93,12 +93,13 @@ def acknowledge_each(actor: Reader, *, seen: Sequence[Seen]) -> list[Acknowledge
         )
     }
     found = [standing.get(astuple(new.key)[:4]) for new in seen]
-    made = Acknowledgement.objects.bulk_create(
+    made = [
         Acknowledgement(at=when, recorded_at=when, **new.key.columns, **who)
         for new, row in zip(seen, found, strict=True)
         if row is None
         for when, who in [_recorded(actor, new)]
-    )
+    ]
+    bulk.insert(made)
     _log(actor, "rule.acknowledged", made, [{"rule": row.rule} for row in made])
     engine.refresh({row.child_id for row in made}, "rules_acknowledgement")
     fresh = iter(made)
@@ -117,7 +118,7 @@ def decide_each(actor: Reader, *, decided: Sequence[Decided]) -> list[Decision]:
     for new in decided:
         new.check()
     children = engine.lock(new.key.child_id for new in decided)
-    rows = Decision.objects.bulk_create(
+    rows = [
         Decision(
             option=new.option,
             reason=new.reason.strip(),
@@ -130,13 +131,14 @@ def decide_each(actor: Reader, *, decided: Sequence[Decided]) -> list[Decision]:
         )
         for new in decided
         for when, who in [_recorded(actor, new)]
-    )
+    ]
+    bulk.insert(rows)
     said = [
         {"rule": row.rule, "option": row.option, "reason": audit.digest(row.reason)} for row in rows
     ]
     _log(actor, "rule.decided", rows, said)
     engine.refresh(children, "rules_decision")
-    return list(rows)
+    return rows
 
 
 def _recorded(actor: Reader, new: Seen | Decided) -> tuple[datetime, dict[str, Any]]:

@@ -10,7 +10,7 @@ from wayhome.foundation.access.classes import Purpose
 from wayhome.foundation.access.models import Involvement, Restriction
 from wayhome.foundation.agencies.models import Agency, Duty, Team, TeamDuty
 from wayhome.foundation.agencies.readers import Reader
-from wayhome.foundation.kernel import audit, clock
+from wayhome.foundation.kernel import audit, bulk, clock
 from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.people.commands import about
 from wayhome.practice.missing.models import Episode, InterviewEpisode, ReturnInterview
@@ -59,7 +59,7 @@ def involve_police(episodes: Sequence[Episode]) -> None:
     for force in Agency.objects.filter(kind=Agency.Kind.POLICE, areas__in=areas).distinct():
         for area in force.areas.all():
             forces.setdefault(area.pk, []).append(force)
-    Involvement.objects.bulk_create(
+    involved = [
         Involvement(
             child_id=episode.child_id,
             agency=force,
@@ -70,7 +70,8 @@ def involve_police(episodes: Sequence[Episode]) -> None:
         )
         for episode in episodes
         for force in forces.get(episode.area_id or 0, [])
-    )
+    ]
+    bulk.insert(involved)
 
 
 def involve_reporter(actor: Reader, episode: Episode) -> None:
@@ -160,19 +161,20 @@ def interviews_owed(actor: Reader, episodes: Sequence[Episode]) -> list[ReturnIn
             duty=Duty.RETURN_INTERVIEW, authority__in={episode.authority_id for episode in owed}
         ).select_related("team")
     }
-    interviews = ReturnInterview.objects.bulk_create(
+    interviews = [
         ReturnInterview(
             case_ref=episode.ref,
             team=teams.get(episode.authority_id),
             **about(episode.child_id, actor, episode.batch_id, at=_back_recorded_at(episode)),
         )
         for episode in owed
-    )
+    ]
+    bulk.insert(interviews)
     pairs = list(zip(interviews, owed, strict=True))
-    InterviewEpisode.objects.bulk_create(
-        InterviewEpisode(interview=interview, episode=episode) for interview, episode in pairs
+    bulk.insert(
+        [InterviewEpisode(interview=interview, episode=episode) for interview, episode in pairs]
     )
-    Involvement.objects.bulk_create(
+    involved = [
         Involvement(
             child_id=episode.child_id,
             agency_id=teams[episode.authority_id].agency_id,
@@ -184,9 +186,10 @@ def interviews_owed(actor: Reader, episodes: Sequence[Episode]) -> list[ReturnIn
         )
         for interview, episode in pairs
         if episode.authority_id in teams
-    )
+    ]
+    bulk.insert(involved)
     audit.record_each(actor, "interview.owed", subject_kind="returninterview", rows=interviews)
-    return list(interviews)
+    return interviews
 
 
 def _back_recorded_at(episode: Episode) -> datetime | None:

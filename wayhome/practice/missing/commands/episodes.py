@@ -108,7 +108,7 @@ def _instant(name: str, instant: Instant) -> dict[str, Any]:
 
 
 def record_notices(actor: Reader, told: Sequence[tuple[Episode, Told]]) -> list[PoliceNotice]:
-    rows = PoliceNotice.objects.bulk_create(
+    rows = [
         PoliceNotice(
             episode=episode,
             told=notice.told,
@@ -125,10 +125,11 @@ def record_notices(actor: Reader, told: Sequence[tuple[Episode, Told]]) -> list[
             ),
         )
         for episode, notice in told
-    )
+    ]
+    bulk.insert(rows)
     if rows:
         audit.record_each(actor, "missing.police_told", subject_kind="policenotice", rows=rows)
-    return list(rows)
+    return rows
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db import transaction
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Agency
 from wayhome.foundation.agencies.readers import Reader
-from wayhome.foundation.kernel import audit
+from wayhome.foundation.kernel import audit, bulk
 from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.kernel.errors import Invalid, Refused
 from wayhome.foundation.people.commands import about
@@ -66,10 +66,11 @@ def grade_each(actor: Reader, *, grades: Sequence[NewGrade]) -> list[PoliceGrade
         new.check()
     children = engine.lock(new.episode.child_id for new in grades)
     with system_context():
-        rows = PoliceGrade.objects.bulk_create(_row(actor, new) for new in grades)
+        rows = [_row(actor, new) for new in grades]
+        bulk.insert(rows)
         audit.record_each(actor, "missing.graded", subject_kind="policegrade", rows=rows)
     engine.refresh(children, "missing_policegrade")
-    return list(rows)
+    return rows
 
 
 def _row(actor: Reader, new: NewGrade) -> PoliceGrade:

@@ -11,7 +11,7 @@ from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.changes import last_change
 from wayhome.foundation.agencies.models import Membership, User
 from wayhome.foundation.agencies.readers import Reader
-from wayhome.foundation.kernel import audit, clock, sets
+from wayhome.foundation.kernel import audit, bulk, clock, sets
 from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.kernel.errors import Conflict, Invalid
 from wayhome.foundation.people.commands import about
@@ -122,7 +122,7 @@ def offer(actor: Reader, *, offers: Sequence[NewOffer]) -> list[Offer]:
             raise Invalid({"childs_reason": "Write the reason in the child's own words."})
     children = engine.lock(new.interview.child_id for new in offers)
     with system_context():
-        rows = Offer.objects.bulk_create(
+        rows = [
             Offer(
                 at=new.at,
                 way=new.way,
@@ -133,10 +133,11 @@ def offer(actor: Reader, *, offers: Sequence[NewOffer]) -> list[Offer]:
                 **_step(actor, new),
             )
             for new in offers
-        )
+        ]
+        bulk.insert(rows)
         audit.record_each(actor, "interview.offered", subject_kind="offer", rows=rows)
     engine.refresh(children, "missing_offer")
-    return list(rows)
+    return rows
 
 
 @transaction.atomic
@@ -150,7 +151,7 @@ def attempt(actor: Reader, *, attempts: Sequence[NewAttempt]) -> list[Attempt]:
             raise Invalid({"result": "Say how you tried, and what came of it."})
     children = engine.lock(new.interview.child_id for new in attempts)
     with system_context():
-        rows = Attempt.objects.bulk_create(
+        rows = [
             Attempt(
                 at=new.at,
                 way=new.way,
@@ -161,10 +162,11 @@ def attempt(actor: Reader, *, attempts: Sequence[NewAttempt]) -> list[Attempt]:
                 **_step(actor, new),
             )
             for new in attempts
-        )
+        ]
+        bulk.insert(rows)
         audit.record_each(actor, "interview.attempted", subject_kind="attempt", rows=rows)
     engine.refresh(children, "missing_attempt")
-    return list(rows)
+    return rows
 
 
 def _step(actor: Reader, new: NewOffer | NewAttempt) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from wayhome.foundation.actions.models import Action
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Agency, Team, User
 from wayhome.foundation.agencies.readers import Reader
-from wayhome.foundation.kernel import clock
+from wayhome.foundation.kernel import bulk, clock
 from wayhome.foundation.kernel.errors import Invalid
 from wayhome.foundation.people.commands import about
 from wayhome.foundation.people.models import Words
@@ -95,6 +95,10 @@ class Ending:
 
 
 Pairs = Sequence[tuple[ReturnInterview, Any]]
+HELD = (
+    *("outcome", "outcome_at", "outcome_recorded_at", "held_where", "interviewer", "response"),
+    *("no_action_reason", "independence", "independence_why"),
+)
 
 
 def hold(actor: Reader, **values: Any) -> ReturnInterview:
@@ -121,9 +125,7 @@ def hold_each(actor: Reader, *, holdings: Sequence[Holding]) -> list[ReturnInter
         agreed = [(row, each, new) for row, new in pairs for each in new.new_actions]
         _agree(actor, agreed)
 
-    fields = ("outcome", "outcome_at", "outcome_recorded_at", "held_where", "interviewer")
-    fields += ("no_action_reason", "independence", "independence_why", "response")
-    return change_each(actor, holdings, "interview.held", change, fields)
+    return change_each(actor, holdings, "interview.held", change, HELD)
 
 
 def _held(actor: Reader, row: ReturnInterview, new: Holding) -> None:
@@ -165,13 +167,12 @@ def _write_texts(actor: Reader, pairs: Pairs) -> None:
             police.append(PoliceExtract(text=text, **shared))
         if (text := getattr(new, "carer_actions", "")).strip():
             carers.append(CarerActions(text=text, **shared))
-    FullAccount.objects.bulk_create(full)
-    PoliceExtract.objects.bulk_create(police)
-    CarerActions.objects.bulk_create(carers)
+    for texts in (full, police, carers):
+        bulk.insert(texts)
 
 
 def _keep_words(actor: Reader, pairs: Pairs) -> None:
-    Words.objects.bulk_create(
+    said = [
         Words(
             text=new.childs_words,
             said_on=new.held_at.astimezone(clock.LONDON).date(),
@@ -180,7 +181,8 @@ def _keep_words(actor: Reader, pairs: Pairs) -> None:
         )
         for row, new in pairs
         if new.childs_words.strip()
-    )
+    ]
+    bulk.insert(said)
 
 
 def agree_action(actor: Reader, *, interview: ReturnInterview, new: NewAction) -> Action:
@@ -210,12 +212,13 @@ def _agree(
             for interview, new, holding in agreed
         ],
     )
-    InterviewAction.objects.bulk_create(
+    links = [
         InterviewAction(
             interview=interview, action=action, need=new.need, linked_at=action.recorded_at
         )
         for (interview, new, _), action in zip(agreed, made, strict=True)
-    )
+    ]
+    bulk.insert(links)
     return made
 
 
