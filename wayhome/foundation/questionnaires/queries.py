@@ -1,9 +1,9 @@
 """What pages read: versions in force, answers as they were asked, what is not yet answered."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -12,7 +12,13 @@ from wayhome.foundation.agencies.readers import SYSTEM, Reader
 from wayhome.foundation.questionnaires import answers as against
 from wayhome.foundation.questionnaires import scores
 from wayhome.foundation.questionnaires.answers import NOTHING, Given
-from wayhome.foundation.questionnaires.definition import NOT_KNOWN, Kind, Question, Section
+from wayhome.foundation.questionnaires.definition import (
+    NOT_KNOWN,
+    Definition,
+    Kind,
+    Question,
+    Section,
+)
 from wayhome.foundation.questionnaires.models import (
     Answer,
     AskedSection,
@@ -144,7 +150,6 @@ class Shown:
     given: Given
     says: tuple[str, ...]  # the options chosen, in their words
     frame: str
-    is_asked: bool
 
     @property
     def is_answered(self) -> bool:
@@ -178,43 +183,77 @@ class ShownSection:
     answers: tuple[Shown, ...]
 
 
-def shown(reader: Reader, response: Response) -> list[ShownSection]:
-    """A response as it was asked, for this reader. A question that never stood is left out."""
-    definition = response.questionnaire_version.asks
-    told = given(response, reader)
-    stands = against.asked(definition, given(response))
-    return [
-        ShownSection(
-            definition.by_code[asked.section],
-            asked,
-            tuple(_shown(definition.by_code[asked.section].questions, told, stands)),
-        )
-        for asked in sections_open_to(reader, response)
-    ]
+@dataclass
+class Sheet:
+    """One response as one reader may see it. What several parts of a page need is read once."""
+
+    reader: Reader
+    response: Response
+
+    @cached_property
+    def definition(self) -> Definition:
+        return self.response.questionnaire_version.asks
+
+    @cached_property
+    def all_given(self) -> dict[str, Given]:
+        """Every answer: they settle which questions stand. Not for showing."""
+        return given(self.response)
+
+    @cached_property
+    def given(self) -> dict[str, Given]:
+        return given(self.response, self.reader)
+
+    @cached_property
+    def sections(self) -> list[AskedSection]:
+        return sections_open_to(self.reader, self.response)
+
+    def shown(self) -> list[ShownSection]:
+        """The sections with their answers. A question that does not stand is left out."""
+        stands = against.asked(self.definition, self.all_given)
+        by_code = self.definition.by_code
+        return [
+            ShownSection(
+                by_code[asked.section],
+                asked,
+                tuple(
+                    _shown(question, self.given.get(question.code, NOTHING))
+                    for question in by_code[asked.section].questions
+                    if question.code in stands
+                ),
+            )
+            for asked in self.sections
+        ]
+
+    def missing(self) -> list[tuple[AskedSection, Question]]:
+        """What must be answered before it is complete, where this reader may answer it."""
+        mine = {row.section: row for row in self.sections}
+        lacking = against.missing(self.definition, self.all_given)
+        return [(mine[q.section], q) for q in lacking if q.section in mine]
+
+    def score(self) -> scores.Score | None:
+        """The range, if anything is weighed and this reader sees every section that is."""
+        weighed = {question.section for question in self.definition if question.is_scored}
+        if not weighed:
+            return None
+        every = {row.section for row in sections_open_to(SYSTEM, self.response)}
+        if not weighed & every <= {row.section for row in self.sections}:
+            return None
+        return scores.score(self.definition, self.all_given)
 
 
-def _shown(
-    questions: Iterable[Question], told: dict[str, Given], stands: frozenset[str]
-) -> Iterator[Shown]:
+def _shown(question: Question, answer: Given) -> Shown:
     frames = dict(TimeFrame.choices)
-    for question in questions:
-        answer = told.get(question.code, NOTHING)
-        if question.code not in stands:
-            continue
-        yield Shown(
-            question=question,
-            given=answer,
-            says=tuple(question.says(code) for code in answer.codes),
-            frame=str(frames.get(answer.time_frame, "")),
-            is_asked=True,
-        )
+    return Shown(
+        question=question,
+        given=answer,
+        says=tuple(question.says(code) for code in answer.codes),
+        frame=str(frames.get(answer.time_frame, "")),
+    )
 
 
-def missing(reader: Reader, response: Response) -> list[tuple[AskedSection, Question]]:
-    """What must be answered before it is complete, where this reader may answer it."""
-    sections = {row.section: row for row in sections_open_to(reader, response)}
-    lacking = against.missing(response.questionnaire_version.asks, given(response))
-    return [(sections[q.section], q) for q in lacking if q.section in sections]
+def shown(reader: Reader, response: Response) -> list[ShownSection]:
+    """A response as it was asked, for this reader."""
+    return Sheet(reader, response).shown()
 
 
 def text_for(response: Response, data_class: str) -> str:
@@ -231,17 +270,6 @@ def text_for(response: Response, data_class: str) -> str:
             if said:
                 parts.append(f"{answer.question.ask}\n{said}")
     return "\n\n".join(parts)
-
-
-def score(reader: Reader, response: Response) -> scores.Score | None:
-    """The range of a response that weighs anything, for a reader who sees every weighed section."""
-    definition = response.questionnaire_version.asks
-    weighed = {question.section for question in definition if question.is_scored}
-    open_to = {row.section for row in sections_open_to(reader, response)}
-    every = {row.section for row in sections_open_to(SYSTEM, response)}
-    if not (weighed & every) <= open_to:
-        return None
-    return scores.score(definition, given(response))
 
 
 def plain(number: Decimal | None) -> str:

@@ -91,7 +91,7 @@ def test_completing_names_what_is_missing_and_then_completes(
     with pytest.raises(Invalid) as refused:
         commands.complete(worker, visit)
     assert set(refused.value.errors) == {"q-visited-on", "q-seen-alone", "q-afraid"}
-    asked = {question.code for _, question in queries.missing(worker, visit)}
+    asked = {question.code for _, question in queries.Sheet(worker, visit).missing()}
     assert asked == {"visited_on", "seen_alone", "afraid"}
     commands.save_answers(worker, visit, WHOLE_VISIT)
     done = commands.complete(worker, visit)
@@ -191,7 +191,7 @@ def test_every_kind_of_answer_is_kept_as_itself(worker: Reader, visit: Response)
     assert queries.given(visit) == every
     found = Answer.objects.filter(question="missing_from_days", codes__contains=["school"])
     assert [answer.response_id for answer in found] == [visit.pk]
-    weighed = queries.score(worker, visit)
+    weighed = queries.Sheet(worker, visit).score()
     assert weighed
     assert (weighed.low, weighed.high, weighed.unknown) == (7, 8, ("sleep",))
 

@@ -21,7 +21,7 @@ from wayhome.foundation.questionnaires.belonging import parent_of
 from wayhome.foundation.questionnaires.definition import Layout
 from wayhome.foundation.questionnaires.forms import AnswersForm, WithdrawForm, form_for
 from wayhome.foundation.questionnaires.models import AskedSection, Response, Version
-from wayhome.foundation.questionnaires.views.reading import EVERY, opened, reading
+from wayhome.foundation.questionnaires.views.reading import EVERY, around, opened
 
 
 @page(permission=roles.ANSWER, data=EVERY, logs="child")
@@ -84,7 +84,7 @@ def _fill(request: PageRequest, row: Response, section: AskedSection | None) -> 
                 return _onward(request, row, section)
         except Conflict as conflict:
             clash, state = _clash(form, conflict), replace(state, version=conflict.version)
-    context = reading(request, row) | {
+    context = around(request, row) | {
         "form": form,
         "form_state": state,
         "clash": clash,
@@ -192,10 +192,12 @@ def complete(request: PageRequest, response: str) -> HttpResponse:
                 return redirect(parent.href if parent else _read_url(row))
         except Conflict:
             form.add_error(None, _("Somebody changed an answer just now. Read it again, please."))
-    context = reading(request, row) | {
+    sheet = queries.Sheet(request.reader, row)
+    context = around(request, row) | {
         "form": form,
         "form_state": replace(state, version=row.version),
-        "lacking": queries.missing(request.reader, row),
+        "answered": sheet.shown(),
+        "lacking": sheet.missing(),
         "by_section": row.questionnaire_version.asks.layout == Layout.BY_SECTION,
     }
     return render(request, "questionnaires/complete.html", context, status=handling.status(form))
@@ -220,5 +222,5 @@ def withdraw(request: PageRequest, response: str) -> HttpResponse:
             return redirect("questionnaires:list")
     elif kept:
         handling.from_draft(form)
-    context = reading(request, row) | {"form": form, "form_state": state}
+    context = around(request, row) | {"form": form, "form_state": state}
     return render(request, "questionnaires/withdraw.html", context, status=handling.status(form))

@@ -38,7 +38,9 @@ def about(request: PageRequest, child: str) -> HttpResponse:
 @page(permission=roles.QUESTIONNAIRES, data=EVERY, logs="child", methods=("GET",))
 def read(request: PageRequest, response: str) -> HttpResponse:
     row = opened(request, response)
-    return render(request, "questionnaires/read.html", reading(request, row))
+    sheet = queries.Sheet(request.reader, row)
+    context = around(request, row) | {"answered": sheet.shown(), "score": sheet.score()}
+    return render(request, "questionnaires/read.html", context)
 
 
 def opened(request: PageRequest, ref: str) -> Response:
@@ -51,7 +53,7 @@ def opened(request: PageRequest, ref: str) -> Response:
     return row
 
 
-def reading(request: PageRequest, row: Response) -> dict[str, object]:
+def around(request: PageRequest, row: Response) -> dict[str, object]:
     """What every page about one response shows around it."""
     child = Child.objects.visible_to(request.reader).filter(pk=row.child_id).first()
     return {
@@ -60,7 +62,5 @@ def reading(request: PageRequest, row: Response) -> dict[str, object]:
         "child": child,
         "parent": parent_of(request.reader, row),
         "by": child.known_as or child.given_name if child else "",
-        "answered": queries.shown(request.reader, row),
-        "score": queries.score(request.reader, row),
         "may_answer": request.reader.may(roles.ANSWER),
     }
