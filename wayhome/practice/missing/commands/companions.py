@@ -20,7 +20,7 @@ def record_companions(
 ) -> list[AnotherChild]:
     """Keep each name as it was given, once an episode. Runs as the system does: matching is its
     own duty, and what it finds shows to nobody who may not see that child (E04, P23)."""
-    wanted = {episode.pk: (episode, names) for episode, names in named if names}
+    wanted = {episode.pk: (episode, _tidy(names)) for episode, names in named if names}
     if not wanted:
         return []
     known = _alone_with_that_name(name for _, names in wanted.values() for name in names)
@@ -38,7 +38,7 @@ def record_companions(
             **about(episode.child_id, actor, episode.batch_id),
         )
         for episode, names in wanted.values()
-        for name in dict.fromkeys(said[:LONGEST] for said in names)
+        for name in names
         if (episode.pk, name.casefold()) not in standing
     ]
     for row in rows:
@@ -47,6 +47,11 @@ def record_companions(
     AnotherChild.objects.bulk_create(rows)
     audit.record_each(actor, "missing.companion", subject_kind="anotherchild", rows=rows)
     return rows
+
+
+def _tidy(names: Iterable[str]) -> list[str]:
+    """Each name once, its spaces made single, as long as the record takes."""
+    return list(dict.fromkeys(" ".join(name.split())[:LONGEST] for name in names if name.strip()))
 
 
 def _alone_with_that_name(names: Iterable[str]) -> dict[str, int]:
