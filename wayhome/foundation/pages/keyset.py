@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -55,7 +56,7 @@ class _Place:
 
 
 def paged(
-    queryset: QuerySet[Row],
+    queryset: QuerySet[Row] | Sequence[QuerySet[Row]],
     query: QueryDict,
     *,
     order: Sequence[str],
@@ -65,29 +66,52 @@ def paged(
     """The page that `query` (request.GET) asks for in `at`; the first one if it asks nonsense.
 
     `order` names columns that are never null and ends in a unique one. Two queries: the rows and
-    one more, and a count that stops at `counted`; None counts nothing.
+    one more, and a count that stops at `counted`; None counts nothing. Several querysets are paged
+    as one list, each found by an index of its own; they may overlap, and Python must agree with
+    the database on the order of the columns (numbers and instants).
     """
+    lists = [queryset] if isinstance(queryset, QuerySet) else list(queryset)
     place = _read(query.get("at", ""), order)
     back = place is not None and place.back
     direction = _turned(order) if back else list(order)
-    found = queryset.order_by(*direction)
-    if place is not None:
-        found = found.filter(_beyond(direction, place.values))
-    rows = list(found[: size + 1])
+    rows = _begin(lists, direction, place, size + 1)
     if place is not None and not rows:  # what stood there has gone: begin again
-        return paged(queryset, _without_place(query), order=order, size=size, counted=counted)
+        return paged(lists, _without_place(query), order=order, size=size, counted=counted)
     more, rows = len(rows) > size, rows[:size]
     first = place.first if place else min(1, len(rows))
     if back:
         rows.reverse()
         first = max(1, first - len(rows))
-    total, at_least = (None, None) if counted is None else count_up_to(queryset, counted)
+    total, at_least = (None, None) if counted is None else _counted(lists, counted)
     has_before, has_after = (more, True) if back else (place is not None, more)
     before = _Place(_values(rows[0], order), True, first) if rows and has_before else None
     after = (
         _Place(_values(rows[-1], order), False, first + len(rows)) if rows and has_after else None
     )
     return Page(rows, first, _url(query, order, before), _url(query, order, after), total, at_least)
+
+
+def _begin(
+    lists: Sequence[QuerySet[Row]], direction: Sequence[str], place: _Place | None, most: int
+) -> list[Row]:
+    """The first rows past `place` of all the lists together."""
+    past = _beyond(direction, place.values) if place else Q()
+    parts = [list(each.filter(past).order_by(*direction)[:most]) for each in lists]
+    if len(parts) == 1:
+        return parts[0]
+    rows = list({row.pk: row for part in parts for row in part}.values())
+    for name in reversed(direction):
+        rows.sort(key=attrgetter(name.removeprefix("-")), reverse=name.startswith("-"))
+    return rows[:most]
+
+
+def _counted(lists: Sequence[QuerySet[Row]], counted: int) -> tuple[int | None, int | None]:
+    if len(lists) == 1:
+        return count_up_to(lists[0], counted)
+    seen: set[Any] = set()
+    for each in lists:
+        seen.update(each.order_by().values_list("pk", flat=True)[: counted + 1])
+    return (len(seen), None) if len(seen) <= counted else (None, counted)
 
 
 def count_up_to(queryset: QuerySet[Row], counted: int = COUNTED) -> tuple[int | None, int | None]:

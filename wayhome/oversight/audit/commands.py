@@ -10,7 +10,7 @@ from wayhome.foundation.kernel.models import AuditEntry
 from wayhome.foundation.people import exact
 from wayhome.foundation.people.models import Child
 from wayhome.journeys.glass.commands import Asked
-from wayhome.oversight.audit.queries import within
+from wayhome.oversight.audit.queries import about
 
 NOTHING = "log.nothing_matched"
 
@@ -23,7 +23,7 @@ def name_child(actor: Reader, *, asked: Asked) -> Child | None:
     if asked.name and asked.born_on:
         child = exact.by_name(asked.name, asked.born_on)
     with system_context():
-        if child and within(actor).filter(child_id=child.pk).exists():
+        if child and about(actor, child.pk).exists():
             return child
     fields = {"by": "number" if asked.number else "name", "asked": asked.digest}
     audit.record(actor, NOTHING, kind=AuditEntry.Kind.REFUSED, fields=fields)

@@ -82,12 +82,12 @@ class Lines:
 def log(reader: Reader, asked: Asked, query: QueryDict) -> Lines:
     """A page of the log, the newest first."""
     with system_context():
-        page = keyset.paged(narrowed(reader, asked), query, order=ORDER)
+        parts = [narrowed(part, asked) for part in within(reader)]
+        page = keyset.paged(parts, query, order=ORDER)
         return Lines(page, _described(reader, page.rows), _children(page.rows))
 
 
-def narrowed(reader: Reader, asked: Asked) -> "QuerySet[AuditEntry]":
-    rows = within(reader)
+def narrowed(rows: "QuerySet[AuditEntry]", asked: Asked) -> "QuerySet[AuditEntry]":
     if not asked.with_log:
         rows = rows.exclude(action__startswith=OWN_READING)
     if asked.person:
@@ -108,8 +108,12 @@ def narrowed(reader: Reader, asked: Asked) -> "QuerySet[AuditEntry]":
     return rows
 
 
-def within(reader: Reader) -> "QuerySet[AuditEntry]":
-    """Lines by this agency's people, about children it is or was involved with, or by Wayhome."""
+def within(reader: Reader) -> "list[QuerySet[AuditEntry]]":
+    """Lines by this agency's people; about children it is or was involved with; by Wayhome itself.
+
+    Three lists, as each has an index of its own: asked as one, a small agency's newest lines were
+    looked for in everybody's (1.3 s among 1,000,000).
+    """
     ours = Involvement.objects.filter(agency=reader.agency_id)
     about_ours: Any = Exists(ours.filter(child_id=OuterRef("child_id")))
     if reach(reader).has_few:
@@ -117,9 +121,20 @@ def within(reader: Reader) -> "QuerySet[AuditEntry]":
     covert = Involvement.objects.filter(
         child_id=OuterRef("child_id"), agency_id=OuterRef("agency_id"), is_covert=True
     ).exclude(agency=reader.agency_id)
-    by_us = Q(agency_id=reader.agency_id)
-    by_itself = Q(kind=AuditEntry.Kind.SYSTEM, child_id=None)
-    return AuditEntry.objects.filter(by_us | by_itself | (Q(about_ours) & ~Q(Exists(covert))))
+    lines = AuditEntry.objects.all()
+    return [
+        lines.filter(agency_id=reader.agency_id),
+        lines.filter(Q(about_ours) & ~Q(Exists(covert)), child_id__isnull=False),
+        lines.filter(kind=AuditEntry.Kind.SYSTEM, user_id=None, child_id=None),
+    ]
+
+
+def about(reader: Reader, child_id: int) -> "QuerySet[AuditEntry]":
+    """This officer's lines about one child."""
+    first, *others = (part.filter(child_id=child_id) for part in within(reader))
+    for part in others:
+        first |= part
+    return first
 
 
 def _children(rows: Iterable[AuditEntry]) -> list[int]:
@@ -183,8 +198,7 @@ def story(reader: Reader, ref: str, query: QueryDict) -> Story | None:
     """All that this officer may read about one child's record; None where that is nothing."""
     with system_context():
         child = Child.objects.filter(ref=ref, merged_into=None).first()
-        rows = within(reader).filter(child_id=child.pk) if child else AuditEntry.objects.none()
-        if child is None or not rows.exists():
+        if child is None or not (rows := about(reader, child.pk)).exists():
             return None
         kinds = AuditEntry.Kind
         page = keyset.paged(rows, query, order=ORDER)

@@ -24,6 +24,7 @@ from wayhome.oversight.audit.queries import Asked
 
 ROUTE = "audit:log"
 KEPT = timedelta(hours=8)  # a working day: an officer goes back and forth
+USUAL = timedelta(days=30)  # what is proposed to look back over: a narrow question is slow over all
 DATA = (DataClass.IDENTITY,)
 
 
@@ -63,7 +64,8 @@ def _kept(request: PageRequest, asked: Asked) -> SearchKey:
 def _answer(request: PageRequest, asked: Asked) -> HttpResponse:
     lines = queries.log(request.reader, asked, request.GET)
     request.shown(lines.child_ids)
-    form = FilterForm(initial=vars(asked))
+    start = clock.today() - USUAL if asked == Asked() else asked.from_on
+    form = FilterForm(initial=vars(asked) | {"from_on": start})
     context = _context(form, lines) | {"is_narrowed": asked != Asked()}
     return render(request, "audit/log.html", context)
 
