@@ -1,0 +1,68 @@
+"""`python3 dev.py bench`: what the house promises in time, measured on generated rows.
+
+    --children N     children to generate (default 100,000, with about 300,000 episodes)
+    --only NAMES     some of: pages, load, engine, import, growth (comma separated)
+    --keep DIR       keep the generated database there, and use it again
+
+Client, server and database share the machine's processors. Medians and 95th percentiles, in
+milliseconds; the machine and what else it was doing are in the result. Results are written to
+bench/results as JSON and as a table.
+"""
+
+import argparse
+import os
+import tempfile
+from pathlib import Path
+
+from bench import report
+from bench.ground import Ground
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--children", type=int, default=100_000)
+    parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the generated return")
+    parser.add_argument("--only", default="pages,load,engine,import")
+    parser.add_argument("--keep", type=Path)
+    parser.add_argument("--out", type=Path, default=Path("bench/results"))
+    asked = parser.parse_args()
+    os.environ["WAYHOME_MODE"] = "demonstration"
+    folder = asked.keep or Path(tempfile.mkdtemp(prefix="wayhome-bench-", dir="/var/tmp"))
+    names = asked.only.split(",")
+    found: dict[str, object] = {"machine": report.machine(), "children": asked.children}
+    with Ground(folder, throw_away=asked.keep is None) as ground:
+        found["generated"] = ground.fill(asked.children)
+        if "pages" in names or "load" in names:
+            found |= _over_http(ground, names)
+        if "engine" in names:
+            from bench import engine
+
+            found["engine"] = engine.run()
+        if "import" in names:
+            from bench import import_903
+
+            found["import"] = import_903.run(asked.rows)
+        if "growth" in names:
+            from bench import pages
+
+            found["growth"] = pages.keyset_lists()
+    report.write(found, asked.out)
+
+
+def _over_http(ground: Ground, names: list[str]) -> dict[str, object]:
+    from bench import load, pages
+
+    found: dict[str, object] = {}
+    with ground.serving() as address:
+        readers = pages.readers()
+        if "pages" in names:
+            found["writes"] = pages.writes(address, readers)
+            found["pages"] = pages.measure(address, readers)
+            found["mixed"] = pages.mixed(address, readers)
+        if "load" in names:
+            found["load"] = load.run(address, readers)
+    return found
+
+
+if __name__ == "__main__":
+    main()
