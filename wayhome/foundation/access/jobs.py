@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 
 from wayhome.foundation.access.commands.glass import REPORT, TELL
 from wayhome.foundation.access.glass import officers
-from wayhome.foundation.access.models import Glass
+from wayhome.foundation.access.models import Glass, SearchKey
 from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel import audit, clock
 from wayhome.foundation.kernel.context import system_context
@@ -55,6 +55,13 @@ def report_abuse(glass: int) -> None:
             _("A review found that a record was opened wrongly. Sign in to see the report:"),
         )
         _note(row, "glass.reported", [person.pk for person in people])
+
+
+@app.periodic(cron="11 * * * *")
+@app.task(name="access.forget", queueing_lock="access.forget")
+def forget(timestamp: int) -> None:
+    """Searches that are over: what was searched for is nobody's to find later."""
+    SearchKey.objects.filter(expires_at__lte=clock.now()).delete()
 
 
 def _send(addresses: list[str], subject: str, body: str) -> None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from tests.factories import World, signed_in
 from tests.forms import post
+from wayhome.foundation.access import jobs
 from wayhome.foundation.access.models import SearchKey
 from wayhome.foundation.kernel import audit, clock
 from wayhome.foundation.kernel.models import AuditEntry
@@ -121,6 +122,16 @@ class TestTheKey:
         address = post(officer, reverse(LOG), kind="read")["Location"]
         with clock.stopped(clock.now() + timedelta(hours=9)):
             assert officer.get(address)["Location"] == reverse(LOG)
+
+    def test_what_was_asked_is_forgotten_once_it_is_over(
+        self, child: Child, officer: Client
+    ) -> None:
+        post(officer, reverse(LOG), child=child.ref)
+        jobs.forget(timestamp=0)
+        assert SearchKey.objects.count() == 1
+        with clock.stopped(clock.now() + timedelta(hours=9)):
+            jobs.forget(timestamp=0)
+        assert not SearchKey.objects.exists()
 
     def test_what_was_asked_is_in_the_form_again(self, officer: Client) -> None:
         typed = {"kind": "read", "from_on": "2026-03-29", "with_log": "on"}
