@@ -1,17 +1,18 @@
 """Every change to questionnaires and to what was answered."""
 
 from wayhome.foundation.questionnaires.commands.answering import (
-    begin,
     complete,
     save_answers,
     withdraw,
 )
+from wayhome.foundation.questionnaires.commands.beginning import begin, begin_each
 from wayhome.foundation.questionnaires.commands.exporting import ask_for_export
 from wayhome.foundation.questionnaires.commands.loading import load, load_shipped
 
 __all__ = [
     "ask_for_export",
     "begin",
+    "begin_each",
     "complete",
     "load",
     "load_shipped",

@@ -1,4 +1,4 @@
-"""Beginning, answering and completing. Nothing is required until a response is completed."""
+"""Answering and completing. Nothing is required until a response is completed."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,48 +11,15 @@ from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit, clock
 from wayhome.foundation.kernel.context import system_context
-from wayhome.foundation.kernel.errors import Conflict, Invalid, Refused
-from wayhome.foundation.people.commands import about
-from wayhome.foundation.people.models import Child
+from wayhome.foundation.kernel.errors import Conflict, Invalid
 from wayhome.foundation.questionnaires import answers as against
 from wayhome.foundation.questionnaires import queries
 from wayhome.foundation.questionnaires.answers import NOTHING, Given
 from wayhome.foundation.questionnaires.commands import writing
-from wayhome.foundation.questionnaires.models import Answer, Response, Version
+from wayhome.foundation.questionnaires.commands.beginning import TABLES, must_see
+from wayhome.foundation.questionnaires.models import Answer, Response
 from wayhome.foundation.questionnaires.names import field_name
 from wayhome.foundation.rules import engine
-
-TABLES = ("questionnaires_response", "questionnaires_askedsection")
-
-
-@transaction.atomic
-def begin(
-    actor: Reader,
-    *,
-    child: Child,
-    version: Version,
-    data_class: str | None = None,
-    case_ref: str = "",
-) -> Response:
-    """A response with no answers yet. `data_class` decides who reads it; the file's if not given.
-
-    `case_ref` binds it to one case of the child's, as an involvement narrowed to that case needs.
-    """
-    actor.must(roles.ANSWER)
-    engine.lock([child.pk])
-    with system_context():
-        row = Response.objects.create(
-            questionnaire_version=version,
-            class_of=data_class or version.asks.data_class,
-            case_ref=case_ref,
-            begun_at=clock.now(),
-            **about(child.pk, actor),
-        )
-        writing.ask_sections(actor, row, {})
-        _log(actor, "questionnaire.begun", row, {"version": version.pk})
-    _must_see(actor, row)
-    engine.refresh([child.pk], *TABLES)
-    return row
 
 
 @transaction.atomic
@@ -135,15 +102,9 @@ def withdraw(actor: Reader, response: Response, *, reason: str) -> Response:
     return row
 
 
-def _must_see(actor: Reader, response: Response) -> None:
-    """Who may not read a response may not write it: the same predicate, with no exception."""
-    if not Response.objects.visible_to(actor).filter(pk=response.pk).exists():
-        raise Refused(roles.ANSWER)
-
-
 def _locked(actor: Reader, response: Response) -> Response:
     actor.must(roles.ANSWER)
-    _must_see(actor, response)
+    must_see(actor, [response])
     engine.lock([response.child_id])
     with system_context():
         found: Response = (

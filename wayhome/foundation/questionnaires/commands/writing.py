@@ -4,6 +4,7 @@ For the commands beside it alone: they have locked the response, and speak as th
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
@@ -52,7 +53,7 @@ def ask_sections(
     gone = [section.pk for code, section in standing.items() if code not in wanted]
     AskedSection.objects.filter(pk__in=gone).update(voided_at=clock.now(), voided_by=actor.user)
     fresh = [
-        _asked_section(actor, row, position, section)
+        _asked_section(actor, row, position, section, clock.now())
         for position, section in enumerate(definition.sections)
         if section.code in wanted and section.code not in standing
     ]
@@ -66,7 +67,22 @@ def ask_sections(
             section.save(update_fields=["completed_at"])
 
 
-def _asked_section(actor: Reader, row: Response, position: int, section: Section) -> AskedSection:
+def first_sections(owing: Reader, row: Response) -> list[AskedSection]:
+    """The sections that a response asks for before anything is answered; none of them is done."""
+    definition = row.questionnaire_version.asks
+    wanted = against.sections_asked(definition, {})
+    return [
+        _asked_section(owing, row, position, section, row.begun_at)
+        for position, section in enumerate(definition.sections)
+        if section.code in wanted
+    ]
+
+
+def _asked_section(
+    actor: Reader, row: Response, position: int, section: Section, at: datetime
+) -> AskedSection:
+    """Owed by whoever asks; recorded by them, then."""
+    recorded = about(row.child_id, actor) | {"recorded_at": at}
     return AskedSection(
         response=row,
         section=section.code,
@@ -74,8 +90,8 @@ def _asked_section(actor: Reader, row: Response, position: int, section: Section
         within_days=section.within_days,
         class_of=section.data_class or row.class_of,
         case_ref=row.case_ref,
-        asked_at=clock.now(),
+        asked_at=at,
         owing_agency=actor.agency,
         owing_team=actor.team,
-        **about(row.child_id, actor),
+        **recorded,
     )
