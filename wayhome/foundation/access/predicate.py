@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, F, Q, QuerySet
 from django.db.models.expressions import Func
 
+from wayhome.foundation.access import shapes
 from wayhome.foundation.access.classes import HANDLING_KINDS, Handling
+from wayhome.foundation.access.shapes import InCircle, IsClosed
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 
@@ -95,8 +96,7 @@ def sees_for(
     known = reach(reader)
     circle: Any = _in_circle(reader, purposes, child, case) if purposes else _never()
     if known.any_restricted:
-        named = Q(**{f"{child}__in": known.named_in})
-        circle &= named | ~Exists(_restrictions().filter(child_id=OuterRef(child)))
+        circle &= Q(**{f"{child}__in": known.named_in}) | ~Q(IsClosed(F(child)))
     if known.glass:
         circle |= Q(**{f"{child}__in": sorted(known.glass)})
     return circle
@@ -105,17 +105,13 @@ def sees_for(
 def _in_circle(reader: Reader, purposes: frozenset[str], child: str, case: str | None) -> Q:
     """A row bound to a case (`case`) is opened by rows of the circle for the child or that case;
     a row bound to none is opened by any row of the circle whose purpose opens its class."""
-    own = involvements(reader, purposes)
-    if reach(reader).has_few:
-        whole = own.filter(case_ref="") if case else own
-        condition = Q(IsAnyOf(F(child), ArraySubquery(whole.values("child_id"))))
-        if case:
-            refs = own.exclude(case_ref="").values("case_ref")
-            condition |= Q(IsAnyOf(F(case), ArraySubquery(refs)))
-        return condition
-    if case:
-        own = own.filter(Q(case_ref="") | Q(case_ref=OuterRef(case)))
-    return Q(Exists(own.filter(child_id=OuterRef(child))))
+    few = reach(reader).has_few
+    return Q(InCircle(child, case, shapes.purposes(purposes), whoever(reader), has_few=few))
+
+
+def whoever(reader: Reader) -> tuple[Any, ...]:
+    """The reader as the circle's questions need them: agency, team, user, this instant."""
+    return (reader.agency_id, reader.team_id, reader.user_id, clock.now())
 
 
 def handling_open_to(reader: Reader) -> list[str]:
@@ -128,10 +124,6 @@ def handling_open_to(reader: Reader) -> list[str]:
 def may_handle(reader: Reader) -> Q:
     """Items whose handling admits this reader's agency, or that it recorded itself."""
     return Q(handling__in=handling_open_to(reader)) | Q(recorded_by_agency=reader.agency_id)
-
-
-def _restrictions() -> Any:
-    return apps.get_model("access", "Restriction").objects.filter(lifted_at=None)
 
 
 def _never() -> Q:

@@ -3,20 +3,15 @@
 Both give what `Derived.visible_to` gives, in the shape that their page needs; tests compare them.
 """
 
-from typing import Any
-
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, F, Q, Value, When
 
 from wayhome.foundation.access import predicate
 from wayhome.foundation.access.classes import DataClass
-from wayhome.foundation.access.models import Restriction
+from wayhome.foundation.access.shapes import InCircle, IsClosed, purposes
 from wayhome.foundation.access.sight import Sight
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.models import Derived, DerivedQuerySet
-
-PURPOSES: Any = ArrayField(TextField())
 
 
 def of_child(sight: Sight) -> DerivedQuerySet:
@@ -53,45 +48,32 @@ def narrowed(reader: Reader, rows: DerivedQuerySet) -> DerivedQuerySet:
     if reader.is_system:
         return rows.annotate(is_open=Value(value=True))
     known = predicate.reach(reader)
-    rules = registry.rules().values()
-    public = [rule.code for rule in rules if rule.public_title]
-    to_know = _purposes(known.purposes(DataClass.IDENTITY))
-    rows = rows.alias(
-        opened_by=_by_rule(known),
-        named_by=Case(When(rule__in=public, then=to_know), default=_purposes(())),
-    )
-    read = Exists(_circle(reader, OuterRef("opened_by")))
-    know = Exists(_circle(reader, OuterRef("named_by")))
-    seen: Any = Q(read) | (Q(rule__in=public) & Q(know))
+    rows = rows.alias(opened_by=_by_rule(known), named_by=_by_rule(known, titled=True))
+    seen = Q(_in_circle(reader, "named_by"))
     if known.any_restricted:
-        closed = Restriction.objects.filter(lifted_at=None, child_id=OuterRef("child_id"))
-        seen &= Q(child_id__in=known.named_in) | ~Exists(closed)
-    if known.glass:
-        seen |= Q(child_id__in=sorted(known.glass))
+        seen &= Q(child_id__in=known.named_in) | ~Q(IsClosed(F("child_id")))
     through = Q(child_id__in=sorted(known.glass)) if known.glass else Q(pk__in=[])
-    is_open = Case(When(~Q(rule__in=public) | through, then=Value(value=True)), default=read)
-    return rows.filter(seen, handling__in=predicate.handling_open_to(reader)).annotate(
-        is_open=is_open
+    public = [rule.code for rule in registry.rules().values() if rule.public_title]
+    is_open = Case(
+        When(~Q(rule__in=public) | through, then=Value(value=True)),
+        default=_in_circle(reader, "opened_by"),
     )
+    rows = rows.filter(seen | through, handling__in=predicate.handling_open_to(reader))
+    return rows.annotate(is_open=is_open)
 
 
-def _by_rule(known: predicate.Reach) -> Case:
-    """For a row's rule, the purposes each of which opens all that the rule reads."""
+def _by_rule(known: predicate.Reach, *, titled: bool = False) -> Case:
+    """For a row's rule, the purposes each of which opens all that the rule reads; with `titled`,
+    those too that open no more than its public title."""
     groups: dict[frozenset[str], list[str]] = {}
     for rule in registry.rules().values():
-        groups.setdefault(known.purposes(*rule.classes), []).append(rule.code)
-    whens = [
-        When(rule__in=codes, then=_purposes(opens)) for opens, codes in groups.items() if opens
-    ]
-    return Case(*whens, default=_purposes(()))
+        opens = known.purposes(*rule.classes)
+        if titled and rule.public_title:
+            opens |= known.purposes(DataClass.IDENTITY)
+        groups.setdefault(opens, []).append(rule.code)
+    whens = [When(rule__in=codes, then=purposes(opens)) for opens, codes in groups.items() if opens]
+    return Case(*whens, default=purposes(()))
 
 
-def _purposes(names: Any) -> Value:
-    return Value(sorted(names), output_field=PURPOSES)
-
-
-def _circle(reader: Reader, opened_by: OuterRef) -> QuerySet[Any]:
-    """The reader's own rows of the circle of a row's child, or of its case, for these purposes."""
-    own = predicate.involvements(reader).filter(child_id=OuterRef("child_id"))
-    any_case = Q(case_ref="") | Q(case_ref=OuterRef("case_ref"))
-    return own.filter(any_case, Q(predicate.IsAnyOf(F("purpose"), opened_by)))
+def _in_circle(reader: Reader, opened_by: str) -> InCircle:
+    return InCircle("child_id", "case_ref", F(opened_by), predicate.whoever(reader))

@@ -49,7 +49,7 @@ def own_rows(reader: Reader, own: Own) -> list[Any]:
     standing &= Q(excused_at=None) | Q(excused_at__gt=now)
     standing &= Q(closed_at=None) | Q(closed_at__gt=now)
     rows = narrowed(reader, on_the_list(Derived.objects.filter(condition, standing)))
-    return list(rows.order_by(*ORDER)[: 2 * OWN])
+    return list(rows.order_by(*ORDER)[:OWN])
 
 
 def of_team(reader: Reader, own: Own, query: QueryDict) -> Page:

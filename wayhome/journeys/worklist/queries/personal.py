@@ -16,7 +16,7 @@ from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.practice.missing.rules import INTERVIEW_72H, NOT_OFFERED, OFFERED_24H
 
-OWN = 50  # of one's own, at most so many are shown
+OWN = 30  # of one's own, at most so many are shown
 CALLED = timedelta(days=2)  # how long a call stays on the list of whom it reached
 COUNTED = 100
 OF_INTERVIEW = (INTERVIEW_72H.code, OFFERED_24H.code, NOT_OFFERED.code)

@@ -1,0 +1,93 @@
+"""The predicate's questions as SQL, in their two shapes (E21).
+
+Every row about a child is asked them, on every page, so they are said once and put in whole: built
+anew by Django from query sets they cost three times what PostgreSQL takes to answer.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BooleanField, F, Func, TextField, Value
+from django.db.models.expressions import Combinable
+
+LIVE = """own.agency_id = %s AND (own.team_id IS NULL OR own.team_id = %s)
+ AND (own.user_id IS NULL OR own.user_id = %s)
+ AND own.from_at <= %s AND (own.until_at IS NULL OR own.until_at > %s)"""
+
+# A row of the reader's own circle, for this child and for one of these purposes: EXISTS for a
+# reader with many children, an array that is read once for one with few.
+MANY = (
+    "EXISTS (SELECT FROM access_involvement own WHERE own.child_id = {child} AND {live}{purpose})"
+)
+FEW = "{child} = ANY (ARRAY(SELECT own.child_id FROM access_involvement own WHERE {live}{purpose}))"
+# The same for a row that is bound to a case: opened by rows about the child or about that case.
+MANY_OF_CASE = (
+    "EXISTS (SELECT FROM access_involvement own WHERE own.child_id = {child} AND {live}{purpose}"
+    " AND (own.case_ref = '' OR own.case_ref = {case}))"
+)
+FEW_OF_CASE = (
+    "({child} = ANY (ARRAY(SELECT own.child_id FROM access_involvement own"
+    " WHERE {live}{purpose} AND own.case_ref = ''))"
+    " OR {case} = ANY (ARRAY(SELECT own.case_ref FROM access_involvement own"
+    " WHERE {live}{purpose} AND own.case_ref <> '')))"
+)
+PURPOSES: Any = ArrayField(TextField())
+
+
+def purposes(names: Sequence[str] | frozenset[str]) -> Value:
+    return Value(sorted(names), output_field=PURPOSES)
+
+
+class InCircle(Func):
+    """Whether a row's child (or case) is in the reader's circle for one of `opened_by`.
+
+    `opened_by` is an array of purposes: constants, or an expression on the row itself, which only
+    the shape for many can take. `who` is agency, team, user and the instant.
+    """
+
+    output_field = BooleanField()
+
+    def __init__(
+        self,
+        child: str,
+        case: str | None,
+        opened_by: Combinable,
+        who: tuple[Any, ...],
+        *,
+        has_few: bool = False,
+    ) -> None:
+        super().__init__(F(child), opened_by, *([F(case)] if case else []))
+        self.has_case, self.who, self.has_few = case is not None, who, has_few
+
+    def as_sql(  # type: ignore[override]
+        self, compiler: Any, connection: Any, **_: Any
+    ) -> tuple[str, list[Any]]:
+        child, of_child = compiler.compile(self.source_expressions[0])
+        opened, of_opened = compiler.compile(self.source_expressions[1])
+        case, of_case = "", ()
+        if self.has_case:
+            case, of_case = compiler.compile(self.source_expressions[2])
+        agency, team, user, now = self.who
+        asked = [agency, team, user, now, now, *of_opened]
+        parts = {
+            "child": child,
+            "case": case,
+            "live": LIVE,
+            "purpose": f" AND own.purpose = ANY ({opened})",
+        }
+        if not self.has_case:
+            return (FEW if self.has_few else MANY).format(**parts), [*of_child, *asked]
+        if not self.has_few:
+            return MANY_OF_CASE.format(**parts), [*of_child, *asked, *of_case]
+        return FEW_OF_CASE.format(**parts), [*of_child, *asked, *of_case, *asked]
+
+
+class IsClosed(Func):
+    """Whether a row's child has a restricted record."""
+
+    output_field = BooleanField()
+    template = (
+        "EXISTS (SELECT FROM access_restriction closed"
+        " WHERE closed.child_id = %(expressions)s AND closed.lifted_at IS NULL)"
+    )
