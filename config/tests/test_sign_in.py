@@ -1,8 +1,9 @@
 """Signing in: by e-mail address, locked after five failures, and nobody signs up (issue 2)."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth import get_user_model
-from django.http.response import HttpResponseBase
 from django.test import Client
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +19,7 @@ def officer() -> str:
     return str(user.email)
 
 
-def sign_in(client: Client, address: str, password: str) -> HttpResponseBase:
+def sign_in(client: Client, address: str, password: str) -> Any:
     return client.post("/accounts/login/", {"login": address, "password": password})
 
 

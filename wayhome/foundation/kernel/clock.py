@@ -23,7 +23,7 @@ def today() -> date:
 @contextmanager
 def stopped(at: datetime) -> Iterator[None]:
     """For tests: stop the clock at an aware instant, in every thread of this process."""
-    global _stopped_at
+    global _stopped_at  # noqa: PLW0603 - every thread of the process sees one clock
     if at.tzinfo is None:
         raise ValueError("The clock stops at an aware instant only.")
     before, _stopped_at = _stopped_at, at.astimezone(UTC)

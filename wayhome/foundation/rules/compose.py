@@ -107,13 +107,17 @@ def _derived_parts(rules: tuple[Rule, ...]) -> list[str]:
     values = [name for name in COLUMNS if name not in KEY]
     return [
         f"derived_fresh AS ({_fresh(rules)})",
-        "derived_gone AS (DELETE FROM rules_derived standing USING scope"
-        " WHERE standing.scope_kind = 'child' AND standing.scope_id = scope.child_id"
-        f" AND standing.rule = ANY({_codes(rules)})"
-        f" AND NOT EXISTS (SELECT FROM derived_fresh fresh WHERE {same}) RETURNING 1)",
-        f"derived_kept AS (INSERT INTO rules_derived AS standing ({columns})"
-        f" SELECT {columns} FROM derived_fresh ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET"
-        f" {_update('standing', values)} RETURNING 1)",
+        (
+            "derived_gone AS (DELETE FROM rules_derived standing USING scope"
+            " WHERE standing.scope_kind = 'child' AND standing.scope_id = scope.child_id"
+            f" AND standing.rule = ANY({_codes(rules)})"
+            f" AND NOT EXISTS (SELECT FROM derived_fresh fresh WHERE {same}) RETURNING 1)"
+        ),
+        (
+            f"derived_kept AS (INSERT INTO rules_derived AS standing ({columns})"
+            f" SELECT {columns} FROM derived_fresh ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET"
+            f" {_update('standing', values)} RETURNING 1)"
+        ),
     ]
 
 
@@ -123,12 +127,16 @@ def _fact_parts(table: FactTable) -> list[str]:
     fresh, name = f"{table.table}_fresh", table.table
     return [
         f"{fresh} AS ({table.select()})",
-        f"{name}_gone AS (DELETE FROM {name} standing USING scope"
-        " WHERE standing.child_id = scope.child_id AND NOT EXISTS (SELECT FROM"
-        f" {fresh} fresh WHERE fresh.{table.key} = standing.{table.key}) RETURNING 1)",
-        f"{name}_kept AS (INSERT INTO {name} AS standing ({columns})"
-        f" SELECT {columns} FROM {fresh} ON CONFLICT ({table.key}) DO UPDATE SET"
-        f" {_update('standing', values)} RETURNING 1)",
+        (
+            f"{name}_gone AS (DELETE FROM {name} standing USING scope"
+            " WHERE standing.child_id = scope.child_id AND NOT EXISTS (SELECT FROM"
+            f" {fresh} fresh WHERE fresh.{table.key} = standing.{table.key}) RETURNING 1)"
+        ),
+        (
+            f"{name}_kept AS (INSERT INTO {name} AS standing ({columns})"
+            f" SELECT {columns} FROM {fresh} ON CONFLICT ({table.key}) DO UPDATE SET"
+            f" {_update('standing', values)} RETURNING 1)"
+        ),
     ]
 
 

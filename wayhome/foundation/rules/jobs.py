@@ -1,4 +1,4 @@
-"""The rules' jobs: the minute's tick, repairs that wait, and the night's proof that nothing drifts."""
+"""The rules' jobs: the minute's tick, repairs that wait, the night's proof against drift."""
 
 import structlog
 from procrastinate.contrib.django import app

@@ -197,7 +197,7 @@ def _aggregate(aggregate: Aggregate, where: Condition, values: Mapping[str, Any]
     return sql.Filter(this=inner, expression=sql.Where(this=_condition(both, values)))
 
 
-def _condition(condition: Condition, values: Mapping[str, Any]) -> sql.Expr:
+def _condition(condition: Condition, values: Mapping[str, Any]) -> sql.Expr:  # noqa: PLR0911
     match condition:
         case Eq():
             return sql.EQ(this=column(condition.column), expression=_value(condition, values))

@@ -63,7 +63,8 @@ class Derived(models.Model):
     """One consequence of the facts: a clock, a prompt, an absence, an event. Never edited (E02).
 
     `from_at`, `due_at` and `until_at` say when it becomes true, late and void if nothing more is
-    recorded; `stopped_at`, `excused_at` and `closed_at` say what was. Its state depends on now and is not here.
+    recorded; `stopped_at`, `excused_at` and `closed_at` say what was.
+    Its state depends on now and is not here.
     """
 
     pk = models.CompositePrimaryKey("rule", "subject_kind", "subject_id", "occurrence")

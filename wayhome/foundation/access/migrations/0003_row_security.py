@@ -41,17 +41,17 @@ def policy(table: str, child: str, own: str = "false") -> tuple[str, str]:
     """SQL that closes a table to readers outside the child's circle, and SQL that opens it."""
     system = "current_setting('wayhome.context', true) = 'system'"
     return (
-        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"
+        (f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"
         f"CREATE POLICY circle_reads ON {table} FOR SELECT USING ({system} OR {own}"
         f" OR access_sees({child}));"
         f"CREATE POLICY circle_adds ON {table} FOR INSERT WITH CHECK ({system}"
         f" OR access_sees({child}));"
         f"CREATE POLICY circle_changes ON {table} FOR UPDATE USING ({system}"
         f" OR access_sees({child}));"
-        f"CREATE POLICY system_removes ON {table} FOR DELETE USING ({system});",
-        f"DROP POLICY circle_reads ON {table}; DROP POLICY circle_adds ON {table};"
+        f"CREATE POLICY system_removes ON {table} FOR DELETE USING ({system});"),
+        (f"DROP POLICY circle_reads ON {table}; DROP POLICY circle_adds ON {table};"
         f"DROP POLICY circle_changes ON {table}; DROP POLICY system_removes ON {table};"
-        f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;",
+        f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;"),
     )
 
 

@@ -165,6 +165,7 @@ def test_a_restricted_child_is_neither_shown_nor_counted(world: World) -> None:
     child: Child = world.child()
     reported(world, child, told=False)
     manager = world.reader("team_manager")
+    assert manager.user
     access.restrict(
         manager, child_id=child.pk, reason="Adopted", named=[manager.user], owner=manager.user
     )

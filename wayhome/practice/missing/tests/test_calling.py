@@ -104,10 +104,10 @@ def test_a_closed_record_calls_its_owner_alone(world: World) -> None:
     child = world.child()
     manager = world.reader("team_manager")
     world.on_duty(world.user("social_worker"))
+    assert manager.user
     access.restrict(
         manager, child_id=child.pk, reason="Adopted", named=[manager.user], owner=manager.user
     )
-    assert manager.user
     assert called(reported(world, child, by=manager)) == {manager.user.email}
 
 
@@ -119,6 +119,7 @@ def test_a_stranger_council_is_not_called(world: World) -> None:
 
 def test_a_report_that_is_rolled_back_calls_nobody(world: World) -> None:
     sid = connection.savepoint()
+    assert sid
     reported(world, world.child())
     connection.savepoint_rollback(sid)
     assert not ProcrastinateJob.objects.filter(task_name=calls.JOB).exists()

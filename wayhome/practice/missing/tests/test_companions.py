@@ -58,6 +58,7 @@ def test_a_child_whose_record_is_closed_is_another_child_to_all(
     world: World, devon: Child, episode: Episode
 ) -> None:
     owner = world.reader("team_manager", world.halton_council)
+    assert owner.user
     access.restrict(
         owner, child_id=devon.pk, reason="Adopted", named=[owner.user], owner=owner.user
     )

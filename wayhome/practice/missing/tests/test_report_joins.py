@@ -143,6 +143,7 @@ def test_a_reporter_follows_the_report_where_the_agreement_says_so(
 def owner(world: World, child: Child) -> Reader:
     """The child's record is closed to all but a named few; this manager answers for it."""
     manager = world.reader("team_manager")
+    assert manager.user
     access.restrict(
         manager, child_id=child.pk, reason="Adopted", named=[manager.user], owner=manager.user
     )
@@ -172,7 +173,7 @@ def test_the_owner_of_a_restricted_record_is_told_without_a_name_and_may_judge(
     assert calls.send_to_owner(episode.pk, restriction.pk) == 1
     [message] = mail.outbox
     assert message.to == [owner.user.email if owner.user else ""]
-    assert "Ash" not in message.subject + message.body
+    assert "Ash" not in f"{message.subject} {message.body}"
     assert episode.ref in message.body
     assert client_of(world, "team_manager").get(f"/missing/{episode.ref}/").status_code == 200
     assert client_of(world, "social_worker").get(f"/missing/{episode.ref}/").status_code == 404
@@ -216,6 +217,6 @@ def test_telling_the_police_later_says_nothing_of_what_the_report_joined(
             "told-reference": "MP-9",
         },
     )
-    assert answer.url == wizard.address("received")
+    assert answer["Location"] == wizard.address("received")
     assert PoliceNotice.objects.filter(episode=episode, told=True).get().reference == "MP-9"
-    assert "The police have been told" in words(wizard.client.get(answer.url))
+    assert "The police have been told" in words(wizard.client.get(answer["Location"]))

@@ -61,7 +61,7 @@ def test_what_the_second_keeps_stands_and_the_first_stays_behind_it(
         "Crewe station; Northwich",
         "Found by police",
     )
-    page = words(home.get(answer.url))
+    page = words(home.get(answer["Location"]))
     assert "<s>Crewe station</s>" in page
     assert set(Correction.objects.values_list("field", flat=True)) == {"found_at", "found_where"}
 

@@ -71,7 +71,7 @@ class Wizard:
         typed = {"child-find": name, "child-ref": ref, "child-choose": "yes"}
         response = self.client.post(self.url, typed)
         assert response.status_code == 302, response.content.decode()
-        self.url = response.url
+        self.url = response["Location"]
 
     def to(self, screen: str, **typed: Any) -> None:
         """Answer every screen up to this one."""
