@@ -1,23 +1,27 @@
 """Filling an empty database: the partnership, then children by thousands, then what follows.
 
-Each chunk of children is a transaction of its own and no more than one is held in memory, so a
+Each chunk of children is a transaction of its own and no more than two are held in memory, so a
 million children take as much of it as ten thousand. Rules are derived once, at the end.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 import numpy as np
 from django.db import connection, transaction
 
 from wayhome.doors.demonstration import (
     absences,
-    chances,
     decisions,
+    history,
     interviews,
     lives,
     partnership,
     standing,
+    stories,
+    visits,
 )
 from wayhome.doors.demonstration.partnership import Partners
 from wayhome.foundation.agencies.readers import SYSTEM
@@ -29,6 +33,7 @@ from wayhome.foundation.rules import engine
 CHUNK = 5_000  # children
 IN_FULL = 20_000  # children up to which every text is written; beyond, the short ones
 BEGAN = timedelta(days=365 * 4)  # before now: when the agencies of the demonstration joined
+AT_ONCE = 2  # chunks in the making: while one thinks, the database writes the other
 
 Progress = Callable[[str], None]
 
@@ -39,57 +44,86 @@ def build(*, children: int, seed: int, progress: Progress, episodes_a_child: flo
 
     if not is_empty():
         raise RuntimeError("The database is not empty: the demonstration fills an empty one.")
-    in_full = children <= IN_FULL
+    now = clock.now()
     progress("Setting up councils, police, homes, schools and people …")
     partners = _partners(children)
-    done = 0
-    for first, count in _chunks(children):
-        with transaction.atomic(), system_context(), engine.deferred(rebuild_after=True):
-            with connection.cursor() as cursor:  # a long queue of them slows every later trigger
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            rng = np.random.default_rng((seed, first))
-            _chunk(rng, first, count, partners, episodes_a_child, in_full=in_full)
-        done += count
-        progress(f"{done:,} of {children:,} children have lives …")
-    _derive(partners, seed, children, progress)
-
-
-def _chunks(children: int) -> Iterator[tuple[int, int]]:
-    """(number of the first child, how many)."""
-    for first in range(0, children, CHUNK):
-        yield first, min(CHUNK, children - first)
+    plan = _Plan(partners, seed, episodes_a_child, now, in_full=children <= IN_FULL)
+    plan.invent(max(0, children - stories.CHILDREN), progress)
+    progress("Telling of a few children one by one …")
+    plan.tell()
+    progress("Working out what is due, what is late and what stands out …")
+    engine.rebuild()
+    progress("Recording the decisions that managers took …")
+    decisions.take(np.random.default_rng((seed, children, 1)), partners, now)
 
 
 def _partners(children: int) -> Partners:
     with transaction.atomic(), system_context():
         with clock.stopped(clock.now() - BEGAN):
             partners = partnership.build(children)
+            questionnaires.load_shipped(SYSTEM)
         partnership.fill_rotas(partners)
-        questionnaires.load_shipped(SYSTEM)
     return partners
 
 
-def _chunk(
-    rng: chances.Rng,
-    first: int,
-    count: int,
-    partners: Partners,
-    episodes_a_child: float,
-    *,
-    in_full: bool,
-) -> None:
-    now = clock.now()
-    born = lives.invent(rng, first, lives.mix(count, episodes_a_child), partners, now)
-    children = standing.record(rng, born, partners, now, in_full=in_full)
-    aways = absences.draw(rng, born, children, now)
-    pairs = absences.record(rng, aways, partners, now)
-    interviews.record(rng, pairs, partners, now, briefly=not in_full)
+@contextmanager
+def _facts_only() -> Iterator[None]:
+    """A transaction of the system's in which nothing is derived."""
+    with transaction.atomic(), system_context(), engine.deferred(rebuild_after=True):
+        with connection.cursor() as cursor:  # a long queue of them slows every later trigger
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        yield
 
 
-def _derive(partners: Partners, seed: int, children: int, progress: Progress) -> None:
-    progress("Working out what is due, what is late and what stands out …")
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    engine.rebuild()
-    progress("Recording the decisions that managers took …")
-    decisions.take(np.random.default_rng((seed, children, 1)), partners, clock.now())
+class _Plan:
+    """What every chunk needs to know."""
+
+    def __init__(
+        self,
+        partners: Partners,
+        seed: int,
+        episodes_a_child: float,
+        now: datetime,
+        *,
+        in_full: bool,
+    ) -> None:
+        self.partners, self.seed, self.now, self.in_full = partners, seed, now, in_full
+        self.episodes_a_child = episodes_a_child
+
+    def invent(self, children: int, progress: Progress) -> None:
+        chunks = [(first, min(CHUNK, children - first)) for first in range(0, children, CHUNK)]
+        done = 0
+        if len(chunks) == 1:
+            done = self.chunk(*chunks[0])
+            progress(f"{done:,} children have lives …")
+            return
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            waiting: list[Future[int]] = [pool.submit(self.chunk_apart, *each) for each in chunks]
+            for each in waiting:
+                done += each.result()
+                progress(f"{done:,} of {children:,} children have lives …")
+
+    def chunk_apart(self, first: int, count: int) -> int:
+        """In a thread, on a connection of its own."""
+        try:
+            return self.chunk(first, count)
+        finally:
+            connection.close()
+
+    def chunk(self, first: int, count: int) -> int:
+        """So many children, numbered from `first`, with all that became of them."""
+        rng, now = np.random.default_rng((self.seed, first)), self.now
+        with _facts_only():
+            wanted = lives.mix(count, self.episodes_a_child)
+            born = lives.invent(rng, first, wanted, self.partners, now)
+            children = standing.record(rng, born, self.partners, now, in_full=self.in_full)
+            history.record(rng, born, children, now)
+            aways = absences.draw(rng, born, children, now)
+            pairs = absences.record(rng, aways, self.partners, now)
+            interviews.record(rng, pairs, self.partners, now, briefly=not self.in_full)
+        return count
+
+    def tell(self) -> None:
+        with _facts_only():
+            stories.tell(self.partners, self.now)
+            visits.record(np.random.default_rng((self.seed, 2)), self.partners, self.now)

@@ -45,7 +45,7 @@ HELP = (
     "What would help: not to move again.",
 )
 FOR_POLICE = (
-    "A silver car waits at the retail park on Fridays. The child fears its driver, who must not know.",
+    "A silver car waits at the retail park on Fridays. The child fears its driver.",
     "Went by train to Liverpool, was met by somebody older. The child would recognise the flat.",
     "Was given a phone and told to keep it on. The child says that others of their age have one.",
     "Nothing that points to a crime. Looked for first at the park and at the aunt's in future.",
@@ -94,9 +94,7 @@ REASONS = {
     ),
     "not_possible": ("In hospital, and not well enough for weeks.", "In custody, far away."),
 }
-CARERS_ACCOUNT = (
-    "The carer says they were low all week, that a birthday was forgotten, and the door stood open.",
-)
+CARERS_ACCOUNT = ("The carer says they were low all week, and that a birthday was forgotten.",)
 WHERE = ("At school", "In the park near home", "In the car, parked up", "At a café they chose",
          "Where they live, in the garden", "At the youth centre")  # fmt: skip
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Any
+from typing import Any
 
 from wayhome.doors.demonstration import chances, conversations
 from wayhome.doors.demonstration.absences import Away
@@ -157,7 +159,7 @@ class _Drawing:
         if at < self.now:
             late = timedelta(days=3) if self.rng.random() < 0.1 else timedelta(minutes=30)
             reason = one(self.rng, conversations.REASONS[outcome])
-            said = {"recorded_at": min(at + late, self.now), "recorder": who}
+            said: dict[str, Any] = {"recorded_at": min(at + late, self.now), "recorder": who}
             self.steps.endings.append(Ending(interview, outcome, reason, at, account, **said))
 
     def _held(
