@@ -59,7 +59,7 @@ def undo(ref: str, as_json: bool) -> None:  # noqa: FBT001
     try:
         commands.ask_undo(SYSTEM, batch=batch)
         batch.refresh_from_db()
-        _carried_on(batch)
+        batch = _carried_on(batch)
     except Invalid as wrong:
         raise click.ClickException("\n".join(wrong.errors.values())) from wrong
     except OperationalError as gone:
@@ -98,7 +98,7 @@ def _carried_on(batch: Batch) -> Batch:
 def _report(batch: Batch, more: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         report = {
-            "tables": batch.counts,
+            "tables": queries.counts(batch),
             "batch": batch.ref,
             "state": batch.state,
             "made": batch.made,

@@ -16,7 +16,7 @@ from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.agencies.models import Agency, Authority
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
-from wayhome.foundation.kernel.refs import LENGTH, RefField, new_ref
+from wayhome.foundation.kernel.refs import LENGTH, RefField
 from wayhome.foundation.people.models import CareStatus, Child, Home
 from wayhome.practice.missing.models import Episode
 
@@ -95,6 +95,14 @@ class Batch(models.Model):
         return self.ref
 
     @property
+    def total_rows(self) -> int:
+        return sum(of["rows"] for of in self.counts.values()) or self.total
+
+    @property
+    def held_rows(self) -> int:
+        return sum(of["held"] for of in self.counts.values())
+
+    @property
     def is_working(self) -> bool:
         """Whether rows are still being read, judged, applied or undone."""
         undoing = self.undo_asked_at is not None and self.state != State.UNDONE
@@ -146,8 +154,12 @@ class RowQuerySet(models.QuerySet["Row"]):
         seen = predicate.sees(reader, DataClass.IDENTITY, DataClass.CARE, DataClass.MISSING)
         return self.filter(Q(child_id=None) | seen, batch__in=batches)
 
-    def of_table(self, table: str) -> Self:
-        return self.filter(table=table)
+    def closed_to(self, reader: Reader) -> Self:
+        """Rows about children whose record is not this reader's."""
+        if reader.is_system:
+            return self.none()
+        seen = predicate.sees(reader, DataClass.IDENTITY, DataClass.CARE, DataClass.MISSING)
+        return self.exclude(child_id=None).exclude(seen)
 
 
 class Row(models.Model):
@@ -157,7 +169,8 @@ class Row(models.Model):
     of a million rows is staged by COPY.
     """
 
-    ref = models.CharField(max_length=LENGTH, null=True, unique=True, editable=False)  # with faults
+    # given with the first fault, for the address at which the row is put right
+    ref = models.CharField(max_length=LENGTH, null=True, unique=True, editable=False)
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="rows", db_index=False)
     table = models.CharField(max_length=8)
     line = models.PositiveIntegerField()  # as a spreadsheet counts: the headings are row 1
@@ -196,7 +209,7 @@ class Row(models.Model):
         indexes = [
             models.Index(fields=["batch", "child_key"], name="row_by_child"),
             models.Index(
-                fields=["batch", "table", "id"],
+                fields=["batch", "-judgement", "id"],
                 condition=Q(judgement__in=["held", "flagged"]),
                 name="row_with_faults",
             ),
@@ -208,11 +221,6 @@ class Row(models.Model):
     @property
     def says(self) -> dict[str, str]:
         return {**self.raw, **(self.mended or {})}
-
-    def name(self) -> str:
-        """A row gets its ref with its first fault, for the address at which it is mended."""
-        self.ref = self.ref or new_ref()
-        return self.ref
 
 
 class Superseded(models.Model):

@@ -3,11 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from wayhome.doors.feeds.models import Batch, Judgement, Row, RowQuerySet, State
+from wayhome.doors.feeds.models import (
+    Batch,
+    Judgement,
+    NotCarried,
+    RawFile,
+    Row,
+    RowQuerySet,
+    State,
+)
+from wayhome.doors.feeds.ssda903.columns import TABLES
 from wayhome.doors.feeds.ssda903.rules import RULES, Rule
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
@@ -45,6 +55,11 @@ class TableCount:
     faults: Sequence[FaultCount]
 
 
+def counts(batch: Batch) -> dict[str, Any]:
+    """A batch's counts with its tables in the order of a return."""
+    return {table: batch.counts[table] for table in TABLES if table in batch.counts}
+
+
 def tables(batch: Batch) -> list[TableCount]:
     return [
         TableCount(
@@ -58,7 +73,7 @@ def tables(batch: Batch) -> list[TableCount]:
                 for code, count in sorted(of["faults"].items(), key=lambda each: -each[1])
             ],
         )
-        for table, of in batch.counts.items()
+        for table, of in counts(batch).items()
     ]
 
 
@@ -81,10 +96,52 @@ def kept(reader: Reader, batch: Batch) -> RowQuerySet:
     return Row.objects.visible_to(reader).filter(batch=batch).exclude(kept="")
 
 
-def not_shown(batch: Batch, shown: RowQuerySet) -> int:
-    """Rows with faults that are there and not this reader's to see (E20)."""
-    everything = Row.objects.filter(batch=batch, judgement__in=WITH_FAULTS)
-    return everything.count() - shown.count()
+def every_row(reader: Reader) -> RowQuerySet:
+    """Rows with an address of their own: those with faults."""
+    seen = Row.objects.visible_to(reader).exclude(ref=None)
+    return seen.select_related("batch", "batch__authority", "mended_by", "child")
+
+
+def not_carried(reader: Reader, batch: Batch) -> list[NotCarried]:
+    """Absences open in last year's return of children who have no Missing row this year (576)."""
+    seen = Row.objects.visible_to(reader).values("pk")
+    found = batch.not_carried.filter(last__in=seen).select_related("last")
+    return list(found.order_by("last__begins_on", "pk")[:200])
+
+
+def not_shown(reader: Reader, batch: Batch) -> int:
+    """How many rows with faults are there and not this reader's to see (E20); 1,001 is more."""
+    rows = Row.objects.filter(batch=batch, judgement__in=WITH_FAULTS).closed_to(reader)
+    return rows[:1_001].count()
+
+
+@dataclass(frozen=True)
+class FileSaid:
+    """A file of a batch, with what is to be said of how it was written."""
+
+    file: RawFile
+    notes: Sequence[str]
+
+
+def files(batch: Batch) -> list[FileSaid]:
+    said = batch.files.defer("content").order_by("pk")
+    return [FileSaid(file, [note_words(code) for code in file.notes]) for file in said]
+
+
+def note_words(code: str) -> str:
+    words = {
+        "bom": _("It begins with the mark that Excel puts before UTF-8 text."),
+        "utf16": _("It was UTF-16 text."),
+        "not_utf8": _(
+            "It is not UTF-8. It was read as Windows-1252, Excel's old way; rows with accents are"
+            " marked."
+        ),
+        "nul": _("Unprintable characters in it were replaced by a mark."),
+        "extra_columns": _(
+            "It has columns that the return does not ask for. They were kept aside."
+        ),
+    }
+    return words[code]
 
 
 @dataclass(frozen=True)
@@ -107,15 +164,17 @@ def faults_of(row: Row) -> list[Rule]:
 
 
 def cells(row: Row) -> list[Cell]:
-    found = faults_of(row)
+    found, says = faults_of(row), row.says
+    columns = TABLES[row.table].columns
+    ordered = [*columns, *(name for name in says if name not in columns)]
     return [
         Cell(
             name=name,
             raw=row.raw.get(name, ""),
-            says=said,
+            says=says.get(name, ""),
             faults=[rule for rule in found if name in rule.fields_of(row.table)],
         )
-        for name, said in row.says.items()
+        for name in ordered
     ]
 
 

@@ -42,7 +42,7 @@ def _shape(model: type[models.Model]) -> tuple[str, str, tuple[str, ...]]:
     fields = [
         field
         for field in meta.concrete_fields
-        if not field.generated and not field.has_db_default()
+        if not field.generated and field.db_default is models.NOT_PROVIDED
     ]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)

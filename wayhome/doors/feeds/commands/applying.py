@@ -100,12 +100,10 @@ def apply_children(actor: Reader, batch: Batch, keys: Iterable[str]) -> int:
 def _staged(batch: Batch, keys: list[str]) -> list[Staged]:
     with connection.cursor() as cursor:
         cursor.execute(STAGED, [batch.pk, keys])
-        return [_row(*found) for found in cursor.fetchall()]
-
-
-def _row(*found: Any) -> Staged:
-    *values, says, faults = found
-    return Staged(*values, says=json.loads(says), faults=tuple(faults))
+        return [
+            Staged(number, table, key, born_on, begins_on, ends_on, json.loads(says), tuple(faults))
+            for number, table, key, born_on, begins_on, ends_on, says, faults in cursor.fetchall()
+        ]
 
 
 class _Work:

@@ -1,6 +1,7 @@
 """Whether somebody has worked on what a return brought: then undo and re-import let it be (E12)."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.apps import apps
 from django.db import connection
@@ -35,7 +36,7 @@ def worked_on(episode_ids: Iterable[int]) -> set[int]:
         return set()
     found = _ids(CHANGED, episodes) | _ids(JUDGED, episodes)
     for relation in Episode._meta.related_objects:
-        model = relation.related_model
+        model: type[Any] = relation.field.model
         if issubclass(model, Event) or model._meta.app_label == "feeds":
             continue
         rows = model._base_manager.filter(**{f"{relation.field.name}__in": episodes})

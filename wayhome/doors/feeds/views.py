@@ -1,0 +1,150 @@
+"""Returns on pages: bring one in, see what became of it, put held rows right, take it back."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from wayhome.doors.feeds import commands, jobs, queries
+from wayhome.doors.feeds.forms import RowForm, UploadForm
+from wayhome.doors.feeds.models import Batch, Judgement, Row, State
+from wayhome.foundation.access.classes import DataClass
+from wayhome.foundation.agencies import roles
+from wayhome.foundation.kernel.errors import Conflict
+from wayhome.foundation.pages import handling, keyset
+from wayhome.foundation.pages.routing import PageRequest, child_ids, form_state, one, page
+
+READS = (DataClass.IDENTITY, DataClass.CARE, DataClass.MISSING)
+
+
+@page(permission=roles.IMPORT, logs="nothing", methods=("GET",))
+def batches(request: PageRequest) -> HttpResponse:
+    found = keyset.paged(
+        queries.batches(request.reader), request.GET, order=("-received_at", "-id")
+    )
+    return render(request, "feeds/batches.html", {"page": found})
+
+
+@page(permission=roles.IMPORT, logs="nothing")
+def upload(request: PageRequest) -> HttpResponse:
+    """Files are kept as they came, and a job reads them: the page can be left."""
+    state, _kept = form_state(request)
+    form = UploadForm(request.POST or None, request.FILES or None, reader=request.reader)
+    received: list[commands.Received] = []
+
+    def act(typed: dict[str, Any]) -> None:
+        received.append(
+            commands.receive(
+                request.reader,
+                authority=typed["authority"],
+                year=typed["year"],
+                files=form.files_in(),
+            )
+        )
+
+    if request.method == "POST" and handling.done(form, act):
+        (taken,) = received
+        if taken.is_new:
+            jobs.start(taken.batch)
+        else:
+            messages.info(request, _("These files are here already. Nothing was changed."))
+        return redirect("feeds:batch", taken.batch.ref)
+    context = {"form": form, "form_state": state}
+    return render(request, "feeds/upload.html", context, status=handling.status(form))
+
+
+@page(permission=roles.IMPORT, data=READS, logs="list", methods=("GET",))
+def batch(request: PageRequest, batch: str) -> HttpResponse:
+    """What became of a return: its tables, what is wrong by rule, and the rows themselves."""
+    found = one(queries.batches(request.reader), batch)
+    asked = {name: request.GET.get(name, "") for name in ("judgement", "table", "fault")}
+    rows = queries.rows(request.reader, found, **asked)
+    listed = keyset.paged(rows, request.GET, order=("-judgement", "id"))
+    kept = list(queries.kept(request.reader, found)[:200]) if found.undo_asked_at else []
+    not_carried = queries.not_carried(request.reader, found)
+    shown = [*listed.rows, *kept, *(each.last for each in not_carried)]
+    request.shown(each for each in child_ids(shown) if each)
+    context = {
+        "batch": found,
+        "tables": queries.tables(found),
+        "files": queries.files(found),
+        "page": listed,
+        "rows": [(row, queries.faults_of(row)) for row in listed.rows],
+        "not_shown": queries.not_shown(request.reader, found),
+        "asked": asked,
+        "judgements": (Judgement.HELD, Judgement.FLAGGED),
+        "kept": kept,
+        "not_carried": not_carried,
+        "step": queries.step(found),
+        "may_undo": found.state == State.APPLIED and not found.undo_asked_at,
+    }
+    return render(request, "feeds/batch.html", context)
+
+
+@page(permission=roles.IMPORT, logs="nothing", methods=("GET",))
+def progress(request: PageRequest, batch: str) -> HttpResponse:
+    """How far the work on a batch is: the fragment that its page asks for."""
+    found = one(queries.batches(request.reader), batch)
+    context = {"batch": found, "step": queries.step(found)}
+    return render(request, "feeds/progress.html", context)
+
+
+@page(permission=roles.IMPORT, logs="nothing")
+def undo(request: PageRequest, batch: str) -> HttpResponse:
+    found: Batch = one(queries.batches(request.reader), batch)
+    state, _kept = form_state(request)
+    form = Form(request.POST if request.method == "POST" else None)
+
+    def act(typed: dict[str, Any]) -> None:
+        jobs.start(commands.ask_undo(request.reader, batch=found))
+
+    if request.method == "POST" and handling.done(form, act):
+        return redirect("feeds:batch", found.ref)
+    context = {"batch": found, "form": form, "form_state": state}
+    return render(request, "feeds/undo.html", context, status=handling.status(form))
+
+
+@page(permission=roles.IMPORT, data=READS, logs="child")
+def row(request: PageRequest, row: str) -> HttpResponse:
+    """One row: what it said, what is wrong with it, and its values to put right."""
+    found: Row = one(queries.every_row(request.reader), row)
+    state, kept = form_state(request, subject=f"row:{found.ref}", version=found.version)
+    form = RowForm(request.POST or kept, row=found)
+    current = {name: found.says.get(name, "") for name in form.fields}
+    clash, mended = None, []
+
+    def act(typed: dict[str, Any]) -> None:
+        mended.append(commands.mend(request.reader, row=found, values=typed, version=state.version))
+
+    if request.method == "POST":
+        try:
+            if handling.done(form, act, current=current):
+                return _mended(request, mended[0])
+        except Conflict as conflict:
+            clash, state = handling.clash(form, conflict), replace(state, version=conflict.version)
+    elif kept:
+        handling.from_draft(form)
+    request.shown(each for each in [found.child_id] if each)
+    context = {
+        "row": found,
+        "batch": found.batch,
+        "cells": queries.cells(found),
+        "faults": queries.faults_of(found),
+        "form": form,
+        "form_state": state,
+        "clash": clash,
+        "may_mend": found.judgement == Judgement.HELD and found.batch.state == State.APPLIED,
+    }
+    return render(request, "feeds/row.html", context, status=handling.status(form, clash))
+
+
+def _mended(request: PageRequest, row: Row) -> HttpResponse:
+    if row.judgement == Judgement.HELD:
+        messages.warning(request, _("Kept, and the row is still held: see what is wrong now."))
+        return redirect("feeds:row", row.ref)
+    messages.success(request, _("Mended: the row is now part of the child's record."))
+    return redirect("feeds:batch", row.batch.ref)
