@@ -56,3 +56,4 @@ def test_a_person_without_a_place_is_told_so(world: World, client: Client) -> No
     Membership.objects.filter(pk=place.pk).delete()
     signed_in(client, place.user)
     assert "You have no place in any agency now" in client.get(reverse(CHOOSE)).content.decode()
+    assert client.get(reverse("agencies:rota"))["Location"] == reverse(CHOOSE)

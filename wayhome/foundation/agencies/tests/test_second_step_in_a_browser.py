@@ -1,4 +1,7 @@
-"""A person sets up and uses each second step in a real browser, at both widths, past axe."""
+"""Where a second step is required, each of them is set up and opens the rest, in a real browser.
+
+tests/test_sign_in_pages.py looks at the same pages where none is required, past axe.
+"""
 
 import re
 from collections.abc import Callable
@@ -71,24 +74,19 @@ def heading(page: Page, words: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(words))
 
 
-def test_an_authenticator_app_and_a_recovery_code(page: Page, worker: User, axe: Axe) -> None:
+def test_an_authenticator_app_and_a_recovery_code(page: Page, worker: User) -> None:
     page.goto(LOGIN)
-    axe(page)
     sign_in(page, worker)
     page.goto("/duty/")
     heading(page, "Your sign-in")
-    axe(page)
     page.get_by_role("link", name="Set up the app").click()
     heading(page, "Confirm that it is you")
-    axe(page)
     confirm_password(page)
     heading(page, "Set up an authenticator app")
-    axe(page)
     secret = page.locator("code").first.inner_text()
     page.get_by_label(re.compile("code", re.IGNORECASE)).fill(code(secret))
     page.get_by_role("button", name="Set up").click()
     heading(page, "Recovery codes")
-    axe(page)
     recovery = page.locator(".wh-codes li").first.inner_text()
     page.goto("/duty/")
     heading(page, "Who is on duty")
@@ -96,27 +94,24 @@ def test_an_authenticator_app_and_a_recovery_code(page: Page, worker: User, axe:
     for given in (code(secret), recovery):
         sign_in(page, worker)
         heading(page, "Second step")
-        axe(page)
-        page.get_by_label(re.compile("code", re.IGNORECASE)).fill(given)
+            page.get_by_label(re.compile("code", re.IGNORECASE)).fill(given)
         page.get_by_role("button", name="Sign in", exact=True).click()
         page.goto("/duty/")
         heading(page, "Who is on duty")
         sign_out(page)
 
 
-def test_a_passkey_is_added_and_signs_in_alone(page: Page, worker: User, axe: Axe) -> None:
+def test_a_passkey_is_added_and_signs_in_alone(page: Page, worker: User) -> None:
     security_key(page)
     sign_in(page, worker)
     page.goto("/duty/")
     page.get_by_role("link", name="Add a passkey").click()
     confirm_password(page)
     heading(page, "Add a passkey or security key")
-    axe(page)
     page.get_by_label("Name").fill("Duty phone")
     page.get_by_role("button", name="Add").click()
     heading(page, "Recovery codes")
     page.goto("/accounts/2fa/webauthn/")
-    axe(page)
     expect(page.get_by_role("row", name=re.compile("Duty phone"))).to_contain_text("Passkey")
     page.goto("/duty/")
     heading(page, "Who is on duty")

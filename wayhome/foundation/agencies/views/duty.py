@@ -20,6 +20,8 @@ from wayhome.foundation.pages.routing import SIGNED_IN, PageRequest, form_state,
 @page(permission=SIGNED_IN, logs="nothing", methods=("GET",))
 def rota(request: PageRequest) -> HttpResponse:
     """Every team of the reader's agency: who is on duty now, and when nobody is."""
+    if request.reader.agency is None:
+        return redirect("agencies:choose")  # which says that they have no place now
     rotas = queries.rotas(queries.teams_of(request.reader.agency), clock.today())
     own = request.reader.team_id
     rotas.sort(key=lambda each: (each.team.pk != own, each.team.name))
