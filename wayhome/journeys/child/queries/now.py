@@ -40,8 +40,9 @@ def owed(sight: Sight) -> list[Now]:
     open_rows = seen.owed().true_at(now).annotate(is_open=Value(value=True))
     closed = titled.owed().true_at(now).annotate(is_open=Value(value=False))
     rows = open_rows.order_by("due_at")[:SHOWN].union(closed.order_by("due_at")[:SHOWN], all=True)
-    lines = [_line(row, now) for row in rows if row.is_open]
-    public = {registry.rule(row.rule).public_title for row in rows if not row.is_open}
+    found: list[Any] = list(rows)  # rows with `is_open`
+    lines = [_line(row, now) for row in found if row.is_open]
+    public = {registry.rule(row.rule).public_title for row in found if not row.is_open}
     lines.sort(key=lambda line: line.due_at or now)
     return [*lines, *(Now(title, None, is_late=False, is_asked=True) for title in sorted(public))]
 
