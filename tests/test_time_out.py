@@ -108,7 +108,8 @@ def test_in_a_browser_the_work_survives_the_time_out(
     def sign_in() -> None:
         page.get_by_label("Email").fill(user.email)
         page.get_by_role("textbox", name="Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in", exact=True).click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Sign in", exact=True).click()
 
     page.goto("/accounts/login/?next=/people/add/")
     sign_in()

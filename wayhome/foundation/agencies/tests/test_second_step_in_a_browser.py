@@ -53,16 +53,19 @@ def sign_in(page: Page, user: User) -> None:
     page.goto(LOGIN)
     page.get_by_label("Email").fill(user.email)
     page.get_by_role("textbox", name="Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def sign_out(page: Page) -> None:
-    page.get_by_role("button", name="Sign out").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign out").click()
 
 
 def confirm_password(page: Page) -> None:
     page.get_by_role("textbox", name="Password").fill(PASSWORD)
-    page.get_by_role("button", name="Confirm").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Confirm").click()
 
 
 def code(secret: str) -> str:
@@ -94,8 +97,9 @@ def test_an_authenticator_app_and_a_recovery_code(page: Page, worker: User) -> N
     for given in (code(secret), recovery):
         sign_in(page, worker)
         heading(page, "Second step")
-            page.get_by_label(re.compile("code", re.IGNORECASE)).fill(given)
-        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.get_by_label(re.compile("code", re.IGNORECASE)).fill(given)
+        with page.expect_navigation():
+            page.get_by_role("button", name="Sign in", exact=True).click()
         page.goto("/duty/")
         heading(page, "Who is on duty")
         sign_out(page)
