@@ -58,7 +58,7 @@ if PRODUCTION:
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if PRODUCTION else []
 
 # Rooms, lowest first.
-ROOMS: tuple[str, ...] = (
+ROOMS = (
     "foundation.kernel",
     "foundation.pages",
     "foundation.agencies",
@@ -76,20 +76,10 @@ ROOMS: tuple[str, ...] = (
     "journeys.glass",
     "oversight.insight",
     "oversight.audit",
-    "doors.public",
     "doors.feeds",
     "doors.demonstration",
     "doors.web",
 )
-
-
-def _on_disk(room: str) -> bool:
-    folder = BASE_DIR / "wayhome" / room.replace(".", "/")
-    return any((folder / name).exists() for name in ("apps.py", "models.py"))
-
-
-# TEMPORARY while the house is being built: at the end, list ROOMS as they are and drop _on_disk.
-ROOMS = tuple(room for room in ROOMS if _on_disk(room))
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -15,9 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("config.accounts")),
 ]
 
-if find_spec("wayhome.foundation.pages.errors"):  # TEMPORARY while the house is being built
-    _errors = "wayhome.foundation.pages.errors"
-    handler400 = f"{_errors}.bad_request"
-    handler403 = f"{_errors}.permission_denied"
-    handler404 = f"{_errors}.not_found"
-    handler500 = f"{_errors}.server_error"
+_errors = "wayhome.foundation.pages.errors"
+handler400 = f"{_errors}.bad_request"
+handler403 = f"{_errors}.permission_denied"
+handler404 = f"{_errors}.not_found"
+handler500 = f"{_errors}.server_error"
