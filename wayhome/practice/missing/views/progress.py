@@ -35,6 +35,7 @@ SCREENS: Mapping[str, type[Screen]] = {
     "police": forms.PoliceForm,
 }
 COPIED = ("where", "worries", "tried")
+DONE = "#done"  # in the draft: the screens that were answered
 
 
 @dataclass
@@ -131,9 +132,14 @@ class Progress:
         return any(name.startswith(f"{screen}-") for name in self.data)
 
     def is_done(self, screen: str) -> bool:
+        """Answered and left by "Continue": what merely saved itself may be half a sentence."""
         if screen == "child":
             return self.child is not None or self.chosen == forms.NOT_LISTED
-        return self.has(screen) and self.form(screen).is_valid()
+        return screen in self.data.getlist(DONE) and self.form(screen).is_valid()
+
+    def leave(self, *screens: str) -> None:
+        """These screens are answered."""
+        self.write({DONE: sorted({*self.data.getlist(DONE), *screens})})
 
     def next(self) -> str:
         """The first screen with something still to answer; then the one that sends."""
@@ -195,7 +201,8 @@ def copy_last(progress: Progress) -> None:
             "worries-happened": [last.circumstances],
             "tried-text": [""],
         }
-    progress.draft.data = data
+    done = set(progress.data.getlist(DONE)) - set(COPIED)
+    progress.draft.data = data | {DONE: sorted(done | set(COPIED) if last and same else done)}
     progress.draft.save(update_fields=["data"])
     progress.__dict__.pop("data", None)
 

@@ -72,7 +72,9 @@ def _begin(request: PageRequest) -> HttpResponse:
         request.reader,
         Draft.objects.create(user_id=request.reader.user_id, route=ROUTE, subject=new_ref()),
     )
-    report.write(_called_back_as_before(request))
+    if you := _called_back_as_before(request):
+        report.write(you)
+        report.leave("you")
     if ref := request.POST.get("child", ""):
         report.write({"child-ref": [ref]})
     return redirect(report.url(report.next()))
@@ -100,6 +102,7 @@ def screen(request: PageRequest, report: str, screen: str) -> HttpResponse:
         progress.keep(screen, request.POST)
         form = progress.form(screen)
         if form.is_valid():
+            progress.leave(screen)
             if screen == "again":
                 copy_last(progress)
             return redirect(progress.url(progress.next()))
