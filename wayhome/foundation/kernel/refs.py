@@ -14,7 +14,11 @@ LENGTH = 12  # 30**12: a guess is hopeless, and guesses are logged
 
 
 def new_ref() -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    number, letters = secrets.randbelow(len(ALPHABET) ** LENGTH), []
+    for _ in range(LENGTH):
+        number, place = divmod(number, len(ALPHABET))
+        letters.append(ALPHABET[place])
+    return "".join(letters)
 
 
 class RefField(models.CharField):  # type: ignore[type-arg]
