@@ -1,7 +1,8 @@
 """Episodes and attempts in words, for chronology and worklists (E08).
 
 One query for any number of episodes, one for attempts. Nothing here names another child (P23), an
-informant, or where the child lives: those have readers of their own.
+informant, who told the police or where the child went back to: a home's name would say to a school
+that the child is in care (P22). Those have readers of their own.
 """
 
 from collections.abc import Iterable
@@ -38,7 +39,7 @@ FORMS = (  # who may, about which rules, what the link says, where it goes
 # same five questions put by Django cost more than all that they ask.
 AROUND = """
 jsonb_build_object(
-  'told', (SELECT jsonb_build_object('by', n.told_by, 'reference', n.reference)
+  'told', (SELECT jsonb_build_object('reference', n.reference)
            FROM missing_policenotice n
            WHERE n.episode_id = missing_episode.id AND n.told AND n.voided_at IS NULL
              AND (n.handling = ANY(%s) OR n.recorded_by_agency_id = %s)
@@ -126,13 +127,12 @@ def _lines(row: Told) -> dict[str, tuple[str, ...]]:
     where, around = row["last_seen_where"], row["around"]
     seen = _("Last seen: %(where)s") % {"where": where} if where else ""
     told = around["told"] or {}
-    by = _("Told by %(by)s") % told if told.get("by") else ""
     reference = _("Police reference %(reference)s") % told if told.get("reference") else ""
     grade = Grade(around["grade"]).label.lower() if around["grade"] else ""
     outcome = (around["interview"] or {}).get("outcome")
     return {
         "MIS-E01": _said(seen, row["circumstances"], row["different"]),
-        "MIS-E02": _said(by, reference),
+        "MIS-E02": _said(reference),
         "MIS-E03": _said(_("Graded %(grade)s") % {"grade": grade} if grade else ""),
         "MIS-E04": _said(row["found_where"], row["found_how"]),
         "MIS-E08": _said(str(Outcome(outcome).label) if outcome else ""),

@@ -1,4 +1,4 @@
-"""The people of these tests, and a child with a story told through the house's own commands."""
+"""A child with a story, told through the house's own commands, and the people who read it."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -105,7 +105,7 @@ def _episode(child: Child, at: Any) -> Episode:
                     since=Instant.at(at),
                     last_seen_where="Winsford station",
                     circumstances="Left after a call.",
-                    told=Told(told=True, told_at=at, told_by="Larch House"),
+                    told=Told(told=True, told_at=at, told_by="Larch House", reference="LOG 4471"),
                 )
             ],
         )
