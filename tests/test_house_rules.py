@@ -28,7 +28,7 @@ CHILD_KEYS = {"people.Child", "people_child"}
 MAY_NAME_A_CHILD = {"access", "rules"}
 # A page may link upwards: an address is a promise of the house, not an import. These namespaces are
 # promised to every room; any other must stand on the room's own floor or below.
-PROMISED = {"child", "missing", "pages", "home", "worklist", "glass"}
+PROMISED = {"child", "missing", "pages", "home", "worklist", "glass", "demonstration"}
 
 
 TABLES = {

@@ -155,4 +155,5 @@ def _welcome(port: int, say: Callable[[str], None]) -> None:
     click.echo(f"Sign in as one of these, all with the password “{demonstration.PASSWORD}”:\n")
     for somebody in demonstration.SIGN_INS:
         click.echo(f"  {somebody}")
+    click.echo(f"\nOr be any of them by one button: http://localhost:{port}/demonstration/")
     click.echo(f"\nWhat it does is logged in {_log()}")

@@ -46,6 +46,8 @@ class Away:
 def draw(rng: Rng, lives: Sequence[Life], children: Sequence[Child], now: datetime) -> list[Away]:
     """Every time away of these children that has begun by now."""
     missing = [pair for pair in zip(lives, children, strict=True) if pair[0].times_missing]
+    if not missing:
+        return []
     counts = np.array([life.times_missing for life, _ in missing], dtype=np.int64)
     durations = chances.hours_missing(rng, int(counts.sum()))
     starts = chances.within_a_year(rng, counts, durations)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
-from typing import Any
 
 from wayhome.doors.demonstration import chances, conversations
 from wayhome.doors.demonstration.absences import Away
@@ -27,7 +26,6 @@ from wayhome.practice.missing.models.interview import InterviewAction
 COURSES = (
     ("held", chances.OFFERED * chances.ACCEPTED),
     ("declined", chances.OFFERED * chances.DECLINED),
-    ("missing_again", chances.OFFERED * chances.GONE_AGAIN),
     ("no_contact", chances.OFFERED * chances.NO_CONTACT),
     ("carer_only", 0.05),
     ("not_offered", 0.09),
@@ -36,6 +34,7 @@ COURSES = (
 )
 IN_TIME = 72.0
 WAYS = ("visit", "phone", "text", "school")
+SOON = timedelta(days=5)  # gone again before a conversation could be held
 RECENT = timedelta(days=45)  # older interviews that are owed still are ended with a reason
 
 
@@ -63,11 +62,11 @@ def record(
         return
     owed = _owed([episode for _, episode in pairs])
     owing = [(away, owed[episode.pk]) for away, episode in pairs if episode.pk in owed]
-    again = _gone_again(pairs)
-    courses = chances.pick(rng, COURSES, len(owing))
+    next_time = _gone_again(pairs)
+    again = [next_time.get((away.child, away.since)) for away, _ in owing]
     drawing = _Drawing(rng, partners, now, briefly=briefly)
-    for (away, interview), course in zip(owing, courses, strict=True):
-        drawing.course(away, interview, course, again.get((away.child, away.since)))
+    for (away, interview), course, at in zip(owing, _courses(rng, again), again, strict=True):
+        drawing.course(away, interview, course, at)
     steps = drawing.steps
     commands.allocate_each(SYSTEM, allocations=steps.allocations)
     commands.offer(SYSTEM, offers=steps.offers)
@@ -85,13 +84,23 @@ def _owed(episodes: Sequence[Episode]) -> dict[int, ReturnInterview]:
 
 
 def _gone_again(pairs: Sequence[tuple[Away, Episode]]) -> dict[tuple[int, datetime], datetime]:
-    """(child, went missing at) -> when the next report of that child came."""
-    found = {}
-    ordered = sorted((away.child, away.since, away.reported) for away, _ in pairs)
-    for (child, since, _), (same, _, reported) in pairwise(ordered):
-        if child == same:
-            found[child, since] = reported
-    return found
+    """(child, went missing at) -> when the next report of that child came, if that was soon."""
+    ordered = sorted((away for away, _ in pairs), key=lambda away: (away.child, away.since))
+    return {
+        (away.child, away.since): later.reported
+        for away, later in pairwise(ordered)
+        if away.child == later.child and later.reported - away.returned < SOON
+    }
+
+
+def _courses(rng: Rng, again: Sequence[datetime | None]) -> list[str]:
+    """What becomes of each; "missing again" only where the child did go again soon."""
+    courses = chances.pick(rng, COURSES, len(again))
+    could = [place for place, at in enumerate(again) if at]
+    wanted = min(round(len(again) * chances.OFFERED * chances.GONE_AGAIN), len(could) * 2 // 3)
+    for place in rng.permutation(could)[:wanted].astype(int).tolist():
+        courses[place] = "missing_again"
+    return courses
 
 
 class _Drawing:
@@ -107,8 +116,6 @@ class _Drawing:
             return  # a child of a council that is not a partner: nobody here answers for it
         self.area = away.life.area
         who = self._interviewer()
-        if course == "missing_again" and (again is None or again - away.returned > hours(120)):
-            course = "held"
         back = max(away.found, away.returned if away.returned_recorded else away.found)
         if course in ("held", "declined", "missing_again", "no_contact"):
             offered = max(back, interview.recorded_at) + hours(self.rng.lognormal(2.3, 0.9))

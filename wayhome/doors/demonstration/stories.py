@@ -208,7 +208,7 @@ def placed_by_another(tell: Teller) -> None:
     tell.missing(
         ruby, 6, by=WORKER, grade="medium", seen_by=SEFTON_WORKER,
         reported_by="Gwen Lowe, Larch House", last_seen_where="The retail park",
-        last_seen_by="Shift leader", circumstances="Said she would go and see her sister in Bootle.",
+        last_seen_by="Shift leader", circumstances="Said she would see her sister in Bootle.",
         worries="Her sister's flat is where she was found last time.",
         tried="Rang the sister; no answer.", different="She took the train fare she had saved.",
     )  # fmt: skip

@@ -38,7 +38,8 @@ def record(rng: Rng, partners: Partners, now: datetime) -> None:
     ]
     responses = commands.begin_each(SYSTEM, begun=begun)
     for new, response in zip(begun, responses[:FINISHED], strict=False):
-        assert new.at and new.by
+        assert new.at
+        assert new.by
         with clock.stopped(new.at + timedelta(hours=3)):
             _finish(rng, replace(new.by, resolved={}), response)
     _conversations(rng, partners)

@@ -1,0 +1,114 @@
+"""A newcomer finds every rule at work, and the stories that the sign-in page speaks of."""
+
+import itertools
+import re
+from typing import Any
+
+import pytest
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from wayhome.doors import demonstration
+from wayhome.foundation.access.models import Glass, Restriction
+from wayhome.foundation.agencies.models import Shift, Team, User
+from wayhome.foundation.kernel import clock
+from wayhome.foundation.people import remits
+from wayhome.foundation.people.models import Address, Child, Identifier, SafeContact
+from wayhome.foundation.rules import engine, registry
+from wayhome.foundation.rules.declare import Gap, Pattern
+from wayhome.foundation.rules.models import Decision, Derived
+from wayhome.practice.missing.models import Episode, FullAccount, Offer, ReturnInterview
+
+pytestmark = pytest.mark.usefixtures("built")
+
+
+def missing_now() -> Any:
+    return Episode.objects.filter(
+        origin="live", found_latest_at=None, returned_latest_at=None, closed_at=None
+    )
+
+
+def test_it_holds_as_many_children_as_were_asked_for() -> None:
+    assert Child.objects.count() == 2000
+
+
+def test_every_gap_and_pattern_occurs_at_least_20_times() -> None:
+    found = dict(Derived.objects.values_list("rule").annotate(Count("rule")))
+    codes = [code for code, rule in registry.rules().items() if isinstance(rule, Gap | Pattern)]
+    assert {code: found.get(code, 0) for code in codes if found.get(code, 0) < 20} == {}
+
+
+def test_no_derived_row_differs_from_the_facts() -> None:
+    assert engine.drift() == []
+    assert remits.drift(Child.objects.values_list("pk", flat=True)) == []
+
+
+def test_a_believable_number_of_children_is_missing_right_now() -> None:
+    assert 8 <= missing_now().count() <= 25
+
+
+def test_nothing_has_happened_later_than_now() -> None:
+    now = clock.now()
+    later = Q(recorded_at__gt=now) | Q(since_earliest_at__gt=now) | Q(returned_latest_at__gt=now)
+    assert not Episode.objects.filter(later).exists()
+    assert not Offer.objects.filter(at__gt=now).exists()
+    assert not ReturnInterview.objects.filter(outcome_at__gt=now).exists()
+    assert not Decision.objects.filter(decided_at__gt=now).exists()
+
+
+@pytest.mark.parametrize(
+    ("family_name", "is_so"),
+    [
+        ("Thornley", Q(policenotices=None)),
+        ("Malik", Q(policegrades=None)),
+        ("Sandiford", ~Q(area=None) & Q(carer__name="Larch House", authority__la_code="343")),
+        ("Lathom", Q(policegrades__grade="high")),
+        ("Hussain", Q(since_latest_at__lt=timezone.now() - timezone.timedelta(days=40))),
+    ],
+)
+def test_the_children_told_of_are_missing_now(family_name: str, is_so: Q) -> None:
+    assert missing_now().filter(is_so, child__family_name=family_name).exists()
+
+
+def test_one_child_goes_often_and_is_gone_now() -> None:
+    [tyler] = Child.objects.filter(given_name="Tyler", family_name="Marsh")
+    assert Episode.objects.filter(child=tyler).count() == 7
+    assert Derived.objects.filter(child=tyler, rule="MIS-P01").owed().exists()
+
+
+def test_a_closed_record_was_opened_and_waits_for_its_review() -> None:
+    [restriction] = Restriction.objects.all()
+    assert Glass.objects.filter(child=restriction.child, reviewed_at=None).exists()
+
+
+def test_somebody_is_on_duty_in_every_operational_team_and_one_night_is_empty() -> None:
+    team = Team.objects.get(agency__name="Warrington Council", name="Duty social care")
+    covered = Shift.objects.on_duty().values("team")
+    silent = Team.objects.filter(members__isnull=False).exclude(name="Data protection")
+    assert not silent.exclude(pk__in=covered).exists()
+    spells = Shift.objects.filter(team=team, rank=1).order_by("starts_at")
+    rows = list(spells.values_list("starts_at", "ends_at"))
+    holes = [1 for (_, ends), (starts, _) in itertools.pairwise(rows) if ends < starts]
+    assert len(holes) == 1
+
+
+def test_no_identifier_could_be_anybodys() -> None:
+    for value in Identifier.objects.filter(kind="nhs").values_list("value", flat=True):
+        assert re.fullmatch(r"999\d{7}", value)
+    for postcode in Address.objects.values_list("postcode", flat=True):
+        assert re.fullmatch(r"ZZ99 \d[A-Z]{2}", postcode)
+    for way in SafeContact.objects.values_list("way", flat=True):
+        assert all(number.startswith("07700 900") for number in re.findall(r"0\d[\d ]{8,}", way))
+    for email in User.objects.values_list("email", flat=True):
+        assert email.endswith("@example.org")
+
+
+def test_held_conversations_have_an_account_and_most_a_different_one() -> None:
+    texts = FullAccount.objects.values_list("text", flat=True)
+    assert len(set(texts)) > len(texts) / 4
+
+
+def test_it_is_made_on_an_empty_database_only() -> None:
+    assert not demonstration.is_empty()
+    with pytest.raises(RuntimeError, match="not empty"):
+        demonstration.build(children=10, progress=lambda _: None)
