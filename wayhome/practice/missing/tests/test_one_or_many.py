@@ -162,7 +162,7 @@ def test_ending_each_way(world: World, owed: list[Child], outcome: str) -> None:
             commands.offer(reader, offers=no)
             tries = [NewAttempt(interview, at, way, "no_answer") for way in ("text", "visit")]
             commands.attempt(reader, attempts=tries)
-    how = {"outcome": outcome, "reason": "Said twice.", "account": "Low all week."}
+    how: dict[str, Any] = {"outcome": outcome, "reason": "Said twice.", "account": "Low all week."}
     both_ways(
         owed, at,
         lambda i: commands.end_interview(reader, interview=i, **how),
