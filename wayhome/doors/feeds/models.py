@@ -37,8 +37,10 @@ class BatchQuerySet(models.QuerySet["Batch"]):
         """Whoever sent it, and the council whose return it is."""
         if reader.is_system:
             return self
-        own = Q(agency=reader.agency_id)
-        if reader.agency and reader.agency.kind == Agency.Kind.COUNCIL:
+        if reader.agency is None:
+            return self.none()
+        own = Q(agency=reader.agency)
+        if reader.agency.kind == Agency.Kind.COUNCIL:
             own |= Q(authority__in=reader.agency.areas.all())
         return self.filter(own)
 

@@ -20,6 +20,7 @@ from wayhome.doors.feeds.ssda903 import facts
 from wayhome.doors.feeds.ssda903.columns import collection
 from wayhome.doors.feeds.ssda903.facts import Staged
 from wayhome.foundation.access.models import AboutChild
+from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit, clock
 from wayhome.foundation.kernel.context import system_context
@@ -69,12 +70,14 @@ def _next(batch: Batch) -> list[str]:
 
 
 @transaction.atomic
-def finish(batch: Batch) -> None:
+def finish(actor: Reader, *, batch: Batch) -> None:
+    """Every row that can be a fact is one."""
+    actor.must(roles.IMPORT)
     advance(batch, State.CHECKED, rows=0)
     batch.state, batch.applied_at, batch.done = State.APPLIED, clock.now(), batch.total
     batch.save(update_fields=["state", "applied_at", "done"])
     audit.record(
-        actor_of(batch),
+        actor,
         "feed.applied",
         subject_kind="batch",
         subject_id=batch.pk,

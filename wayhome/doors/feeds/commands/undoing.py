@@ -75,13 +75,13 @@ def _next(batch: Batch) -> list[str]:
 
 
 @transaction.atomic
-def finish(batch: Batch) -> None:
+def finish(actor: Reader, *, batch: Batch) -> None:
     advance(batch, State.APPLIED, rows=0)
     batch.state, batch.undone_at = State.UNDONE, clock.now()
     batch.save(update_fields=["state", "undone_at"])
     kept = Counter(Row.objects.filter(batch=batch).exclude(kept="").values_list("kept", flat=True))
     audit.record(
-        _actor(batch),
+        actor,
         "feed.undone",
         subject_kind="batch",
         subject_id=batch.pk,
@@ -89,7 +89,7 @@ def finish(batch: Batch) -> None:
     )
 
 
-def _actor(batch: Batch) -> Reader:
+def undone_by(batch: Batch) -> Reader:
     user: User | None = batch.undone_by
     return Reader(user=user, agency=batch.agency, purpose="import") if user else SYSTEM
 
@@ -143,7 +143,7 @@ class _Undoing:
                 voided_at=clock.now(), voided_by=self.batch.undone_by
             )
             kind = model._meta.model_name or ""
-            audit.record_each(_actor(self.batch), "feed.voided", subject_kind=kind, rows=found)
+            audit.record_each(undone_by(self.batch), "feed.voided", subject_kind=kind, rows=found)
 
     def restore(self) -> None:
         """What these rows had replaced stands again, if the return that said it still does."""

@@ -8,6 +8,7 @@ from wayhome.doors.feeds.commands import applying, receiving, undoing
 from wayhome.doors.feeds.commands.chunks import actor_of, advance
 from wayhome.doors.feeds.models import Batch, State
 from wayhome.doors.feeds.ssda903.rules.judging import counts, judge
+from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit, clock
 
 Progress = Callable[[Batch], None]
@@ -26,22 +27,22 @@ def steps(batch: Batch) -> Iterator[None]:
     if batch.state == State.RECEIVED:
         for _ in receiving.stage(batch):
             yield
-        check(batch)
+        check(actor_of(batch), batch=batch)
         yield
     if batch.state == State.CHECKED:
         for _ in applying.chunks(batch):
             yield
-        applying.finish(batch)
+        applying.finish(actor_of(batch), batch=batch)
         yield
     if batch.state == State.APPLIED and batch.undo_asked_at:
         for _ in undoing.chunks(batch):
             yield
-        undoing.finish(batch)
+        undoing.finish(undoing.undone_by(batch), batch=batch)
         yield
 
 
 @transaction.atomic
-def check(batch: Batch) -> None:
+def check(actor: Reader, *, batch: Batch) -> None:
     """Judge every row by every rule that can be asked."""
     advance(batch, State.RECEIVED, rows=0)
     batch.not_judged = judge(batch)
@@ -50,7 +51,7 @@ def check(batch: Batch) -> None:
     batch.done, batch.total = 0, sum(of["rows"] for of in batch.counts.values())
     batch.save(update_fields=["state", "checked_at", "not_judged", "counts", "done", "total"])
     audit.record(
-        actor_of(batch),
+        actor,
         "feed.checked",
         subject_kind="batch",
         subject_id=batch.pk,

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from django.utils.translation import gettext as _
+
 from wayhome.doors.feeds.ssda903.columns import TABLES, Table
 
 CELL_LIMIT = 50_000_000  # characters: past this the file itself is broken
@@ -68,26 +70,33 @@ def sheet(name: str, content: bytes) -> Sheet:
         raise Unreadable(_no_columns(table, absent, heading))
     twice = [column for column in table.columns if headings.count(column) > 1]
     if twice:
-        raise Unreadable(f"Row 1 names the column {', '.join(twice)} twice. Keep one of them.")
+        raise Unreadable(_("Row 1 names the column %s twice. Keep one of them.") % ", ".join(twice))
     if set(headings) - set(table.columns) - {""}:
         notes = (*notes, "extra_columns")
     return Sheet(table, encoding, text, headings, notes, hashlib.sha256(content).hexdigest())
 
 
 def _no_columns(table: Table, absent: list[str], heading: list[str]) -> str:
-    columns = "column" if len(absent) == 1 else "columns"
-    words = f"The {table.name} file has no {columns} {', '.join(absent)}."
+    said = {"table": table.name, "columns": ", ".join(absent)}
+    words = (
+        _("The %(table)s file has no column %(columns)s.")
+        if len(absent) == 1
+        else _("The %(table)s file has no columns %(columns)s.")
+    ) % said
     if len(heading) == 1 and any(mark in heading[0] for mark in ";\t|"):
-        return f"{words} Its values are not parted by commas. Save it as CSV (comma delimited)."
-    return f"{words} Row 1 must name every column of the table: {', '.join(table.columns)}."
+        mend = _("Its values are not parted by commas. Save it as CSV (comma delimited).")
+    else:
+        every = ", ".join(table.columns)
+        mend = _("Row 1 must name every column of the table: %s.") % every
+    return f"{words} {mend}"
 
 
 def _decode(content: bytes) -> tuple[str, str, tuple[str, ...]]:
     """Text, its encoding and notes: UTF-8, with or without its mark, or else a guess, and said."""
     if not content.strip():
-        raise Unreadable("The file is empty.")
+        raise Unreadable(_("The file is empty."))
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise Unreadable("This is a spreadsheet or an archive, not text. Save it as CSV UTF-8.")
+        raise Unreadable(_("This is a spreadsheet or an archive, not text. Save it as CSV UTF-8."))
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _try(content, "utf-16"), "utf-16", ("utf16",)
     try:
@@ -112,8 +121,11 @@ def _try(content: bytes, encoding: str) -> str:
     except UnicodeDecodeError as wrong:
         row = content.count(b"\n", 0, wrong.start) + 1
         raise Unreadable(
-            f"The file is neither UTF-8 nor Windows-1252: near row {row} is a byte that is no"
-            " letter in either. Save it as CSV UTF-8."
+            _(
+                "The file is neither UTF-8 nor Windows-1252: near row %s is a byte that is no letter"
+                " in either. Save it as CSV UTF-8."
+            )
+            % row
         ) from None
 
 
@@ -130,7 +142,7 @@ def lines(sheet: Sheet, after: int = 0) -> Iterator[Line]:
 
 def count(sheet: Sheet) -> int:
     """How many rows there are. Raises Unreadable where the file stops being CSV."""
-    return sum(1 for _ in _rows(sheet))
+    return sum(1 for _row in _rows(sheet))
 
 
 def _rows(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
@@ -149,7 +161,8 @@ def _records(text: str) -> Iterator[list[str]]:
             number += 1
             yield record
     except csv.Error as wrong:
-        raise Unreadable(f"Row {number + 1} cannot be read as CSV: {wrong}.") from None
+        said = {"row": number + 1, "why": wrong}
+        raise Unreadable(_("Row %(row)s cannot be read as CSV: %(why)s.") % said) from None
 
 
 def is_instruction(record: list[str]) -> bool:
