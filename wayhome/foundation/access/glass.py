@@ -40,7 +40,8 @@ def glass_on(reader: Reader, child_ids: Iterable[int]) -> Banner | None:
     if not through:
         return None
     glass = Glass.objects.get(pk=through[0])
-    return Banner(glass.opened_at, glass.expires_at, glass.reason, glass.told_at is not None)
+    reason = glass.reason.rstrip(".")  # quoted inside a sentence
+    return Banner(glass.opened_at, glass.expires_at, reason, glass.told_at is not None)
 
 
 def held_by(reader: Reader) -> "QuerySet[Glass]":

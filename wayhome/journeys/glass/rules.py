@@ -20,7 +20,7 @@ SHARED = {
 }
 REVIEWED = Standard(
     code="GLS-S01",
-    title="Opening of a closed record reviewed by its owner",
+    title="Emergency opening reviewed by the record's owner",
     basis=local("Two working days (design.md 5: a reason, an hour, a notice, a review)"),
     classes=(DataClass.IDENTITY.value,),
     of=Subject(

@@ -102,7 +102,7 @@ def judge(request: PageRequest, glass: str) -> HttpResponse:
     context = {
         "owed": queries.one_owed(request.reader, row),
         "looked": queries.looked_at(row),
-        "two_days": str(REVIEWED.allowance),
+        "within": _("within %(limit)s") % {"limit": REVIEWED.allowance},
         "rule": REVIEWED,
         "form": form,
         "form_state": state,

@@ -66,7 +66,7 @@ def test_the_owner_finds_it_in_their_list_with_who_when_and_why(
     said = text(manager.get(judge(glass)))
     for words in (world.user("social_worker").name, world.council.name, REASON, "Ash Winters"):
         assert words.replace("&", "&amp;") in said
-    assert "2 working days" in said
+    assert "within 2 working days" in said
     assert "(local)" in said
 
 

@@ -63,7 +63,7 @@ def test_every_page_about_the_child_says_why_it_is_open_and_until_when(
 ) -> None:
     for address in (page_of(child), contact_of(child)):
         said = text(worker.get(address))
-        assert REASON.replace("&", "&amp;") in said
+        assert REASON.replace("&", "&amp;").rstrip(".") in said
         assert "The owner is being told." in said
     jobs.tell_owner(glass=glass.pk)
     assert "The owner has been told." in text(worker.get(page_of(child)))
