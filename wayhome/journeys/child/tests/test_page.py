@@ -107,7 +107,7 @@ def test_nobody_signed_in_is_sent_to_sign_in(world: World, story: Story) -> None
 
     response = Client().get(reverse("child:page", args=[story.child.ref]))
     assert response.status_code == 302
-    assert "Winters" not in response.url
+    assert "Winters" not in response["Location"]
 
 
 def test_an_address_that_is_withheld_stays_with_police_and_social_care(
