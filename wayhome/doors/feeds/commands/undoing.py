@@ -12,7 +12,6 @@ from wayhome.doors.feeds.commands.work_since import children_with_more, worked_o
 from wayhome.doors.feeds.models import Batch, Kept, Row, State, Superseded
 from wayhome.foundation.access.models import AboutChild
 from wayhome.foundation.agencies import roles
-from wayhome.foundation.agencies.models import User
 from wayhome.foundation.agencies.readers import SYSTEM, Reader
 from wayhome.foundation.kernel import audit, clock
 from wayhome.foundation.kernel.context import system_context
@@ -76,6 +75,8 @@ def _next(batch: Batch) -> list[str]:
 
 @transaction.atomic
 def finish(actor: Reader, *, batch: Batch) -> None:
+    """Nothing of the batch stands, but what is needed still."""
+    actor.must(roles.IMPORT)
     advance(batch, State.APPLIED, rows=0)
     batch.state, batch.undone_at = State.UNDONE, clock.now()
     batch.save(update_fields=["state", "undone_at"])
@@ -90,8 +91,12 @@ def finish(actor: Reader, *, batch: Batch) -> None:
 
 
 def undone_by(batch: Batch) -> Reader:
-    user: User | None = batch.undone_by
-    return Reader(user=user, agency=batch.agency, purpose="import") if user else SYSTEM
+    if batch.undone_by is None:
+        return SYSTEM
+    permissions = frozenset({roles.IMPORT})
+    return Reader(
+        user=batch.undone_by, agency=batch.agency, purpose="import", permissions=permissions
+    )
 
 
 def take_back(batch: Batch, keys: list[str]) -> int:

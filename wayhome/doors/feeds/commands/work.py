@@ -8,6 +8,7 @@ from wayhome.doors.feeds.commands import applying, receiving, undoing
 from wayhome.doors.feeds.commands.chunks import actor_of, advance
 from wayhome.doors.feeds.models import Batch, State
 from wayhome.doors.feeds.ssda903.rules.judging import counts, judge
+from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit, clock
 
@@ -44,6 +45,7 @@ def steps(batch: Batch) -> Iterator[None]:
 @transaction.atomic
 def check(actor: Reader, *, batch: Batch) -> None:
     """Judge every row by every rule that can be asked."""
+    actor.must(roles.IMPORT)
     advance(batch, State.RECEIVED, rows=0)
     batch.not_judged = judge(batch)
     batch.counts = counts(batch)

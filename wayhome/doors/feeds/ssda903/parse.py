@@ -122,8 +122,8 @@ def _try(content: bytes, encoding: str) -> str:
         row = content.count(b"\n", 0, wrong.start) + 1
         raise Unreadable(
             _(
-                "The file is neither UTF-8 nor Windows-1252: near row %s is a byte that is no letter"
-                " in either. Save it as CSV UTF-8."
+                "The file is neither UTF-8 nor Windows-1252: near row %s is a byte that is no"
+                " letter in either. Save it as CSV UTF-8."
             )
             % row
         ) from None
