@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from html import unescape
 from typing import Any
 
 from django.test import Client
@@ -33,8 +34,8 @@ def client_of(world: World, role: str, agency: Any = None) -> Client:
 
 
 def words(response: Any) -> str:
-    """A page's text with the spaces of its markup made single."""
-    return " ".join(response.content.decode().split())
+    """A page's markup with single spaces, and its characters as people read them."""
+    return " ".join(unescape(response.content.decode()).split())
 
 
 def told_story(world: World, **fields: Any) -> Story:
