@@ -6,6 +6,7 @@ from html import unescape
 from typing import Any
 
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories import World, signed_in
 from wayhome.foundation.agencies.readers import SYSTEM
@@ -111,3 +112,13 @@ def _episode(child: Child, at: Any) -> Episode:
             ],
         )
     return episode
+
+
+def questions(asked: CaptureQueriesContext) -> int:
+    """What a page asked the database, less its savepoint and what the test did around it."""
+    standing = (
+        "SELECT set_config('wayhome.context', '', false)",
+        "SELECT set_config('wayhome.context', 'system', false)",
+    )
+    said = [row["sql"].strip() for row in asked.captured_queries]
+    return sum(not sql.startswith(("SAVEPOINT", "RELEASE", *standing)) for sql in said)

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import World
-from tests.stories import Story, client_of, told_story, words
+from tests.stories import Story, client_of, questions, told_story, words
 from wayhome.foundation.access import commands as access
 from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel import clock
@@ -206,13 +206,3 @@ def test_a_page_is_at_most_fifteen_questions_however_long_the_story(
     with CaptureQueriesContext(connection) as asked:
         assert client.get(address).status_code == 200
     assert questions(asked) <= 15
-
-
-def questions(asked: CaptureQueriesContext) -> int:
-    """What the page asked, less the savepoint and the set-up of the test around it."""
-    ours = [row["sql"].strip() for row in asked.captured_queries]
-    standing = (
-        "SELECT set_config('wayhome.context', '', false)",
-        "SELECT set_config('wayhome.context', 'system', false)",
-    )
-    return sum(not sql.startswith(("SAVEPOINT", "RELEASE", *standing)) for sql in ours)
