@@ -1,0 +1,84 @@
+"""Every page that opens to anybody, in a real browser: nothing in anybody's way, at both widths.
+
+The access table (tests/access) says which pages open to whom. Each is seen as the first visitor
+whom it lets in. A form or a list has one template and the same branches for all who find it, so a
+second look would show other rows and no other markup; the pages that say more to one person than to
+another (`VARY`) are looked at as everybody whom they let in. One window per visitor; a page is
+loaded once and the window made wide around it, as the sheets answer to width.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from tests.access.people import VISITORS, Record
+from tests.access.test_matrix import pages, table
+from tests.browsing import enter
+from tests.factories import World
+
+NARROW, WIDE = 320, 1280
+SLOW = 30_000  # milliseconds that a busy machine may take for a page
+
+VARY = ("child:page", "missing:episode", "missing:interview", "missing:board", "insight:measures")
+# For machines, or a piece of a page that is looked at whole; the sheet has a test of its own.
+NO_PAGES = ("health:", "insight:picture", "missing:board-live", "pages:styleguide")
+RUN = """async () => {
+  const found = await axe.run();
+  return found.violations.map((one) =>
+    `${one.id} (${one.impact}): ${one.nodes.slice(0, 3).map((node) => node.html).join(" | ")}`);
+}"""
+TOO_WIDE = "document.documentElement.scrollWidth - window.innerWidth"
+
+
+def visits(record: Record) -> Iterator[tuple[str, str, str]]:
+    """Visitor, page, address: every page that opens to somebody."""
+    found = pages()
+    for key, answers in table().items():
+        let_in = [who for who, said in zip(VISITORS, answers, strict=True) if said == "200"]
+        if key.startswith(NO_PAGES) or not let_in:
+            continue
+        name, wanted, fixed = found[key]
+        given: dict[str, Any] = dict(zip(wanted, record.arguments(name, wanted), strict=True))
+        address = reverse(name, kwargs=given | fixed)
+        for visitor in let_in if key in VARY else let_in[:1]:
+            yield visitor, key, address
+
+
+def faults(page: Page, address: str) -> Iterator[str]:
+    """What is wrong with one page at both widths."""
+    response = page.goto(address)
+    page.wait_for_selector("html[data-ready]", state="attached")
+    assert response is not None
+    if response.status != 200:
+        yield f"answered {response.status}"
+        return
+    page.evaluate(Axe().axe_script)
+    for width in (NARROW, WIDE):
+        page.set_viewport_size({"width": width, "height": 800})
+        for violation in page.evaluate(RUN):
+            yield f"{width}: {violation}"
+        too_wide = page.evaluate(TOO_WIDE)
+        if too_wide > 0:
+            yield f"{width}: {too_wide} pixels wider than its window"
+
+
+def test_nothing_is_in_anybodys_way_on_any_page(
+    world_committed: World, window: Callable[..., Page]
+) -> None:
+    record, seen = Record(world_committed), 0
+    windows: dict[str, Page] = {}
+    wrong: list[str] = []
+    for visitor, key, address in visits(record):
+        if visitor not in windows:
+            windows[visitor] = page = window(NARROW)
+            page.set_default_timeout(SLOW)
+            role, agency, _ = VISITORS[visitor]
+            if role:
+                enter(page, record.world.user(role, record.world.agencies[agency]))
+        wrong += [f"{key} to {visitor}: {fault}" for fault in faults(windows[visitor], address)]
+        seen += 1
+    assert seen >= 80
+    assert wrong == [], "\n".join(["", *wrong])
