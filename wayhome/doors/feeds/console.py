@@ -9,6 +9,8 @@ from typing import Any
 import click
 from django.db import OperationalError
 
+from wayhome.doors.console import database
+from wayhome.doors.console.upkeep import behind, migrated
 from wayhome.doors.feeds import commands, queries
 from wayhome.doors.feeds.commands import FileIn
 from wayhome.doors.feeds.models import Batch
@@ -23,6 +25,12 @@ AGAIN = "The database did not answer. What was done is kept: give the same comma
 @click.group()
 def import_() -> None:
     """Take in a return or a file; the same files again change nothing."""
+    if behind():
+        if not database.is_embedded():
+            raise click.ClickException(
+                "The tables are not up to date. Run `wayhome migrate` first."
+            )
+        migrated(quiet=True)
 
 
 @import_.command()
