@@ -223,6 +223,7 @@ def test(arguments: list[str]) -> None:
     browser = chromium()
     if not arguments:
         check([])
+        arguments = ["-n", "auto"]  # a worker for each processor, each with its own database
     must("The tests", PYTHON, "-m", "pytest", *arguments, CHROMIUM=browser)
 
 
