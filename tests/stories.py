@@ -1,7 +1,7 @@
 """A child with a story, told through the house's own commands, and the people who read it."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from html import unescape
 from typing import Any
 
@@ -97,7 +97,18 @@ def _standing(child: Child) -> None:
     )
 
 
-def _episode(child: Child, at: Any) -> Episode:
+def went_away(child: Child, at: datetime, *, back_at: datetime | None = None) -> Episode:
+    """Reported as it happened; back at an instant, if one is given."""
+    episode = _episode(child, at)
+    if back_at is None:
+        return episode
+    with clock.stopped(back_at):
+        return missing.record_returned(
+            SYSTEM, episode=episode, returned=Instant.at(back_at), to="Larch House"
+        )
+
+
+def _episode(child: Child, at: datetime) -> Episode:
     with clock.stopped(at):
         [episode] = missing.open_episodes(
             SYSTEM,

@@ -1,4 +1,4 @@
-"""Find a child: posted, kept under an opaque key, shown to its asker alone, and logged (E23, E26)."""
+"""Find a child: posted, kept under an opaque key, shown to its asker alone, logged (E23, E26)."""
 
 from datetime import date, timedelta
 from typing import Any

@@ -1,0 +1,56 @@
+"""The front door sends everybody to what their role needs first."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories import World, signed_in
+from tests.stories import client_of, words
+from wayhome.foundation.agencies.models import User
+
+BEGINS = {
+    "police_coordinator": "missing:board",
+    "control_room": "missing:board",
+    "social_worker": "worklist:mine",
+    "team_manager": "worklist:mine",
+    "interviewer": "worklist:mine",
+    "service_manager": "worklist:mine",
+    "home_manager": "worklist:mine",
+    "school_lead": "worklist:mine",
+    "health_practitioner": "worklist:mine",
+    "senior_leader": "insight:measures",
+    "totals_reader": "insight:measures",
+    "data_protection_officer": "audit:log",
+    "administrator": "agencies:people",
+    "data_officer": "feeds:batches",
+}
+
+
+def test_nobody_is_asked_to_sign_in(db: None) -> None:
+    answer = Client().get("/")
+    assert answer.status_code == 302
+    assert answer.url.startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize(("role", "page"), BEGINS.items())
+def test_each_role_begins_where_its_work_is(world: World, role: str, page: str) -> None:
+    client = client_of(world, role)
+    answer = client.get("/")
+    assert answer.status_code == 302
+    assert answer.url == reverse(page)
+    assert client.get(answer.url).status_code == 200, "and may open it"
+
+
+def test_the_team_that_answers_by_night_begins_at_the_board(world: World) -> None:
+    member = world.another("social_worker")
+    member.team = world.team("out_of_hours")
+    member.save()
+    answer = signed_in(Client(), member.user, member).get("/")
+    assert answer.url == reverse("missing:board")
+
+
+def test_somebody_without_a_place_is_told_whom_to_ask(world: World) -> None:
+    user = User.objects.create_user("new@example.org", "correct horse battery", name="New")
+    answer = signed_in(Client(), user).get("/")
+    assert answer.status_code == 200
+    assert "You have no place here yet" in words(answer)
