@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.factories import World
-from tests.story import PHONE, Check, Story, awake, choose, opened, press, write_time
+from tests.windows import PHONE, Check, Story, awake, choose, opened, press, write_time
 from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.questionnaires.commands import load_shipped
