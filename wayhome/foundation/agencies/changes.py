@@ -17,6 +17,5 @@ def last_change(subject_kind: str, subject_id: int, child_id: int) -> tuple[str,
     )
     if entry is None:
         return "", None
-    return User.objects.filter(pk=entry.user_id or 0).values_list("name", flat=True).first() or "", (
-        entry.at
-    )
+    names = User.objects.filter(pk=entry.user_id or 0).values_list("name", flat=True)
+    return names.first() or "", entry.at

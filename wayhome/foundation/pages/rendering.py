@@ -136,10 +136,7 @@ class Renderer(BaseRenderer):
 def top_level(form: django.forms.BaseForm) -> Iterator[BoundField]:
     """The visible fields that are not opened by another field's choice."""
     inner = {
-        name
-        for field in form
-        for names in getattr(field, "reveals", {}).values()
-        for name in names
+        name for field in form for names in getattr(field, "reveals", {}).values() for name in names
     }
     return (field for field in form.visible_fields() if field.name not in inner)
 

@@ -6,8 +6,9 @@ from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit
 from wayhome.foundation.kernel.context import system_context
+from wayhome.foundation.kernel.errors import Invalid
 from wayhome.foundation.questionnaires import commands as questionnaires
-from wayhome.foundation.questionnaires.models import Response
+from wayhome.foundation.questionnaires.models import Response, Version
 from wayhome.foundation.questionnaires.queries import current
 from wayhome.foundation.rules import engine
 from wayhome.practice.missing.commands.interviews import not_ended
@@ -26,8 +27,13 @@ def begin_form(actor: Reader, *, interview: ReturnInterview) -> Response:
         if row.response is not None:
             return row.response
         not_ended(row)
+    try:
+        version = current(FORM)
+    except Version.DoesNotExist as absent:
+        words = "No return interview form is loaded here. Write what happened on the next page."
+        raise Invalid(words) from absent
     response = questionnaires.begin(
-        actor, child=interview.child, version=current(FORM), case_ref=interview.case_ref
+        actor, child=interview.child, version=version, case_ref=interview.case_ref
     )
     with system_context():
         ReturnInterview.objects.filter(pk=row.pk).update(response=response)

@@ -84,6 +84,13 @@ class ReturnInterview(CaseFact):
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta(CaseFact.Meta):
+        indexes = [
+            models.Index(
+                fields=["interviewer"],
+                name="interview_to_hold",
+                condition=Q(outcome="", voided_at=None),
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 name="interview_outcome_has_its_instant",

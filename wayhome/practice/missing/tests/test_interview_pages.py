@@ -209,3 +209,12 @@ def test_the_form_is_begun_once_and_belongs_to_the_interview(
     assert again["Location"] == page["Location"]
     interview.refresh_from_db()
     assert interview.response is not None
+
+
+def test_with_no_form_loaded_the_page_says_what_to_do_instead(
+    world: World, client: Client, interview: ReturnInterview
+) -> None:
+    signed_in(client, world.user("interviewer"))
+    page = send(client, "interview-form", interview)
+    assert page.status_code == 422
+    assert "Write what happened on the next page" in page.content.decode()
