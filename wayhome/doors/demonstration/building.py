@@ -25,15 +25,22 @@ from wayhome.doors.demonstration import (
 )
 from wayhome.doors.demonstration.partnership import Partners
 from wayhome.foundation.agencies.readers import SYSTEM
-from wayhome.foundation.kernel import clock
+from wayhome.foundation.kernel import clock, statistics
 from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.questionnaires import commands as questionnaires
-from wayhome.foundation.rules import engine
+from wayhome.foundation.rules import engine, registry
 
 CHUNK = 5_000  # children
 IN_FULL = 20_000  # children up to which every text is written; beyond, the short ones
 BEGAN = timedelta(days=365 * 4)  # before now: when the agencies of the demonstration joined
 AT_ONCE = 2  # chunks in the making: while one thinks, the database writes the other
+
+FACTS = (
+    *{table for room in registry.rooms().values() for table in room.reads},
+    *("people_responsibility", "people_home", "people_carestatus", "people_childname"),
+    *("access_involvement", "agencies_teamduty", "agencies_team"),
+)
+DERIVED = ("rules_derived", "missing_episodefact")
 
 Progress = Callable[[str], None]
 
@@ -49,10 +56,12 @@ def build(*, children: int, seed: int, progress: Progress, episodes_a_child: flo
     partners = _partners(children)
     plan = _Plan(partners, seed, episodes_a_child, now, in_full=children <= IN_FULL)
     plan.invent(max(0, children - stories.CHILDREN), progress)
+    statistics.count(FACTS)
     progress("Telling of a few children one by one …")
     plan.tell()
     progress("Working out what is due, what is late and what stands out …")
     engine.rebuild()
+    statistics.count(DERIVED)
     progress("Recording the decisions that managers took …")
     decisions.take(np.random.default_rng((seed, children, 1)), partners, now)
 
