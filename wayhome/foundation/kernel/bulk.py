@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import connection, models
 
 AT_ONCE = 5_000  # rows in one statement
+KEYS = "SELECT nextval(%s::regclass) FROM generate_series(1, %s)"
 
 
 def insert(rows: Sequence[models.Model]) -> None:
@@ -25,9 +26,9 @@ def insert(rows: Sequence[models.Model]) -> None:
 
 def _insert(rows: Sequence[models.Model]) -> None:
     model = type(rows[0])
-    sequence, statement, attributes = _shape(model)
+    statement, attributes = _shape(model)
     with connection.cursor() as cursor:
-        cursor.execute(sequence, [len(rows)])
+        cursor.execute(KEYS, [_sequence(model), len(rows)])
         for row, (number,) in zip(rows, cursor.fetchall(), strict=True):
             row.pk = number
             row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001
@@ -36,8 +37,18 @@ def _insert(rows: Sequence[models.Model]) -> None:
 
 
 @cache
-def _shape(model: type[models.Model]) -> tuple[str, str, tuple[str, ...]]:
-    """How to draw keys, how to insert, and the attributes that hold the values."""
+def _sequence(model: type[models.Model]) -> str:
+    """Where the model's keys come from."""
+    meta = model._meta
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [meta.db_table, meta.pk.column])
+        found: str = cursor.fetchone()[0]
+    return found
+
+
+@cache
+def _shape(model: type[models.Model]) -> tuple[str, tuple[str, ...]]:
+    """How to insert, and the attributes that hold the values."""
     meta = model._meta
     fields = [
         field
@@ -49,16 +60,12 @@ def _shape(model: type[models.Model]) -> tuple[str, str, tuple[str, ...]]:
     values = ", ".join(quote(field.attname) for field in fields)
     types = ", ".join(f"{quote(field.attname)} {_type(field)}" for field in fields)
     table = quote(meta.db_table)
-    sequence = (
-        f"SELECT nextval(pg_get_serial_sequence('{meta.db_table}', '{meta.pk.column}'))"  # noqa: S608
-        " FROM generate_series(1, %s)"
-    )
     statement = (  # names of tables and columns, from the models
         f"INSERT INTO {table} ({columns}) SELECT {values}"  # noqa: S608
         " FROM json_to_recordset(%s::json)"
         f" AS said ({types})"
     )
-    return sequence, statement, tuple(field.attname for field in fields)
+    return statement, tuple(field.attname for field in fields)
 
 
 def _type(field: Any) -> str:
