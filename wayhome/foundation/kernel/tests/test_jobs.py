@@ -1,5 +1,6 @@
 """Jobs of the kernel: run by a real worker, named in both logs, twice a minute for the seal."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import connections
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -24,9 +26,18 @@ def queue(task: Any) -> None:
 
 
 def run_worker() -> None:
-    """A worker of our own, until the queue is empty."""
-    with app.replace_connector(app.connector.get_worker_connector()) as started:  # type: ignore[attr-defined]
-        started.run_worker(wait=False, listen_notify=False, install_signal_handlers=False)
+    """A worker of our own, until the queue is empty. In a thread, as a browser's test in the same
+    process leaves its event loop running in this one."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        pool.submit(_work_until_empty).result()
+
+
+def _work_until_empty() -> None:
+    try:
+        with app.replace_connector(app.connector.get_worker_connector()) as started:  # type: ignore[attr-defined]
+            started.run_worker(wait=False, listen_notify=False, install_signal_handlers=False)
+    finally:
+        connections.close_all()
 
 
 def status(task: str) -> str:
