@@ -127,8 +127,8 @@ def about(
     return {
         "child_id": child_id,
         "recorded_for_id": child_id,
-        "recorded_by": who.user,
-        "recorded_by_agency": who.agency,
+        "recorded_by_id": who.user_id,
+        "recorded_by_agency_id": who.agency_id,
         "batch_id": batch_id,
         "recorded_at": at if at and actor.is_system else clock.now(),
     }

@@ -144,7 +144,7 @@ def decide_each(actor: Reader, *, decided: Sequence[Decided]) -> list[Decision]:
 def _recorded(actor: Reader, new: Seen | Decided) -> tuple[datetime, dict[str, Any]]:
     who = new.by if new.by and actor.is_system else actor
     when = new.at if new.at and actor.is_system else clock.now()
-    return when, {"recorded_by": who.user, "recorded_by_agency": who.agency}
+    return when, {"recorded_by_id": who.user_id, "recorded_by_agency_id": who.agency_id}
 
 
 def _log(

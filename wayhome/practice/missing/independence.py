@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from wayhome.foundation.access.classes import Purpose
 from wayhome.foundation.access.models import Involvement
-from wayhome.foundation.agencies.models import Agency, Membership, User
+from wayhome.foundation.agencies.models import Agency, Membership
 from wayhome.practice.missing.models import Episode, Independence
 
 
@@ -13,21 +13,17 @@ from wayhome.practice.missing.models import Episode, Independence
 class Asked:
     """Is this interviewer, of this agency, independent of the child of this episode?"""
 
-    interviewer: User
-    agency: Agency | None
+    interviewer_id: int
+    agency_id: int | None
     episode: Episode
     chosen_by_child: bool
 
 
-def independence(
-    interviewer: User, agency: Agency | None, episode: Episode, *, chosen_by_child: bool
-) -> tuple[str, str]:
-    """(code, why in words). Someone the child chose and trusts is counted apart."""
-    return independence_each([Asked(interviewer, agency, episode, chosen_by_child)])[0]
-
-
 def independence_each(asked: Sequence[Asked]) -> list[tuple[str, str]]:
-    """The same of many, in their order and by three queries."""
+    """(code, why in words) of each, in their order and by three queries.
+
+    Someone the child chose and trusts is counted apart.
+    """
     facts = _Facts(asked)
     return [_judged(each, facts.why_not(each)) for each in asked]
 
@@ -57,17 +53,17 @@ class _Facts:
                 self.teams.add((child, team))
         self.teams_of: dict[int, set[int]] = {}
         places = Membership.objects.filter(
-            user__in={each.interviewer.pk for each in asked}, team__isnull=False
+            user__in={each.interviewer_id for each in asked}, team__isnull=False
         )
         for user, team in places.values_list("user_id", "team_id"):
             self.teams_of.setdefault(user, set()).add(team or 0)
 
     def why_not(self, asked: Asked) -> str:
-        child, user, carer = asked.episode.child_id, asked.interviewer.pk, asked.episode.carer_id
-        if asked.agency and carer:
-            if asked.agency.pk == carer:
+        child, user, carer = asked.episode.child_id, asked.interviewer_id, asked.episode.carer_id
+        if asked.agency_id and carer:
+            if asked.agency_id == carer:
                 return "Works for the home that cares for the child."
-            if self._group(asked.agency.pk) == self._group(carer):
+            if self._group(asked.agency_id) == self._group(carer):
                 return "Works for a company with the same owner as the child's home."
         if (child, user) in self.people:
             return "Is the child's own social worker."

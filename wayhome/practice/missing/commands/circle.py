@@ -164,7 +164,7 @@ def interviews_owed(actor: Reader, episodes: Sequence[Episode]) -> list[ReturnIn
     interviews = [
         ReturnInterview(
             case_ref=episode.ref,
-            team=teams.get(episode.authority_id),
+            team_id=teams[episode.authority_id].pk if episode.authority_id in teams else None,
             **about(episode.child_id, actor, episode.batch_id, at=_back_recorded_at(episode)),
         )
         for episode in owed
@@ -172,13 +172,16 @@ def interviews_owed(actor: Reader, episodes: Sequence[Episode]) -> list[ReturnIn
     bulk.insert(interviews)
     pairs = list(zip(interviews, owed, strict=True))
     bulk.insert(
-        [InterviewEpisode(interview=interview, episode=episode) for interview, episode in pairs]
+        [
+            InterviewEpisode(interview_id=interview.pk, episode_id=episode.pk)
+            for interview, episode in pairs
+        ]
     )
     involved = [
         Involvement(
             child_id=episode.child_id,
             agency_id=teams[episode.authority_id].agency_id,
-            team=teams[episode.authority_id],
+            team_id=teams[episode.authority_id].pk,
             purpose=Purpose.RETURN_INTERVIEW,
             basis="Return interview owed",
             case_ref=episode.ref,

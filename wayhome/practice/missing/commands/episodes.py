@@ -110,7 +110,7 @@ def _instant(name: str, instant: Instant) -> dict[str, Any]:
 def record_notices(actor: Reader, told: Sequence[tuple[Episode, Told]]) -> list[PoliceNotice]:
     rows = [
         PoliceNotice(
-            episode=episode,
+            episode_id=episode.pk,
             told=notice.told,
             told_at=notice.told_at,
             told_by=notice.told_by,

@@ -76,7 +76,7 @@ def grade_each(actor: Reader, *, grades: Sequence[NewGrade]) -> list[PoliceGrade
 def _row(actor: Reader, new: NewGrade) -> PoliceGrade:
     values = about(new.episode.child_id, actor, at=new.recorded_at, by=new.recorder)
     return PoliceGrade(
-        episode=new.episode,
+        episode_id=new.episode.pk,
         grade=new.grade,
         graded_at=values["recorded_at"],
         reason=new.reason.strip(),

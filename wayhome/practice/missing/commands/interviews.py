@@ -102,7 +102,7 @@ def allocate_each(actor: Reader, *, allocations: Sequence[Allocation]) -> list[R
             if row.team_id and (row.team_id, new.interviewer.pk) not in members:
                 said = "Choose somebody in the team that owes the interview."
                 raise Invalid({"interviewer": said})
-            row.interviewer = new.interviewer
+            row.interviewer_id = new.interviewer.pk
             row.allocated_at = about(row.child_id, actor, at=new.recorded_at)["recorded_at"]
 
     fields = ("interviewer", "allocated_at")
@@ -173,8 +173,8 @@ def _step(actor: Reader, new: NewOffer | NewAttempt) -> dict[str, Any]:
     """What an offer and an attempt both say: of which interview, by whom, recorded when."""
     row = new.interview
     values = about(row.child_id, actor, row.batch_id, at=new.recorded_at, by=new.recorder)
-    by = new.by or values["recorded_by"]
-    return {"interview": row, "case_ref": row.case_ref, "by": by, **values}
+    by_id = new.by.pk if new.by else values["recorded_by_id"]
+    return {"interview_id": row.pk, "case_ref": row.case_ref, "by_id": by_id, **values}
 
 
 def change_each(
@@ -188,9 +188,7 @@ def change_each(
     children = engine.lock(new.interview.child_id for new in changes)
     with system_context():
         wanted = ReturnInterview.objects.select_for_update(of=("self",)).order_by("pk")
-        found = wanted.select_related("team__agency", "interviewer").in_bulk(
-            [new.interview.pk for new in changes]
-        )
+        found = wanted.in_bulk([new.interview.pk for new in changes])
         pairs = [(found[new.interview.pk], new) for new in changes]
         for row, new in pairs:
             if new.version is not None and row.version != new.version:

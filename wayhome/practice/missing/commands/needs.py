@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from wayhome.practice.missing.models import (
     Attempt,
     Episode,
-    InterviewEpisode,
     Offer,
     Outcome,
     ReturnInterview,
@@ -20,44 +21,39 @@ class Before:
 
     declines: dict[int, list[tuple[Any, ...]]]  # (by, where, way) of each no of the child's
     ways: dict[int, set[str]]  # in which the child was tried
-    episodes: dict[int, list[Episode]]  # that the interview answers for, in order
     gone_again: set[int]  # a later episode of the child is recorded
 
 
 def before(rows: Sequence[ReturnInterview]) -> Before:
     """All of it, for these interviews."""
-    found = Before({}, {}, {}, set())
+    found = Before({}, {}, set())
     asked = Offer.objects.filter(interview__in=rows, answer=Offer.Answer.DECLINED)
     for interview, by, where, way in asked.values_list("interview_id", "by_id", "where", "way"):
         found.declines.setdefault(interview, []).append((by, where.strip().lower(), way))
     tried = Attempt.objects.filter(interview__in=rows)
     for interview, way in tried.values_list("interview_id", "way"):
         found.ways.setdefault(interview, set()).add(way)
-    found.episodes = covered(rows)
-    found.gone_again = _gone_again(rows, found.episodes)
+    found.gone_again = _gone_again(rows)
     return found
 
 
 def covered(rows: Sequence[ReturnInterview]) -> dict[int, list[Episode]]:
-    """Interview -> the standing episodes that it answers for."""
+    """Interview -> the standing episodes that it answers for, with what is asked of them here."""
     found: dict[int, list[Episode]] = {}
-    links = InterviewEpisode.objects.filter(interview__in=rows, episode__voided_at=None)
-    for link in links.select_related("episode").order_by("episode_id"):
-        found.setdefault(link.interview_id, []).append(link.episode)
+    asked = ("child_id", "carer_id", "since_earliest_at", "covered_by__interview_id")
+    episodes = Episode.objects.filter(covered_by__interview__in=rows).select_related("covered_by")
+    for episode in episodes.only(*asked).order_by("pk"):
+        found.setdefault(episode.covered_by.interview_id, []).append(episode)
     return found
 
 
-def _gone_again(rows: Sequence[ReturnInterview], covers: dict[int, list[Episode]]) -> set[int]:
-    recorded: dict[int, list[tuple[int, Any]]] = {}
-    episodes = Episode.objects.filter(child_id__in={row.child_id for row in rows})
-    for pk, child, at in episodes.values_list("pk", "child_id", "recorded_at"):
-        recorded.setdefault(child, []).append((pk, at))
-    again = set()
-    for row in rows:
-        own = {episode.pk for episode in covers.get(row.pk, ())}
-        if any(at > row.recorded_at and pk not in own for pk, at in recorded.get(row.child_id, ())):
-            again.add(row.pk)
-    return again
+def _gone_again(rows: Sequence[ReturnInterview]) -> set[int]:
+    """Those whose child is recorded as missing again, in an episode that they do not answer for."""
+    later = Episode.objects.filter(
+        child_id=OuterRef("child_id"), recorded_at__gt=OuterRef("recorded_at")
+    ).exclude(covered_by__interview=OuterRef("pk"))
+    asked = ReturnInterview.objects.filter(pk__in=[row.pk for row in rows])
+    return set(asked.filter(Exists(later)).values_list("pk", flat=True))
 
 
 def _two_declines(row: ReturnInterview, account: str, known: Before) -> str:

@@ -133,21 +133,23 @@ def _held(actor: Reader, row: ReturnInterview, new: Holding) -> None:
     values = _recorded(actor, row, new)
     row.outcome, row.outcome_at = Outcome.HELD, new.held_at
     row.outcome_recorded_at, row.held_where = values["recorded_at"], new.where
-    row.interviewer = row.interviewer or values["recorded_by"]
+    row.interviewer_id = row.interviewer_id or values["recorded_by_id"]
     row.no_action_reason = new.no_action_reason.strip()
     row.response_id = new.response_id or row.response_id
 
 
 def _judge_independence(actor: Reader, pairs: Pairs) -> None:
     covers = needs.covered([row for row, _ in pairs])
+    agency_of = dict(Team.objects.values_list("pk", "agency_id"))
     asked = []
     for row, new in pairs:
         episodes = covers[row.pk]
         if any(new.held_at < episode.since_earliest_at for episode in episodes):
             raise Invalid({"held_at": "That is before the child went missing."})
-        if row.interviewer:
-            agency = row.team.agency if row.team else actor.agency
-            asked.append((row, Asked(row.interviewer, agency, episodes[0], new.chosen_by_child)))
+        if row.interviewer_id:
+            agency = agency_of[row.team_id] if row.team_id else actor.agency_id
+            chosen = new.chosen_by_child
+            asked.append((row, Asked(row.interviewer_id, agency, episodes[0], chosen)))
     answers = independence_each([each for _, each in asked])
     for (row, _), (code, why) in zip(asked, answers, strict=True):
         row.independence, row.independence_why = code, why
@@ -160,7 +162,7 @@ def _recorded(actor: Reader, row: ReturnInterview, new: Holding | Ending) -> dic
 def _write_texts(actor: Reader, pairs: Pairs) -> None:
     full, police, carers = [], [], []
     for row, new in pairs:
-        shared = {"interview": row, "case_ref": row.case_ref, **_recorded(actor, row, new)}
+        shared = {"interview_id": row.pk, "case_ref": row.case_ref, **_recorded(actor, row, new)}
         if new.account.strip():
             full.append(FullAccount(text=new.account, **shared))
         if (text := getattr(new, "police_extract", "")).strip():
@@ -214,7 +216,10 @@ def _agree(
     )
     links = [
         InterviewAction(
-            interview=interview, action=action, need=new.need, linked_at=action.recorded_at
+            interview_id=interview.pk,
+            action_id=action.pk,
+            need=new.need,
+            linked_at=action.recorded_at,
         )
         for (interview, new, _), action in zip(agreed, made, strict=True)
     ]
