@@ -87,15 +87,10 @@ def test_a_childs_page_and_a_worklist_read_no_table_whole(
     assert list(read_whole(world.reader(role), asked)) == []
 
 
-def test_the_indexes_on_names_serve_a_name_misspelt_and_a_name_as_heard(world: World) -> None:
+def test_there_is_an_index_for_names_misspelt_and_one_for_names_as_heard(world: World) -> None:
+    """Which of two small indexes a plan takes tells nothing; that they are there does."""
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        for condition, index in (
-            ("folded %%> 'ASH WINTRES'", "child_name_folded"),
-            ("sounds @> ARRAY['AX', 'ANTR']", "child_name_sounds"),
-        ):
-            cursor.execute(
-                f"EXPLAIN SELECT id FROM people_childname WHERE voided_at IS NULL AND {condition}",
-                [],
-            )
-            assert index in "\n".join(line for (line,) in cursor.fetchall())
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE tablename = 'people_childname'")
+        indexes = "\n".join(line for (line,) in cursor.fetchall())
+    assert "USING gin (folded gin_trgm_ops) WHERE (voided_at IS NULL)" in indexes
+    assert "USING gin (sounds) WHERE (voided_at IS NULL)" in indexes

@@ -35,5 +35,5 @@ def _to_do(reader: Reader, row: Action, about: Row) -> Do:
         reader.may(roles.ACT) and reader.agency_id == row.owner_agency_id
     )
     if about.rule == OVERDUE.code and may_act:
-        return Do(_("Record what it changed"), reverse("actions:finish", args=[row.ref]))
+        return Do(_("Record the result"), reverse("actions:finish", args=[row.ref]))
     return Do(_("Open the action"), reverse("actions:action", args=[row.ref]))

@@ -143,6 +143,12 @@ class Rule:
         """Law, or agreed locally: every screen that shows a limit says which (P48)."""
         return self.basis.is_law
 
+    @property
+    def case(self) -> str | None:
+        """The column of a row's case, for the predicate; None for rules about no case, whose rows
+        any row of the circle may open."""
+        return None if self.of.case_ref == "''" else "case_ref"
+
     def columns(self) -> dict[str, str]:
         """Column of `rules_derived` -> SQL expression, for the columns that kinds share."""
         return {
@@ -241,6 +247,7 @@ class Gap(Rule):
     expires: str = NOTHING
     rungs: tuple[int, ...] = ()
     warns: bool = False  # on worklists before it is true: no clock announces it
+    is_listed: bool = True  # False: a clock on the same facts puts it on worklists already
 
     def times(self) -> dict[str, str]:
         return {

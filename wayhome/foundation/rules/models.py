@@ -27,12 +27,12 @@ class DerivedQuerySet(models.QuerySet["Derived"]):
         if reader.is_system:
             return self
         known = predicate.reach(reader)
-        groups: dict[frozenset[str], list[str]] = {}
+        groups: dict[tuple[frozenset[str], str | None], list[str]] = {}
         for rule in registry.rules().values():
-            groups.setdefault(known.purposes(*rule.classes), []).append(rule.code)
+            groups.setdefault((known.purposes(*rule.classes), rule.case), []).append(rule.code)
         conditions = [
-            Q(rule__in=codes) & predicate.sees_for(reader, purposes, case="case_ref")
-            for purposes, codes in groups.items()
+            Q(rule__in=codes) & predicate.sees_for(reader, purposes, case=case)
+            for (purposes, case), codes in groups.items()
             if purposes or known.glass
         ]
         if not conditions:

@@ -19,12 +19,12 @@ def of_child(sight: Sight) -> DerivedQuerySet:
     rows = Derived.objects.filter(child_id=sight.child_id)
     if sight.reader.is_system:
         return rows
-    groups: dict[tuple[str, ...], list[str]] = {}
+    groups: dict[tuple[tuple[str, ...], str | None], list[str]] = {}
     for rule in registry.rules().values():
-        groups.setdefault(tuple(sorted(rule.classes)), []).append(rule.code)
+        groups.setdefault((tuple(sorted(rule.classes)), rule.case), []).append(rule.code)
     seen = Q(pk__in=[])
-    for classes, codes in groups.items():
-        seen |= Q(rule__in=codes) & sight.condition(*classes, case="case_ref")
+    for (classes, case), codes in groups.items():
+        seen |= Q(rule__in=codes) & sight.condition(*classes, case=case)
     return rows.filter(seen, handling__in=sight.handlings())
 
 
@@ -49,14 +49,15 @@ def narrowed(reader: Reader, rows: DerivedQuerySet) -> DerivedQuerySet:
         return rows.annotate(is_open=Value(value=True))
     known = predicate.reach(reader)
     rows = rows.alias(opened_by=_by_rule(known), named_by=_by_rule(known, titled=True))
-    seen = Q(_in_circle(reader, "named_by"))
+    seen = _in_circle(reader, "named_by")
     if known.any_restricted:
         seen &= Q(child_id__in=known.named_in) | ~Q(IsClosed(F("child_id")))
     through = Q(child_id__in=sorted(known.glass)) if known.glass else Q(pk__in=[])
     public = [rule.code for rule in registry.rules().values() if rule.public_title]
     is_open = Case(
         When(~Q(rule__in=public) | through, then=Value(value=True)),
-        default=_in_circle(reader, "opened_by"),
+        When(_in_circle(reader, "opened_by"), then=Value(value=True)),
+        default=Value(value=False),
     )
     rows = rows.filter(seen | through, handling__in=predicate.handling_open_to(reader))
     return rows.annotate(is_open=is_open)
@@ -75,5 +76,11 @@ def _by_rule(known: predicate.Reach, *, titled: bool = False) -> Case:
     return Case(*whens, default=purposes(()))
 
 
-def _in_circle(reader: Reader, opened_by: str) -> InCircle:
-    return InCircle("child_id", "case_ref", F(opened_by), predicate.whoever(reader))
+def _in_circle(reader: Reader, opened_by: str) -> Q:
+    """Some row of the circle opens this row; one narrowed to a case, rows of that case alone."""
+    of_case = [rule.code for rule in registry.rules().values() if rule.case]
+    asked = [
+        Q(InCircle("child_id", case, F(opened_by), predicate.whoever(reader)))
+        for case in ("case_ref", None)
+    ]
+    return (Q(rule__in=of_case) & asked[0]) | (~Q(rule__in=of_case) & asked[1])

@@ -170,6 +170,7 @@ NOT_OFFERED = Gap(
     starts="s.back_at + make_interval(hours => 24)",
     stops="least(s.offered_at, s.held_at, s.settled_at, s.nothing_owed_at)",
     next_step="Offer it now, or record why not.",
+    is_listed=False,  # OFFERED_24H says it, and is owed for as long
     of=FOR_INTERVIEWERS,
 )
 UNDECIDED = Gap(
@@ -195,6 +196,7 @@ UNDECIDED = Gap(
     evidence="s.evidence",
     evidence_kind="episode",
     next_step="Record the decision, or say who will.",
+    is_listed=False,  # the pattern says it, and is owed for as long
 )
 STILL_MISSING = Gap(
     code="MIS-G04",

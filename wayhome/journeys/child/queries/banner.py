@@ -86,11 +86,9 @@ def _status(facts: Facts) -> list[str]:
     """`Looked after by Sefton (care order)`, `lives in Cheshire East`, `at Northgate Academy`."""
     said = []
     council, home = facts.one("council"), facts.one("home")
-    care = [_care(row) for row in facts.all("care")]
     authority = council["authority"] if council else ""
-    if care and authority:
-        said.append(_("%(care)s, %(council)s") % {"care": "; ".join(care), "council": authority})
-    elif care:
+    care = [_care(row, authority) for row in facts.all("care")]
+    if care:
         said += care
     elif authority:
         said.append(_("%(council)s answers for them") % {"council": authority})
@@ -100,10 +98,17 @@ def _status(facts: Facts) -> list[str]:
     return said
 
 
-def _care(row: dict[str, Any]) -> str:
-    status = str(CareStatus.Status(row["status"]).label)
+def _care(row: dict[str, Any], council: str) -> str:
+    """`Looked after by Sefton (care order)`, `Child protection plan, Sefton`."""
+    words = {"status": str(CareStatus.Status(row["status"]).label), "council": council}
     legal = LEGAL_STATUS.get(row["legal"], "")
-    return f"{status} ({legal})" if legal else status
+    if not council:
+        said = words["status"]
+    elif row["status"] == CareStatus.Status.LOOKED_AFTER:
+        said = _("Looked after by %(council)s") % words
+    else:
+        said = _("%(status)s, %(council)s") % words
+    return f"{said} ({legal})" if legal else said
 
 
 def _home(home: dict[str, Any], authority: str) -> list[str]:

@@ -21,9 +21,10 @@ def rows(sight: Sight) -> list[Any]:
 
 
 def endable(sight: Sight) -> "QuerySet[Involvement]":
-    """Rows that people added; a remit ends by its own facts."""
+    """Rows that people added. A remit ends by its own facts, a missing enquiry with its episode."""
     recorded = _named(sight).filter(source=Involvement.Source.RECORDED)
-    return recorded.select_related("agency", "team", "user")
+    by_hand = recorded.exclude(purpose=Purpose.MISSING_INQUIRY)
+    return by_hand.select_related("agency", "team", "user")
 
 
 def _named(sight: Sight) -> "QuerySet[Involvement]":

@@ -14,6 +14,7 @@ from wayhome.foundation.access.sight import Sight
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.rules import queries as derived
 from wayhome.foundation.rules import registry
+from wayhome.foundation.rules.declare import Gap
 from wayhome.journeys.child.queries.facts import Facts
 
 SHOWN = 20
@@ -37,6 +38,12 @@ def owed(sight: Sight) -> list[Now]:
     """
     now = clock.now()
     seen, titled = derived.of_child(sight), derived.titled(sight)
+    said_twice = [
+        rule.code
+        for rule in registry.rules().values()
+        if isinstance(rule, Gap) and not rule.is_listed
+    ]
+    seen = seen.exclude(rule__in=said_twice)
     open_rows = seen.owed().true_at(now).annotate(is_open=Value(value=True))
     closed = titled.owed().true_at(now).annotate(is_open=Value(value=False))
     rows = open_rows.order_by("due_at")[:SHOWN].union(closed.order_by("due_at")[:SHOWN], all=True)

@@ -1,7 +1,6 @@
 """All that the page of one child shows, read in one order, each thing once."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.http import QueryDict
@@ -23,15 +22,6 @@ from wayhome.journeys.child.queries.opened import Opened
 
 
 @dataclass(frozen=True)
-class Texts:
-    """What return interviews left for one kind of reader (P21)."""
-
-    key: str
-    title: str
-    rows: list[dict[str, Any]]
-
-
-@dataclass(frozen=True)
 class Record:
     child: Child
     opened: Opened
@@ -43,7 +33,7 @@ class Record:
     plan: list[now.Planned] | None  # None: actions are closed to the reader
     words: list[dict[str, Any]]
     reads_words: bool
-    texts: list[Texts]
+    texts: list[dict[str, Any]]
     filters: story.Filters
     chronology: list[story.Line]
     pages: Page
@@ -82,7 +72,7 @@ def record(reader: Reader, opened: Opened, query: QueryDict) -> Record:
 
 def _with_link(line: now.Now, told: Described) -> dict[str, Any]:
     return {
-        "title": line.title,
+        "title": (told.of(line.row).owed if line.row else "") or line.title,
         "due_at": line.due_at,
         "is_late": line.is_late,
         "is_asked": line.is_asked,
@@ -95,22 +85,20 @@ def _missing(standing: Facts) -> dict[str, Any] | None:
     return row and {"ref": row["ref"], "since_at": parse_datetime(row["since"])}
 
 
-def _texts(standing: Facts) -> list[Texts]:
-    """Those kinds alone of which there is a text: a closed kind leaves no trace."""
-    titles = {
-        "account": _("Return interviews in full"),
-        "police": _("From return interviews, for police"),
-        "carer": _("From return interviews, for carers: agreed safety actions"),
+def _texts(standing: Facts) -> list[dict[str, Any]]:
+    """What return interviews left for this reader, newest first; a closed kind leaves no trace."""
+    said = {
+        "account": _("In full, %(when)s"),
+        "police": _("For police, %(when)s"),
+        "carer": _("For carers, agreed safety actions, %(when)s"),
     }
-    now_at = clock.now()
-    return [
-        Texts(key, title, [_text(row, now_at) for row in standing.all(key)])
-        for key, title in titles.items()
-        if standing.all(key)
+    rows = [
+        row | {"kind": kind, "at": parse_datetime(row["at"])}
+        for kind in said
+        for row in standing.all(kind)
     ]
-
-
-def _text(row: dict[str, Any], now_at: datetime) -> dict[str, Any]:
-    at = parse_datetime(row["at"])
-    assert at is not None
-    return row | {"summary": _("Recorded %(when)s") % {"when": wording.moment(at, now_at)}}
+    at = clock.now()
+    return [
+        row | {"summary": said[row["kind"]] % {"when": wording.moment(row["at"], at)}}
+        for row in sorted(rows, key=lambda row: row["at"], reverse=True)
+    ]

@@ -17,7 +17,7 @@ from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.declare import Event
 from wayhome.foundation.rules.describe import Described, Description, Do
 
-ORDER = ("-from_at", "rule", "subject_kind", "subject_id", "occurrence")
+ORDER = ("-from_at", "-rule", "subject_kind", "subject_id", "occurrence")
 SIZE = 25
 TONES = {"MIS-E01": "alarm", "MIS-E04": "ok", "MIS-E05": "ok", "MIS-E08": "warn"}
 

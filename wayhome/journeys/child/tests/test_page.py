@@ -50,7 +50,7 @@ def lacks(said: str, *hidden: str) -> None:
 
 def test_the_owner_reads_who_what_matters_and_what_was_said(world: World, story: Story) -> None:
     said = page(world, story, "social_worker")
-    holds(said, "Ash Winters", "(they)", "Looked after (care order), Cheshire East")
+    holds(said, "Ash Winters", "(they)", "Looked after by Cheshire East (care order)")
     holds(said, "Cared for at Larch House", "Missing since", "Epilepsy, 8 am", "Stepfather")
     holds(said, "3 Larch Lane", "Address withheld", "Text first", "Never say or write:")
     holds(said, f"“{SAID}”", "Ask school about mornings", ACCOUNT, EXTRACT, AGREED)

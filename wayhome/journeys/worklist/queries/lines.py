@@ -18,8 +18,12 @@ from wayhome.foundation.people.models import Child
 from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.describe import NOTHING, Described, Do, describe
 
-# Which team can help another with its work.
-HELPERS = (Duty.SOCIAL_CARE, Duty.RETURN_INTERVIEW)
+# Which team can help another with its work in the same area.
+HELPED_BY = {
+    Duty.RETURN_INTERVIEW: Duty.SOCIAL_CARE,
+    Duty.SOCIAL_CARE: Duty.OUT_OF_HOURS,
+    Duty.OUT_OF_HOURS: Duty.SOCIAL_CARE,
+}
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ def _helpers(authorities: Iterable[int]) -> dict[int, list[TeamDuty]]:
         return {}
     on_duty = Shift.objects.on_duty(clock.now()).filter(team=OuterRef("team"))
     rows = (
-        TeamDuty.objects.filter(authority__in=areas, duty__in=HELPERS)
+        TeamDuty.objects.filter(authority__in=areas, duty__in=list(HELPED_BY))
         .select_related("team__agency")
         .annotate(people=ArraySubquery(on_duty.values("user__name")))
     )
@@ -110,7 +114,7 @@ def line(row: Any, known: Around, *, is_call: bool = False) -> Line:
         owed=owed if row.is_open else rule.public_title,
         why=why if row.is_open else "",
         rule=Basis(rule.is_law, rule.basis.text) if row.is_open else None,
-        started_at=row.started_at if row.is_open and row.started_at < clock.now() else None,
+        started_at=row.started_at if row.is_open and row.started_at != row.due_at else None,
         due_at=row.due_at,
         help=_help(row, known) if row.is_open else "",
         do=told.do(row) if row.is_open else None,
@@ -119,17 +123,18 @@ def line(row: Any, known: Around, *, is_call: bool = False) -> Line:
 
 
 def _help(row: Any, known: Around) -> str:
-    """Another team that answers for this child's area, with who is on duty there."""
-    for other in known.helpers.get(row.authority_id, []):
-        if other.team_id == row.team_id:
-            continue
-        words = {"team": other.team.name, "agency": other.team.agency.name}
-        people: list[str] = getattr(other, "people", [])
-        if people:
-            words["who"] = people[0]
-            return _("%(team)s, %(agency)s can help: %(who)s is on duty.") % words
+    """The team that can help the owing one in this child's area, with who is on duty there."""
+    teams = known.helpers.get(row.authority_id, [])
+    duty = next((each.duty for each in teams if each.team_id == row.team_id), None)
+    wanted = HELPED_BY.get(Duty(duty)) if duty else None
+    other = next((each for each in teams if each.duty == wanted), None)
+    if other is None or other.team_id == row.team_id:
+        return ""
+    words = {"team": other.team.name, "agency": other.team.agency.name}
+    people: list[str] = getattr(other, "people", [])
+    if not people:
         return _("%(team)s, %(agency)s can help.") % words
-    return ""
+    return _("%(team)s, %(agency)s can help: %(who)s is on duty.") % {**words, "who": people[0]}
 
 
 def sections(lines: Iterable[Line]) -> list[Section]:

@@ -31,11 +31,14 @@ def of_place(reader: Reader) -> DerivedQuerySet:
 
 
 def on_the_list(rows: DerivedQuerySet) -> DerivedQuerySet:
-    """True now; or a gap that no clock announces, before it opens."""
+    """True now, or a gap that no clock announces, before it opens; nothing said by two rules."""
     now = clock.now()
+    gaps = [rule for rule in registry.rules().values() if isinstance(rule, Gap)]
+    warning = [gap.code for gap in gaps if gap.warns]
+    unlisted = [gap.code for gap in gaps if not gap.is_listed]
     return rows.filter(
-        Q(until_at=None) | Q(until_at__gt=now), Q(from_at__lte=now) | Q(rule__in=_warning())
-    )
+        Q(until_at=None) | Q(until_at__gt=now), Q(from_at__lte=now) | Q(rule__in=warning)
+    ).exclude(rule__in=unlisted)
 
 
 def own_rows(reader: Reader, own: Own) -> list[Any]:
@@ -94,7 +97,3 @@ def by_child(reader: Reader, own: Own, query: QueryDict) -> Page:
     place = {child: index for index, child in enumerate(children)}
     ordered = sorted(every, key=lambda row: place[row.child_id])
     return Page(ordered, page.first, page.previous_url, page.next_url)
-
-
-def _warning() -> list[str]:
-    return [rule.code for rule in registry.rules().values() if isinstance(rule, Gap) and rule.warns]

@@ -14,12 +14,12 @@ from wayhome.foundation.actions.rules import OVERDUE
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
-from wayhome.practice.missing.rules import INTERVIEW_72H, NOT_OFFERED, OFFERED_24H
+from wayhome.practice.missing.rules import INTERVIEW_72H, OFFERED_24H
 
 OWN = 30  # of one's own, at most so many are shown
 CALLED = timedelta(days=2)  # how long a call stays on the list of whom it reached
 COUNTED = 100
-OF_INTERVIEW = (INTERVIEW_72H.code, OFFERED_24H.code, NOT_OFFERED.code)
+OF_INTERVIEW = (INTERVIEW_72H.code, OFFERED_24H.code)
 OF_ACTION = (OVERDUE.code,)
 
 # `+ 0` keeps the planner from reading every interview in order of its key until it has enough.

@@ -132,6 +132,22 @@ def test_a_gap_that_a_clock_announces_is_not_said_twice(world: World) -> None:
     assert "No return interview has been offered" not in said
 
 
+def test_an_action_that_the_service_owes_is_on_its_list_though_it_sees_one_case(
+    world: World,
+) -> None:
+    """An involvement narrowed to a case opens what is bound to none (E20)."""
+    interview = back_for(world, 10)
+    actions.set_action(
+        SYSTEM,
+        child_id=interview.child_id,
+        text="Send the letter we promised",
+        due_at=clock.now() - HOUR,
+        owner_agency=world.service,
+        owner_team=world.team("return_interview"),
+    )
+    assert "Send the letter we promised" in work(world, "interviewer")
+
+
 def test_what_is_done_is_gone(world: World) -> None:
     row = action_for(world, -HOUR)
     assert "See the school" in work(world, "social_worker")
