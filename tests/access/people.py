@@ -6,6 +6,7 @@ from typing import Any
 from django.test import Client
 
 from tests.factories import World, signed_in
+from wayhome.doors.feeds.tests.returns import bring, missing, row
 from wayhome.foundation.access.classes import Purpose
 from wayhome.foundation.access.models import SharingAgreement
 from wayhome.foundation.actions import commands as actions
@@ -64,6 +65,8 @@ class Record:
         load_shipped(SYSTEM)
         self.response = commands.begin_form(world.reader("interviewer"), interview=self.interview)
         self.asked = self.response.questionnaire_version
+        wrong = {"MIS_START": "10/06/2017", "MIS_END": "09/06/2017"}
+        self.batch = bring(world.cheshire_east, missing(wrong))
 
     def client(self, visitor: str) -> Client:
         role, agency, _ = VISITORS[visitor]
@@ -86,6 +89,8 @@ class Record:
             "questionnaire": self.asked.questionnaire.ref,
             "response": self.response.ref,
             "section": self.response.sections.all()[0].ref,
+            "batch": self.batch.ref,
+            "row": row(self.batch).ref,
             "code": "M1E",
             "part": "n",
         }

@@ -66,6 +66,7 @@ def test_a_child_who_is_back_is_owed_an_interview_from_then(world: World, episod
     assert 'Back, interview owed <span class="wh-work__count">1</span>' in board
     page = words(client_of(world, "social_worker").get(f"/missing/{episode.ref}/"))
     assert "Where they lived before, Larch House" in page
+    assert f"/{ReturnInterview.objects.get().ref}/" in page
 
 
 def test_an_interview_that_is_late_is_counted(world: World, episode: Episode) -> None:

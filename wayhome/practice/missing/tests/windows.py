@@ -1,28 +1,16 @@
-"""Real browsers in these tests: signing in without the sign-in page, waiting for its scripts."""
+"""Real browsers in these tests: signed in as somebody, and waited for until scripts are awake."""
 
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Page
 
 from tests.factories import World
-from wayhome.practice.missing.tests.people import client_of
+from tests.sessions import browse_as
+from wayhome.foundation.agencies.models import Agency
 
 
-def sign_in(page: Page, world: World, role: str, agency: object = None) -> Page:
+def sign_in(page: Page, world: World, role: str, agency: Agency | None = None) -> Page:
     """This window is now this person's."""
-    client: Client = client_of(world, role, agency)
-    value = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies(
-        [
-            {
-                "name": settings.SESSION_COOKIE_NAME,
-                "value": value,
-                "domain": "localhost",
-                "path": "/",
-            }
-        ]
-    )
-    return page
+    member = world.member(role, agency)
+    return browse_as(page, member.user, member)
 
 
 def opened(page: Page, address: str) -> Page:
