@@ -24,7 +24,13 @@ SLOW = 30_000  # milliseconds that a busy machine may take for a page
 
 VARY = ("child:page", "missing:episode", "missing:interview", "missing:board", "insight:measures")
 # For machines, or a piece of a page that is looked at whole; the sheet has a test of its own.
-NO_PAGES = ("health:", "insight:picture", "missing:board-live", "pages:styleguide")
+NO_PAGES = (
+    "health:",
+    "insight:picture",
+    "missing:board-live",
+    "feeds:progress",
+    "pages:styleguide",
+)
 RUN = """async () => {
   const found = await axe.run();
   return found.violations.map((one) =>
@@ -50,11 +56,11 @@ def visits(record: Record) -> Iterator[tuple[str, str, str]]:
 def faults(page: Page, address: str) -> Iterator[str]:
     """What is wrong with one page at both widths."""
     response = page.goto(address)
-    page.wait_for_selector("html[data-ready]", state="attached")
     assert response is not None
     if response.status != 200:
         yield f"answered {response.status}"
         return
+    page.wait_for_selector("html[data-ready]", state="attached")
     page.evaluate(Axe().axe_script)
     for width in (NARROW, WIDE):
         page.set_viewport_size({"width": width, "height": 800})

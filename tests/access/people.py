@@ -60,7 +60,8 @@ class Record:
             owner_agency=world.council,
             owner_team=team,
         )
-        self.involvement = world.involve(self.child, world.merseyside, Purpose.MISSING_INQUIRY)
+        world.involve(self.child, world.merseyside, Purpose.MISSING_INQUIRY)
+        self.involvement = world.involve(self.child, world.home, Purpose.REPORTER)
         self.world = world
         load_shipped(SYSTEM)
         self.response = commands.begin_form(world.reader("interviewer"), interview=self.interview)
