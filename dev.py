@@ -4,6 +4,7 @@ python3 dev.py demo [--port N] [--data DIR] [--children N] [--prepare-only]
 python3 dev.py test [pytest's arguments]     all checks and tests; with arguments, those tests only
 python3 dev.py check [--fix] [step ...]      format, lint, types, contracts, migrations, templates
 python3 dev.py bench | docs                  measure; write docs/rules.md
+python3 dev.py mutate                        take away each guard of a record: a test must fail
 python3 dev.py wayhome [--data DIR] ...      the command line
 """
 
@@ -248,13 +249,19 @@ def bench(arguments: list[str]) -> None:
     must("bench", PYTHON, "-m", "bench", *arguments)
 
 
+def mutate(arguments: list[str]) -> None:
+    prepare("dev")
+    must("mutate", PYTHON, "-m", "pytest", "-q", "-p", "tools.mutations", *arguments)
+
+
 def docs(arguments: list[str]) -> None:
     prepare("run")
     must("docs", PYTHON, "-m", "wayhome", "docs", *arguments)
 
 
 COMMANDS = {
-    "demo": demo, "test": test, "check": check, "bench": bench, "docs": docs, "wayhome": wayhome,
+    "demo": demo, "test": test, "check": check, "bench": bench, "mutate": mutate, "docs": docs,
+    "wayhome": wayhome,
 }  # fmt: skip
 
 
