@@ -8,6 +8,7 @@ from bench.browser import Client
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.models import Draft
 from wayhome.foundation.kernel.refs import new_ref
+from wayhome.practice.missing.views.progress import DONE, SCREENS
 
 
 def send(browser: Client, child: str) -> float:
@@ -20,7 +21,8 @@ def send(browser: Client, child: str) -> float:
         user_id=int(session["_auth_user_id"]),
         route="missing:report",
         subject=new_ref(),
-        data={name: [value] for name, value in _answers(child, at).items()},
+        data={name: [value] for name, value in _answers(child, at).items()}
+        | {DONE: ["you", "child", *SCREENS]},
     )
     screen = reverse("missing:report-screen", kwargs={"report": draft.subject, "screen": "check"})
     tokens = browser.tokens(screen)
