@@ -102,7 +102,7 @@ class Calls:
     def __init__(self) -> None:
         self.live: dict[Key, list[FunctionType]] = {}
         for each in gc.get_objects():
-            if isinstance(each, FunctionType) and each.__code__.co_filename.startswith(str(ROOT)):
+            if type(each) is FunctionType and each.__code__.co_filename.startswith(str(ROOT)):
                 self.live.setdefault(_key(each.__code__), []).append(each)
         self.places: list[Place] = []
         self.original: dict[Key, CodeType] = {}
