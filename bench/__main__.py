@@ -55,6 +55,7 @@ def _over_http(ground: Ground, names: list[str]) -> dict[str, object]:
     found: dict[str, object] = {}
     with ground.serving() as address:
         readers = pages.readers()
+        load.warm_up(address, readers)
         if "pages" in names:
             found["writes"] = pages.writes(address, readers)
             found["pages"] = pages.measure(address, readers)

@@ -15,20 +15,30 @@ from wayhome.foundation.agencies.models import Agency, Authority
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.rules import registry
+from wayhome.foundation.rules.measure_sql import compiled, rows_of
 from wayhome.foundation.rules.measures import (
     Condition,
+    Count,
     Eq,
     In,
     Less,
     Measure,
     Not,
-    compiled,
+    Null,
     every,
-    rows_of,
 )
 from wayhome.oversight.insight.remit import remit
 from wayhome.practice.missing.models import EpisodeFact
 
+# Back, and the return known by day only: out of measures in hours, and counted (P10).
+LEFT_OUT = Measure(
+    code="OUT",
+    title="",
+    table="missing_episodefact",
+    period="began_month_on",
+    numerator=Count(every(Not(Null("back_at")), Null("due_at"))),
+    numerator_words="",
+)
 SMALL = 5  # counts from 1 to 5 are shown as `c` to readers of totals (DfE practice, domain.md 7)
 SUPPRESSED = "c"
 
@@ -90,14 +100,38 @@ def outcomes() -> list[Measure]:
     return [m for m in registry.measures().values() if m.code.startswith("M11-")]
 
 
-def cut(
-    reader: Reader, found: Sequence[Measure], year: Year, dimension: str = ""
-) -> list[tuple[Any, dict[str, Number]]]:
-    """(value of the dimension, measure code -> number), over the reader's remit in this year."""
+@dataclass(frozen=True)
+class Cut:
+    """Counts as they are, over the reader's remit in a year; hidden where small as they are read.
+
+    Rows of a cut by two dimensions add up to one by either, as long as nothing is counted once.
+    """
+
+    found: Sequence[Measure]
+    rows: list[dict[str, Any]]
+    hides: bool
+
+    def by(self, dimension: str) -> list[tuple[Any, dict[str, Number]]]:
+        """(value of the dimension, measure code -> number), in the dimension's order."""
+        alike: dict[Any, list[dict[str, Any]]] = {}
+        for row in self.rows:
+            alike.setdefault(row[dimension], []).append(row)
+        known = sorted(key for key in alike if key is not None)
+        keys = [*known, *([None] if None in alike else [])]
+        return [(key, self._numbers(alike[key])) for key in keys]
+
+    def total(self) -> dict[str, Number]:
+        return self._numbers(self.rows)
+
+    def _numbers(self, rows: list[dict[str, Any]]) -> dict[str, Number]:
+        return {each.code: _number(rows, each, hides=self.hides) for each in self.found}
+
+
+def cut(reader: Reader, found: Sequence[Measure], year: Year, *dimensions: str) -> Cut:
     period = found[0].period
     statement = compiled(
         found,
-        [dimension] if dimension else [],
+        dimensions,
         {"at": clock.now()},
         where=every(remit(reader), year.holds(period)),
     )
@@ -105,15 +139,12 @@ def cut(
         cursor.execute(statement)
         names = [column.name for column in cursor.description or ()]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    hides = not (reader.may(roles.DRILL_DOWN) or reader.is_system)
-    return [
-        (row.get(dimension), {m.code: _number(row, m, hides=hides) for m in found}) for row in rows
-    ]
+    return Cut(found, rows, hides=not (reader.may(roles.DRILL_DOWN) or reader.is_system))
 
 
-def _number(row: dict[str, Any], measure: Measure, *, hides: bool) -> Number:
-    part = row[f"{measure.name}_n"]
-    whole = row.get(f"{measure.name}_d")
+def _number(rows: list[dict[str, Any]], measure: Measure, *, hides: bool) -> Number:
+    part = sum(row[f"{measure.name}_n"] for row in rows)
+    whole = sum(row[f"{measure.name}_d"] for row in rows) if measure.denominator else None
     if hides and (_is_small(part) or (whole is not None and _is_small(whole - part))):
         return Number(None, None if _is_small(whole) else whole, is_suppressed=True)
     return Number(part, whole)
@@ -136,33 +167,32 @@ class Figures:
     total: Row
     episodes_by_month: list[Row]
     episodes_total: Row
-    left_out: int  # back, and the return known by day only: out of measures in hours (P10)
+    left_out: int
 
 
 def figures(reader: Reader, year: Year, by: str) -> Figures:
     """`by` is "service_id" (who holds the interviews) or "authority_id"."""
     timeliness, partition = measures(TIMELINESS), outcomes()
-    asked = [*timeliness, *partition]
     episodes = measures(EPISODES)
-    agencies = cut(reader, asked, year, by)
+    interviews = cut(reader, [*timeliness, *partition], year, "due_month_on", by)
+    began = cut(reader, [*episodes, LEFT_OUT], year, "began_month_on")
+    agencies = interviews.by(by)
     names = _names(by, [key for key, _ in agencies])
-    totals = cut(reader, asked, year)
-    episode_totals = cut(reader, episodes, year)
     return Figures(
         year=year,
         interviews=timeliness,
         outcomes=partition,
         episodes=episodes,
-        by_month=_months(cut(reader, asked, year, "due_month_on")),
+        by_month=_months(interviews.by("due_month_on")),
         by_agency=[
             Row(ref, name, numbers)
             for key, numbers in agencies
             for ref, name in [names.get(key, ("", "Nobody answers for it"))]
         ],
-        total=Row("", "", totals[0][1]),
-        episodes_by_month=_months(cut(reader, episodes, year, "began_month_on")),
-        episodes_total=Row("", "", episode_totals[0][1]),
-        left_out=_left_out(reader, year),
+        total=Row("", "", interviews.total()),
+        episodes_by_month=_months(began.by("began_month_on")),
+        episodes_total=Row("", "", cut(reader, episodes, year).total()),
+        left_out=began.total()[LEFT_OUT.code].part or 0,
     )
 
 
@@ -178,21 +208,6 @@ def _names(by: str, keys: Iterable[int | None]) -> dict[int | None, tuple[str, s
         return {agency.pk: (agency.ref, agency.name) for agency in agencies}
     authorities = Authority.objects.filter(pk__in=wanted)
     return {authority.pk: (authority.code, authority.name) for authority in authorities}
-
-
-def _left_out(reader: Reader, year: Year) -> int:
-    from wayhome.foundation.rules.measures import Count, Null
-
-    counted = Measure(
-        code="OUT",
-        title="",
-        table="missing_episodefact",
-        period="began_month_on",
-        numerator=Count(every(Not(Null("back_at")), Null("due_at"))),
-        numerator_words="",
-    )
-    part = cut(reader, [counted], year)[0][1]["OUT"].part
-    return part or 0
 
 
 @dataclass(frozen=True)

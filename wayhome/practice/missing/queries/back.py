@@ -11,7 +11,7 @@ from wayhome.practice.missing.models import Episode
 from wayhome.practice.missing.queries.names import Names
 from wayhome.practice.missing.rules import INTERVIEW_72H, NO_RETURN
 
-COUNTED = 500  # beyond this it is "more than 500": nobody works from a list that long
+COUNTED = 200  # beyond this it is "200+": nobody works from a list that long
 SHOWN = 10
 
 
@@ -59,20 +59,15 @@ class Back:
 
 
 def back(reader: Reader) -> Back:
-    """Two queries: what is owed, by its partial index; then the few episodes that are shown."""
+    """Three queries: what is owed by each rule, in the order of its partial index; then the few
+    episodes that are shown."""
     now = clock.now()
-    rows = list(
-        Derived.objects.visible_to(reader)
-        .filter(rule__in=[INTERVIEW_72H.code, NO_RETURN.code])
-        .owed()
-        .order_by("due_at")
-        .values_list("rule", "subject_id", "due_at", "from_at")[: COUNTED + 1]
-    )
-    not_back = [subject for rule, subject, _due, _from in rows if rule == NO_RETURN.code]
+    not_back = [subject for subject, _due, _from in _owed_by(reader, NO_RETURN.code)]
+    interviews = _owed_by(reader, INTERVIEW_72H.code)
     owing = {
         subject: due
-        for rule, subject, due, true_from in rows
-        if rule == INTERVIEW_72H.code and true_from <= now and subject not in set(not_back)
+        for subject, due, true_from in interviews
+        if true_from <= now and subject not in set(not_back)
     }
     shown = [*list(owing)[:SHOWN], *not_back[:SHOWN]]
     episodes = {row.pk: row for row in Episode.objects.visible_to(reader).filter(pk__in=shown)}
@@ -82,9 +77,14 @@ def back(reader: Reader) -> Back:
         owed=tuple(_owed(episodes[pk], due, now) for pk, due in owing.items() if pk in episodes),
         owing=len(owing),
         overdue=sum(due <= now for due in owing.values() if due),
-        is_more=len(rows) > COUNTED,
+        is_more=max(len(interviews), len(not_back)) > COUNTED,
         episodes=tuple(episodes.values()),
     )
+
+
+def _owed_by(reader: Reader, rule: str) -> list[tuple[int, datetime | None, datetime]]:
+    rows = Derived.objects.visible_to(reader, rule).owed().order_by("due_at")
+    return list(rows.values_list("subject_id", "due_at", "from_at")[: COUNTED + 1])
 
 
 def _found(episode: Episode) -> BackRow:

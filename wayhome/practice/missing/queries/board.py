@@ -7,122 +7,31 @@ so that an unchanged board has an unchanged fingerprint.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
-from django.utils.translation import gettext as _
 
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
-from wayhome.foundation.pages import wording
 from wayhome.foundation.rules.models import Acknowledgement, Alert, Derived
 from wayhome.practice.missing.models import (
     AnotherChild,
     Episode,
     EpisodeFact,
-    Grade,
     PoliceGrade,
     PoliceNotice,
 )
 from wayhome.practice.missing.queries.back import Back, back
+from wayhome.practice.missing.queries.board_row import Called, Row
 from wayhome.practice.missing.queries.changes import Change, changes
 from wayhome.practice.missing.queries.companions import named
 from wayhome.practice.missing.queries.duty import Watch, watches
 from wayhome.practice.missing.queries.names import Names, names_of
 from wayhome.practice.missing.rules import ACKNOWLEDGED, NOT_TOLD, PATTERNS, REPEAT
-
-# An ungraded child may be in any danger: worse than a medium grade, if not than a high one.
-WORST_FIRST = (Grade.HIGH.value, "", Grade.MEDIUM.value, Grade.LOW.value, Grade.VERY_LOW.value)
-TONES = dict(zip(WORST_FIRST, ("late", "warn", "warn", "info", "quiet"), strict=True))
-ADULT = 18
-
-
-@dataclass(frozen=True)
-class Called:
-    """Somebody whom the ladder called to this child, when last, and how often."""
-
-    name: str
-    at: datetime
-    times: int = 1
-
-
-@dataclass(frozen=True)
-class Row:
-    """One missing child, as this reader may know them."""
-
-    ref: str
-    child_id: int
-    name: str
-    born_on: date | None
-    age: str
-    since_at: datetime
-    since_precision: str
-    told_at: datetime | None
-    grade: str
-    graded_at: datetime | None
-    review_at: datetime | None
-    acknowledged_at: datetime | None
-    acting: str
-    is_unanswered: bool  # its time to be acknowledged is up
-    last_seen_where: str
-    reported_by: str  # the agency
-    reported_at: datetime
-    companions: tuple[str, ...]
-    is_not_alone: bool
-    in_90_days: int
-    asked: int  # decisions that are asked for
-    called: tuple[Called, ...]
-
-    @property
-    def is_told(self) -> bool:
-        return self.told_at is not None
-
-    @property
-    def is_adult(self) -> bool:
-        """Eighteen is not found (P02)."""
-        return bool(self.born_on and wording.years_old(self.born_on, clock.today()) >= ADULT)
-
-    @property
-    def grade_title(self) -> str:
-        return str(Grade(self.grade).label) if self.grade else ""
-
-    @property
-    def status(self) -> str:
-        """The first thing that should worry, in two words."""
-        if not self.is_told:
-            return _("Not told")
-        if self.acknowledged_at is None:
-            return _("Not acknowledged")
-        return self.grade_title or _("No grade")
-
-    @property
-    def tone(self) -> str:
-        if not self.is_told:
-            return "alarm"
-        if self.acknowledged_at is None:
-            return "late" if self.is_unanswered else "warn"
-        return TONES[self.grade]
-
-    @property
-    def version(self) -> str:
-        return sha256(repr(self).encode()).hexdigest()[:12]
-
-    @property
-    def worry(self) -> tuple[Any, ...]:
-        """Sort key: nobody told, nobody on it, grade, length, age (pages.md)."""
-        born = self.born_on.toordinal() if self.born_on else date.max.toordinal()
-        return (
-            self.is_told,
-            self.acknowledged_at is not None,
-            WORST_FIRST.index(self.grade),
-            self.since_at,
-            -born,
-            self.ref,
-        )
 
 
 @dataclass(frozen=True)
@@ -144,11 +53,6 @@ class Board:
     def unacknowledged(self) -> int:
         return sum(row.acknowledged_at is None for row in self.rows)
 
-    @property
-    def children(self) -> list[int]:
-        """Whom it shows: for the read log."""
-        return [row.child_id for row in self.rows] + self.back.children
-
     def fingerprint(self, reader: Reader) -> str:
         return sha256(f"{reader.user_id} {self!r}".encode()).hexdigest()[:24]
 
@@ -162,7 +66,7 @@ def open_episodes(reader: Reader) -> QuerySet[Episode]:
 
 
 def board(reader: Reader) -> Board:
-    """The whole board, in eight queries."""
+    """The whole board, in nine queries."""
     episodes = list(_with_facts(open_episodes(reader), reader))
     ids = [episode.pk for episode in episodes]
     others = [item["other"] for episode in episodes for item in episode.along if item["other"]]
@@ -250,8 +154,8 @@ def _derived(reader: Reader, episodes: list[int]) -> Mapping[int, list[Derived]]
     """Episode -> its clock and prompts that hold now, those whose every class the reader has."""
     rules = [ACKNOWLEDGED.code, *(rule.code for rule in PATTERNS)]
     found: dict[int, list[Derived]] = {}
-    rows = Derived.objects.visible_to(reader).filter(
-        rule__in=rules, subject_kind="episode", subject_id__in=episodes
+    rows = Derived.objects.visible_to(reader, *rules).filter(
+        subject_kind="episode", subject_id__in=episodes
     )
     for row in rows.true_at(clock.now()):
         found.setdefault(row.subject_id, []).append(row)

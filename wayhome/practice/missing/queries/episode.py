@@ -24,7 +24,8 @@ from wayhome.practice.missing.models import (
     PoliceNotice,
     ReturnInterview,
 )
-from wayhome.practice.missing.queries.board import ADULT, Called, called_to
+from wayhome.practice.missing.queries.board import called_to
+from wayhome.practice.missing.queries.board_row import ADULT, Called
 from wayhome.practice.missing.queries.companions import WHO_SEARCH, named
 from wayhome.practice.missing.queries.duty import Watch, watches
 from wayhome.practice.missing.queries.names import Names, names_of

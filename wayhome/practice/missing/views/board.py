@@ -1,12 +1,14 @@
 """The live board: open all shift, on a wall and on phones. It keeps itself fresh and says so."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wayhome.foundation.access.classes import DataClass
@@ -17,41 +19,67 @@ from wayhome.foundation.pages.routing import PageRequest, one, page
 from wayhome.foundation.rules.commands import acknowledge as acknowledged
 from wayhome.foundation.rules.models import Derived
 from wayhome.practice.missing.models import Episode
-from wayhome.practice.missing.queries.board import Board, Row
+from wayhome.practice.missing.queries.board import Board
 from wayhome.practice.missing.queries.board import board as read
+from wayhome.practice.missing.queries.board_row import Row
 from wayhome.practice.missing.rules import ACKNOWLEDGED
 
 CLASSES = (DataClass.IDENTITY, DataClass.MISSING, DataClass.PROMPT)
+WORST = 40  # of very many, the rows that a board draws before somebody asks for everyone
 
 
 @page(permission=roles.READ_BOARD, data=CLASSES, logs="list", methods=("GET",))
 def board(request: PageRequest, *, wall: bool = False) -> HttpResponse:
     """Who is missing now. `wall` leaves out what nobody clicks on a wall."""
-    shown = read(request.reader)
+    shown = _Shown(request, read(request.reader), everyone=wall or "everyone" in request.GET)
     request.shown(shown.children)
-    return render(request, "missing/board.html", _context(request, shown) | {"wall": wall})
+    return render(request, "missing/board.html", shown.context() | {"wall": wall})
 
 
 @page(permission=roles.READ_BOARD, data=CLASSES, logs="poll", methods=("GET",))
 def live(request: PageRequest) -> HttpResponse:
     """The board's fragment, or 304 while nothing on it has changed."""
-    shown = read(request.reader)
-    etag = f'"{shown.fingerprint(request.reader)}"'
+    shown = _Shown(request, read(request.reader), everyone="everyone" in request.GET)
+    etag = f'"{shown.fingerprint}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponse(status=304, headers={"ETag": etag})
     request.shown(shown.children)
-    response = render(request, "missing/board_live.html", _context(request, shown))
+    response = render(request, "missing/board_live.html", shown.context())
     response["ETag"] = etag
     return response
 
 
-def _context(request: PageRequest, shown: Board) -> dict[str, Any]:
-    may_act = request.reader.may(roles.ACKNOWLEDGE)
-    return {
-        "board": shown,
-        "etag": shown.fingerprint(request.reader),
-        "rows": list(_with_keys(shown.rows, may_act=may_act)),
-    }
+@dataclass(frozen=True)
+class _Shown:
+    """A board as one reader asked for it: the worst rows, or everyone's."""
+
+    request: PageRequest
+    board: Board
+    everyone: bool
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        return self.board.rows if self.everyone else self.board.rows[:WORST]
+
+    @property
+    def children(self) -> list[int]:
+        """Whom it shows: for the read log."""
+        return [row.child_id for row in self.rows] + self.board.back.children
+
+    @property
+    def fingerprint(self) -> str:
+        return self.board.fingerprint(self.request.reader)
+
+    def context(self) -> dict[str, Any]:
+        may_act = self.request.reader.may(roles.ACKNOWLEDGE)
+        live_url = reverse("missing:board-live") + ("?everyone=yes" if self.everyone else "")
+        return {
+            "board": self.board,
+            "etag": self.fingerprint,
+            "live_url": live_url,
+            "rows": list(_with_keys(self.rows, may_act=may_act)),
+            "others": len(self.board.rows) - len(self.rows),
+        }
 
 
 def _with_keys(rows: Iterable[Row], *, may_act: bool) -> Iterable[dict[str, Any]]:
