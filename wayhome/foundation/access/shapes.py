@@ -26,8 +26,11 @@ MANY_OF_CASE = (
     "EXISTS (SELECT FROM access_involvement own WHERE own.child_id = {child} AND {live}{purpose}"
     " AND (own.case_ref = '' OR own.case_ref = {case}))"
 )
+# For few, first by child, of whatever case: that much an index answers.
 FEW_OF_CASE = (
-    "({child} = ANY (ARRAY(SELECT own.child_id FROM access_involvement own"
+    "{child} = ANY (ARRAY(SELECT own.child_id FROM access_involvement own"
+    " WHERE {live}{purpose})) AND"
+    " ({child} = ANY (ARRAY(SELECT own.child_id FROM access_involvement own"
     " WHERE {live}{purpose} AND own.case_ref = ''))"
     " OR {case} = ANY (ARRAY(SELECT own.case_ref FROM access_involvement own"
     " WHERE {live}{purpose} AND own.case_ref <> '')))"
@@ -80,7 +83,8 @@ class InCircle(Func):
             return (FEW if self.has_few else MANY).format(**parts), [*of_child, *asked]
         if not self.has_few:
             return MANY_OF_CASE.format(**parts), [*of_child, *asked, *of_case]
-        return FEW_OF_CASE.format(**parts), [*of_child, *asked, *of_case, *asked]
+        few = [*of_child, *asked]
+        return f"({FEW_OF_CASE.format(**parts)})", [*few, *few, *of_case, *asked]
 
 
 class IsClosed(Func):
