@@ -21,7 +21,7 @@ from wayhome.practice.missing.models import Episode
 NEVER_TOLD = 0.03
 ROUGHLY = 0.18  # of times last seen are known to the hour only
 ON_THEIR_OWN = 0.55  # of children come back by themselves: found and back are one instant
-RETURN_LATE, RETURN_NEVER = 0.05, 0.01  # recorded more than a day after found; not at all yet
+RETURN_LATE, RETURN_NEVER = 0.05, 0.03  # recorded more than a day after found; not at all yet
 NEVER_SEEN = 0.06  # reports that nobody acknowledged before they were over
 
 
@@ -57,21 +57,24 @@ def draw(rng: Rng, lives: Sequence[Life], children: Sequence[Child], now: dateti
         begins = life.year_from.replace(hour=0, minute=0, second=0, microsecond=0)
         for index in range(place, place + count):
             since = begins + hours(starts[index])
-            away = _away(rng, life, child.pk, since, float(durations[index]))
+            away = _away(rng, life, child.pk, since, float(durations[index]), now)
             if away.reported < now:
                 found.append(away)
         place += count
     return found
 
 
-def _away(rng: Rng, life: Life, child: int, since: datetime, lasting: float) -> Away:
+def _away(rng: Rng, life: Life, child: int, since: datetime, lasting: float, now: datetime) -> Away:
     since = since.replace(second=0, microsecond=0)
     delay = min(float(rng.triangular(0.4, 1.5, 4.0)), lasting * 0.7)
     own, draws = bool(rng.random() < ON_THEIR_OWN), rng.random(5)
     reported, found = since + hours(delay), since + hours(lasting)
     returned = found if own else found + hours(0.3 + 3 * draws[0])
-    recorded = returned + hours(0.1 + 1.5 * draws[1])
-    late = draws[2] < RETURN_LATE
+    recorded: datetime | None = returned + hours(0.1 + 1.5 * draws[1])
+    if rng.random() < RETURN_NEVER and chances.is_lately(found, now):
+        recorded = None
+    elif draws[2] < RETURN_LATE:
+        recorded = found + hours(26 + 70 * float(rng.random()))
     told = reported + hours(-0.1 + 0.9 * draws[3] ** 2) if draws[4] >= NEVER_TOLD else None
     return Away(
         life=life,
@@ -82,19 +85,11 @@ def _away(rng: Rng, life: Life, child: int, since: datetime, lasting: float) -> 
         found=found,
         returned=returned,
         found_recorded=found + hours(0.05 + 0.5 * draws[0]),
-        returned_recorded=_return_recorded(rng, found, recorded, late=bool(late)),
+        returned_recorded=recorded,
         area=_area(life, since),
         on_their_own=own,
         is_rough=bool(rng.random() < ROUGHLY),
     )
-
-
-def _return_recorded(
-    rng: Rng, found: datetime, recorded: datetime, *, late: bool
-) -> datetime | None:
-    if rng.random() < RETURN_NEVER:
-        return None
-    return found + hours(26 + 70 * float(rng.random())) if late else recorded
 
 
 def _area(life: Life, at: datetime) -> str:

@@ -6,7 +6,7 @@ day, delays, and police grades (10, 10, 65, 15 per cent).
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,8 +111,14 @@ def within_a_year(rng: Rng, counts: Ints, durations: Floats, days: float = 365.0
     return starts
 
 
+LATELY = timedelta(days=30)
 BETWEEN_HOURS = 9.0  # back, rested, and recorded as back, before the next time
 
 
 def hours(value: float) -> timedelta:
     return timedelta(hours=float(value))
+
+
+def is_lately(at: datetime, now: datetime) -> bool:
+    """What was left undone longer ago has been put right since, or no list could be worked from."""
+    return now - at < LATELY

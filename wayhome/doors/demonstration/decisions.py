@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from wayhome.doors.demonstration import places
+from wayhome.doors.demonstration import chances, places
 from wayhome.doors.demonstration.chances import Rng, hours
 from wayhome.doors.demonstration.partnership import Partners
 from wayhome.doors.demonstration.texts import one
@@ -59,7 +59,8 @@ def _decided(
     rng: Rng, rows: Iterable[Derived], managers: dict[int | None, list[Reader]], now: datetime
 ) -> Iterator[Decided]:
     for row in rows:
-        if row.authority_id not in managers or rng.random() >= TAKEN:
+        is_taken = rng.random() < TAKEN or not chances.is_lately(row.started_at, now)
+        if row.authority_id not in managers or not is_taken:
             continue
         at = row.started_at + hours(1 + min(float(rng.lognormal(2.4, 0.9)), 400))
         if at > now:

@@ -12,23 +12,26 @@ from wayhome.practice.missing import commands
 from wayhome.practice.missing.facts import Instant, NewEpisode
 
 HAS_HISTORY = 0.14  # of children in care
+BROUGHT_IN = timedelta(days=4)
 STILL_OPEN = 0.45  # of whom the last row has no end: to be confirmed
 CATEGORIES = (("M", 0.8), ("A", 0.2))
 
 
 def record(rng: Rng, lives: Sequence[Life], children: Sequence[Child], now: datetime) -> None:
-    """Known by the day, in the four years before; recorded as the demonstration's years began."""
+    """Known by the day, in the four years before; brought in with the old system, days ago."""
     began = now - YEAR * YEARS
     rows = [
         row
         for life, child in zip(lives, children, strict=True)
         if life.in_care and rng.random() < HAS_HISTORY
-        for row in _rows(rng, life, child.pk, began)
+        for row in _rows(rng, life, child.pk, began, now - BROUGHT_IN)
     ]
     commands.open_episodes(SYSTEM, rows)
 
 
-def _rows(rng: Rng, life: Life, child: int, began: datetime) -> Iterator[NewEpisode]:
+def _rows(
+    rng: Rng, life: Life, child: int, began: datetime, recorded: datetime
+) -> Iterator[NewEpisode]:
     first = max(life.born_on + timedelta(days=365 * 6), (began - 4 * YEAR).date())
     days = (began.date() - first).days
     count = int(rng.integers(1, 4))
@@ -51,5 +54,5 @@ def _rows(rng: Rng, life: Life, child: int, began: datetime) -> Iterator[NewEpis
             origin="imported",
             found=end if category == "M" else None,
             returned=end if category == "A" else None,
-            recorded_at=began.astimezone(clock.LONDON),
+            recorded_at=recorded.astimezone(clock.LONDON),
         )

@@ -35,7 +35,7 @@ COURSES = (
 IN_TIME = 72.0
 WAYS = ("visit", "phone", "text", "school")
 SOON = timedelta(days=5)  # gone again before a conversation could be held
-RECENT = timedelta(days=45)  # older interviews that are owed still are ended with a reason
+RECENT = timedelta(days=21)  # older interviews that are owed still are ended with a reason
 
 
 @dataclass(slots=True)
@@ -280,7 +280,7 @@ class _Drawing:
 
     def _stale(self, interview: ReturnInterview, back: datetime) -> None:
         """Nobody did anything; older ones were tidied away, with a reason, most of them."""
-        if back < self.now - RECENT and self.rng.random() < 0.7:
+        if back < self.now - RECENT and self.rng.random() < 0.97:
             who = self.partners.reader("Farah Siddiqui")
             self._end(interview, who, back + timedelta(days=30), "not_offered")
 
@@ -288,12 +288,14 @@ class _Drawing:
 def _finish_actions(rng: Rng, held: Sequence[ReturnInterview], now: datetime) -> None:
     """Most actions were done, some late; the rest wait, and show."""
     links = InterviewAction.objects.filter(interview__in=[row.pk for row in held])
-    done = []
+    finished = []
     for link in links.select_related("action"):
         action = link.action
         took = action.due_at - action.recorded_at
         at = action.recorded_at + took * float(0.3 + 1.1 * rng.random() ** 2)
-        if at < now and rng.random() < 0.85:
+        done_by_now = rng.random() < 0.85 or not chances.is_lately(action.due_at, now)
+        if at < now and done_by_now:
             effect = one(rng, conversations.EFFECTS)
-            done.append(Finished(action, effect, at, recorded_at=min(at + timedelta(hours=3), now)))
-    actions.finish_each(SYSTEM, finished=done)
+            recorded = min(at + timedelta(hours=3), now)
+            finished.append(Finished(action, effect, at, recorded_at=recorded))
+    actions.finish_each(SYSTEM, finished=finished)
