@@ -57,14 +57,16 @@ def draw(rng: Rng, lives: Sequence[Life], children: Sequence[Child], now: dateti
         begins = life.year_from.replace(hour=0, minute=0, second=0, microsecond=0)
         for index in range(place, place + count):
             since = begins + hours(starts[index])
-            away = _away(rng, life, child.pk, since, float(durations[index]), now)
+            away = _away(rng, life, child.pk, since, lasting=float(durations[index]), now=now)
             if away.reported < now:
                 found.append(away)
         place += count
     return found
 
 
-def _away(rng: Rng, life: Life, child: int, since: datetime, lasting: float, now: datetime) -> Away:
+def _away(
+    rng: Rng, life: Life, child: int, since: datetime, *, lasting: float, now: datetime
+) -> Away:
     since = since.replace(second=0, microsecond=0)
     delay = min(float(rng.triangular(0.4, 1.5, 4.0)), lasting * 0.7)
     own, draws = bool(rng.random() < ON_THEIR_OWN), rng.random(5)
