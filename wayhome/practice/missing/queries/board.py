@@ -16,6 +16,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.agencies.watches import Watch, watches
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.rules.models import Acknowledgement, Alert, Derived
 from wayhome.practice.missing.models import (
@@ -29,7 +30,6 @@ from wayhome.practice.missing.queries.back import Back, back
 from wayhome.practice.missing.queries.board_row import Called, Row
 from wayhome.practice.missing.queries.changes import Change, changes
 from wayhome.practice.missing.queries.companions import named
-from wayhome.practice.missing.queries.duty import Watch, watches
 from wayhome.practice.missing.queries.names import Names, names_of
 from wayhome.practice.missing.rules import ACKNOWLEDGED, NOT_TOLD, PATTERNS, REPEAT
 

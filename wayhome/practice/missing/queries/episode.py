@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.agencies.watches import Watch, watches
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.pages import wording
 from wayhome.foundation.people.models import Child
@@ -27,7 +28,6 @@ from wayhome.practice.missing.models import (
 from wayhome.practice.missing.queries.board import called_to
 from wayhome.practice.missing.queries.board_row import ADULT, Called
 from wayhome.practice.missing.queries.companions import WHO_SEARCH, named
-from wayhome.practice.missing.queries.duty import Watch, watches
 from wayhome.practice.missing.queries.names import Names, names_of
 from wayhome.practice.missing.rules import ACKNOWLEDGED, PATTERNS
 

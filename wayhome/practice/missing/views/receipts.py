@@ -15,13 +15,13 @@ from wayhome.foundation.access.predicate import reach
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Authority
 from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.agencies.watches import watches
 from wayhome.foundation.pages.handling import done, from_draft, status
 from wayhome.foundation.pages.routing import PageRequest, form_state, page
 from wayhome.practice.missing import commands
 from wayhome.practice.missing.forms import report as forms
 from wayhome.practice.missing.models import Episode
 from wayhome.practice.missing.queries import report as reads
-from wayhome.practice.missing.queries.duty import watches
 from wayhome.practice.missing.views.progress import Progress, open_report
 
 CLASSES = (DataClass.IDENTITY, DataClass.MISSING)

@@ -1,0 +1,120 @@
+"""Who is on duty where, council and police apart, and whom a call reaches when nobody is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
+
+from wayhome.foundation.agencies.models import Agency, Authority, Duty, Shift, TeamDuty, User
+from wayhome.foundation.kernel import clock
+
+# Who answers for a missing child in an area: the team by day, and the team by night. Most reports
+# come between 18:00 and 02:00, so whichever of the two is on duty is the one that is called (P09).
+WATCHES = (
+    (Duty.SOCIAL_CARE, Duty.OUT_OF_HOURS),
+    (Duty.POLICE_MISSING, Duty.CONTROL_ROOM),
+)
+DUTIES = tuple(duty for watch in WATCHES for duty in watch)
+
+
+@dataclass(frozen=True)
+class OnDuty:
+    """A person on duty now, for which team, at which place in the order of being called."""
+
+    user_id: int
+    name: str
+    team: str
+    rank: int
+
+
+@dataclass(frozen=True)
+class Watch:
+    """One agency's teams for missing children in some areas, and who is on duty in them now."""
+
+    agency: str
+    areas: tuple[str, ...]
+    team: str  # the team that answers by day: the one to name when nobody is on duty
+    team_id: int
+    people: tuple[OnDuty, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.people
+
+
+def watches(authorities: Iterable[int | None], agency: int | None = None) -> list[Watch]:
+    """Who watches over these areas (and an agency's own) now, council and police apart.
+
+    One query.
+    """
+    rows = _rows({authority for authority in authorities if authority}, agency)
+    found: list[Watch] = []
+    for watch in WATCHES:
+        by_team: dict[tuple[int, ...], list[Any]] = {}
+        by_area: dict[int, list[Any]] = {}
+        for row in rows:
+            if row.duty in watch:
+                by_area.setdefault(row.authority_id, []).append(row)
+        for area in by_area.values():
+            area.sort(key=lambda row: watch.index(row.duty))
+            by_team.setdefault(tuple(row.team_id for row in area), []).append(area)
+        found += [_watch(areas) for areas in by_team.values()]
+    return sorted(found, key=lambda watch: watch.areas[0])
+
+
+def _rows(authorities: set[int], agency: int | None) -> list[Any]:
+    """Each duty in these areas with its team and the people on duty, as JSON."""
+    shifts = (
+        Shift.objects.on_duty(clock.now())
+        .filter(team=OuterRef("team_id"), user__is_active=True)
+        .values(json=JSONObject(user_id="user_id", name="user__name", rank="rank"))
+    )
+    here = Q(authority__in=authorities)
+    if agency:
+        here |= Q(
+            authority__in=Agency.areas.through.objects.filter(agency=agency).values("authority")
+        )
+    return list(
+        TeamDuty.objects.filter(here, duty__in=DUTIES, team__is_active=True)
+        .select_related("team__agency", "authority")
+        .annotate(people=ArraySubquery(shifts))
+        .order_by("authority__name", "pk")
+    )
+
+
+def _watch(areas: list[list[Any]]) -> Watch:
+    first = areas[0][0]
+    people = {
+        (person["user_id"], row.team_id): OnDuty(team=row.team.name, **person)
+        for row in areas[0]
+        for person in row.people
+    }
+    return Watch(
+        agency=first.team.agency.name,
+        areas=tuple(area[0].authority.name for area in areas),
+        team=first.team.name,
+        team_id=first.team_id,
+        people=tuple(people.values()),
+    )
+
+
+def police_of(authority: Authority) -> Agency | None:
+    """The force whose area this is."""
+    return Agency.objects.filter(kind=Agency.Kind.POLICE, areas=authority, is_active=True).first()
+
+
+def addresses(found: Iterable[Watch]) -> list[str]:
+    """E-mail addresses of everybody on duty in these watches; where nobody is, of the whole team
+    that answers by day."""
+    found = list(found)
+    on_duty = {person.user_id for watch in found for person in watch.people}
+    unwatched = [watch.team_id for watch in found if watch.is_empty]
+    now = clock.now()
+    members = Q(memberships__team__in=unwatched, memberships__from_at__lte=now) & (
+        Q(memberships__until_at=None) | Q(memberships__until_at__gt=now)
+    )
+    people = User.objects.filter(Q(pk__in=on_duty) | members, is_active=True)
+    return sorted(set(people.values_list("email", flat=True)))
