@@ -70,6 +70,7 @@ ROOMS = (
     "foundation.questionnaires",
     "foundation.actions",
     "practice.missing",
+    "practice.danger",
     "journeys.child",
     "journeys.worklist",
     "journeys.home",
@@ -324,6 +325,7 @@ WAYHOME_RULE_ROOMS = (
     "wayhome.foundation.questionnaires.rules",
     "wayhome.foundation.actions.rules",
     "wayhome.practice.missing.rules",
+    "wayhome.practice.danger.rules",
     "wayhome.journeys.glass.rules",
 )
 WAYHOME_DESCRIBERS = {  # kind of subject -> what gives words to derived rows about it (E08)
@@ -333,6 +335,7 @@ WAYHOME_DESCRIBERS = {  # kind of subject -> what gives words to derived rows ab
     "glass": "wayhome.journeys.glass.describe.glasses",
     "episode": "wayhome.practice.missing.describe.episodes",
     "attempt": "wayhome.practice.missing.describe.attempts",
+    "danger": "wayhome.practice.danger.describe.dangers",
     "mis-p01": "wayhome.practice.missing.describe.episodes",
     "mis-p02": "wayhome.practice.missing.describe.episodes",
     "mis-p03": "wayhome.practice.missing.describe.episodes",

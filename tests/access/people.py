@@ -14,6 +14,7 @@ from wayhome.foundation.actions.models import Action
 from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.questionnaires.commands import load_shipped
+from wayhome.practice.danger.commands import NewDanger, tell
 from wayhome.practice.missing import commands
 from wayhome.practice.missing.tests.lives import interview_of, known_child, went_missing
 
@@ -62,6 +63,10 @@ class Record:
         )
         world.involve(self.child, world.merseyside, Purpose.MISSING_INQUIRY)
         self.involvement = world.involve(self.child, world.home, Purpose.REPORTER)
+        self.danger = tell(
+            world.reader("social_worker"),
+            danger=NewDanger(self.child.pk, "He says he is being followed.", "yes", told_999=False),
+        )
         self.world = world
         load_shipped(SYSTEM)
         self.response = commands.begin_form(world.reader("interviewer"), interview=self.interview)
@@ -92,6 +97,7 @@ class Record:
             "section": self.response.sections.all()[0].ref,
             "batch": self.batch.ref,
             "row": row(self.batch).ref,
+            "danger": self.danger.ref,
             "code": "M1E",
             "part": "n",
         }

@@ -16,6 +16,7 @@ class DataClass(models.TextChoices):
     HEALTH = "health", "Health"
     ACTION = "action", "Actions agreed"
     PROMPT = "prompt", "Prompts and decisions"
+    DANGER = "danger", "Danger or a crime told just now"
 
 
 class Purpose(models.TextChoices):

@@ -14,23 +14,23 @@ ALL: frozenset[str] = frozenset(D)
 # Whoever holds the conversation writes what the police and the carers read of it, and so reads it.
 INTERVIEWER = frozenset(
     {D.IDENTITY, D.MISSING, D.INTERVIEW, D.INTERVIEW_POLICE, D.INTERVIEW_CARER, D.CONTACT}
-    | {D.ACTION}
+    | {D.ACTION, D.DANGER}
 )
 
 # (kind of agency, purpose) -> classes of data
 OPENS: dict[tuple[str, str], frozenset[str]] = {
     # All but the child's own account: that is for those who work with the child (P21).
     (K.COUNCIL, P.RESPONSIBLE): ALL - {D.INTERVIEW},
-    (K.COUNCIL, P.HOST): frozenset({D.IDENTITY, D.CARE, D.MISSING, D.ACTION}),
+    (K.COUNCIL, P.HOST): frozenset({D.IDENTITY, D.CARE, D.MISSING, D.ACTION, D.DANGER}),
     (K.COUNCIL, P.ALLOCATED): ALL,
     (K.COUNCIL, P.REVIEWING): ALL,
     # A force sees who may go missing in its area; a live enquiry opens address and care (P23, P26).
     (K.POLICE, P.FORCE_AREA): frozenset(
-        {D.IDENTITY, D.MISSING, D.INTERVIEW_POLICE, D.CONTACT, D.PROMPT}
+        {D.IDENTITY, D.MISSING, D.INTERVIEW_POLICE, D.CONTACT, D.PROMPT, D.DANGER}
     ),
     (K.POLICE, P.MISSING_INQUIRY): frozenset(
         {D.IDENTITY, D.CARE, D.MISSING, D.INTERVIEW_POLICE, D.CONTACT, D.ADDRESS, D.ACTION}
-        | {D.PROMPT}
+        | {D.PROMPT, D.DANGER}
     ),
     (K.SERVICE, P.RETURN_INTERVIEW): INTERVIEWER,
     (K.COUNCIL, P.RETURN_INTERVIEW): INTERVIEWER,
@@ -57,11 +57,15 @@ PURPOSES: dict[str, tuple[str, ...]] = {
 }
 
 # What no agreement may open, because it can harm a child (P21): the child's full account goes to
-# those who work with the child, the police extract to nobody in a home or school.
+# those who work with the child, the police extract and danger told to nobody in a home or school.
 NEVER: dict[str, frozenset[str]] = {
     str(kind): frozenset(
         ({D.INTERVIEW} if kind not in (K.COUNCIL, K.SERVICE) else set())
-        | ({D.INTERVIEW_POLICE} if kind not in (K.COUNCIL, K.SERVICE, K.POLICE) else set())
+        | (
+            {D.INTERVIEW_POLICE, D.DANGER}
+            if kind not in (K.COUNCIL, K.SERVICE, K.POLICE)
+            else set()
+        )
     )
     for kind in K
 }

@@ -33,8 +33,9 @@ MANAGE_CIRCLE = "circle.manage"
 RESTRICT = "record.restrict"
 QUESTIONNAIRES = "questionnaire.read"
 ANSWER = "questionnaire.answer"
+TELL_DANGER = "danger.tell"  # P07: whoever works with children
 
-_EVERYONE = {WORKLIST, READ_CHILD, ACT}
+_EVERYONE = {WORKLIST, READ_CHILD, ACT, TELL_DANGER}
 _NIGHT = _EVERYONE | {SEARCH, REPORT, READ_BOARD, RECORD_RETURN, TELL_POLICE}
 _SOCIAL_CARE = _NIGHT | {
     SEE_CANDIDATES,

@@ -19,6 +19,7 @@ def child_page(request: PageRequest, ref: str) -> HttpResponse:
         "circle": reader.may(roles.MANAGE_CIRCLE),
         "restrict": reader.may(roles.RESTRICT),
         "report": reader.may(roles.REPORT),
+        "danger": reader.may(roles.TELL_DANGER),
     }
     shown = record(reader, found, request.GET)
     return render(request, "child/page.html", {"record": shown, "child": found.child, "may": may})

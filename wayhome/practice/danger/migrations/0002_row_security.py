@@ -1,0 +1,12 @@
+"""Row-level security on what was told (E22)."""
+
+from importlib import import_module
+
+from django.db import migrations
+
+policy = import_module("wayhome.foundation.access.migrations.0003_row_security").policy
+
+
+class Migration(migrations.Migration):
+    dependencies = [("danger", "0001_initial"), ("access", "0003_row_security")]
+    operations = [migrations.RunSQL(*policy("danger_danger", "child_id"))]
