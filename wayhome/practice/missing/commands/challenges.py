@@ -14,7 +14,7 @@ from wayhome.foundation.kernel.errors import Conflict, Invalid, Refused
 from wayhome.foundation.people.commands import about
 from wayhome.foundation.rules import engine
 from wayhome.practice.missing.commands.grades import grade as give_grade
-from wayhome.practice.missing.commands.search import must_be_open
+from wayhome.practice.missing.commands.search import locked, must_be_open
 from wayhome.practice.missing.commands.settling import RISING, settle
 from wayhome.practice.missing.models import Challenge, Episode, Grade, PoliceGrade
 from wayhome.practice.missing.queries.owners import police_team
@@ -24,10 +24,10 @@ from wayhome.practice.missing.queries.owners import police_team
 def challenge(actor: Reader, *, episode: Episode, believed: str, reason: str) -> Challenge:
     """ "We assess this higher because…": it goes to the police coordinator, on a clock."""
     actor.must(roles.CHALLENGE)
-    must_be_open(episode)
     if not reason.strip():
         raise Invalid({"reason": _("Say why you assess it higher.")})
-    engine.lock([episode.child_id])
+    episode = locked(episode)
+    must_be_open(episode)
     with system_context():
         standing = PoliceGrade.objects.filter(episode=episode).order_by("graded_at", "pk").last()
         _must_rise(standing, believed)

@@ -16,6 +16,7 @@ from wayhome.foundation.kernel.errors import Conflict, Invalid, Refused
 from wayhome.foundation.people.commands import about
 from wayhome.foundation.rules import engine
 from wayhome.practice.missing.commands.episodes import must_come_after
+from wayhome.practice.missing.commands.search import locked
 from wayhome.practice.missing.facts import Instant
 from wayhome.practice.missing.models import (
     CarersPart,
@@ -60,9 +61,9 @@ def plan_return(
     """
     actor.must(roles.LEAD_SEARCH)
     plan.check()
+    episode = locked(episode)
     if episode.returned_latest_at or episode.closed_at:
         raise Invalid(_("They are back, or the episode is closed: there is no return to plan."))
-    engine.lock([episode.child_id])
     with system_context():
         rows = ReturnPlan.objects.filter(episode=episode).select_related("recorded_by")
         standing = rows.order_by("pk").last()
@@ -114,10 +115,10 @@ def record_prevention(
         errors["passed_to"] = _("Say to whom the concerns were passed.")
     if errors:
         raise Invalid(errors)
+    episode = locked(episode)
     if episode.is_open:
         raise Invalid(_("They are still missing. Record first that they are found or back."))
     must_come_after(episode, "held_at", Instant.at(held_at))
-    engine.lock([episode.child_id])
     with system_context():
         values = about(episode.child_id, actor)
         row = PreventionInterview.objects.create(

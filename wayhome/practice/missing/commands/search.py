@@ -225,6 +225,13 @@ def _about(actor: Reader, enquiry: Enquiry, new: NewResult) -> dict[str, Any]:
     return about(enquiry.child_id, actor, enquiry.batch_id, at=new.recorded_at, by=new.recorder)
 
 
+def locked(episode: Episode) -> Episode:
+    """The episode as it stands, once no other command can change what is known of the child."""
+    engine.lock([episode.child_id])
+    with system_context():
+        return Episode.objects.select_related("area", "authority").get(pk=episode.pk)
+
+
 def must_be_open(episode: Episode) -> None:
     if not episode.is_open:
         raise Invalid(_("This episode has ended. Add what you know to it instead."))

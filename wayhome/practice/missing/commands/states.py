@@ -14,7 +14,7 @@ from wayhome.foundation.kernel.errors import Invalid
 from wayhome.foundation.people.commands import about
 from wayhome.foundation.rules import engine
 from wayhome.practice.missing.commands.episodes import change_episode, must_come_after
-from wayhome.practice.missing.commands.search import must_be_open
+from wayhome.practice.missing.commands.search import locked, must_be_open
 from wayhome.practice.missing.commands.sightings import READERS
 from wayhome.practice.missing.facts import Instant
 from wayhome.practice.missing.models import (
@@ -45,9 +45,9 @@ def change_state(
     _must_say(decided_by, reason)
     if readers not in READERS:
         raise Invalid({"readers": _("Say who may read it.")})
+    episode = locked(episode)
     must_be_open(episode)
     must_come_after(episode, "since_at", Instant.at(since_at))
-    engine.lock([episode.child_id])
     with system_context():
         row = StateChange.objects.create(
             episode=episode,

@@ -49,7 +49,7 @@ def test_it_leaves_the_return_interview_owed(world: World, episode: Episode) -> 
     row = Derived.objects.get(rule="MIS-S01", subject_id=episode.pk)
     assert row.stopped_at is None
     assert Derived.objects.get(rule="MIS-S02", subject_id=episode.pk).stopped_at is None
-    assert EpisodeFact.objects.get(episode=episode).held_at is None
+    assert EpisodeFact.objects.get(episode_id=episode.pk).held_at is None
 
 
 def test_police_and_social_care_read_what_was_said_others_only_that_it_was(
