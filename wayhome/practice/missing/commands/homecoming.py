@@ -106,15 +106,7 @@ def record_prevention(
     actor.must(roles.PREVENT)
     if not actor.is_system and (actor.agency is None or actor.agency.kind != Agency.Kind.POLICE):
         raise Refused(roles.PREVENT)
-    errors = {}
-    if not officer.strip():
-        errors["officer"] = _("Say who spoke to the child.")
-    if not said.strip():
-        errors["said"] = _("Write what was said, in a line.")
-    if concerns.strip() and not passed_to.strip():
-        errors["passed_to"] = _("Say to whom the concerns were passed.")
-    if errors:
-        raise Invalid(errors)
+    _check(officer, said, concerns, passed_to)
     episode = locked(episode)
     if episode.is_open:
         raise Invalid(_("They are still missing. Record first that they are found or back."))
@@ -138,3 +130,15 @@ def record_prevention(
         )
     engine.refresh([row.child_id], "missing_preventioninterview")
     return row
+
+
+def _check(officer: str, said: str, concerns: str, passed_to: str) -> None:
+    errors = {}
+    if not officer.strip():
+        errors["officer"] = _("Say who spoke to the child.")
+    if not said.strip():
+        errors["said"] = _("Write what was said, in a line.")
+    if concerns.strip() and not passed_to.strip():
+        errors["passed_to"] = _("Say to whom the concerns were passed.")
+    if errors:
+        raise Invalid(errors)

@@ -1,5 +1,4 @@
-"""Any agency that acts may assess the risk higher than the police; the police owe an answer (P08).
-"""
+"""Any agency that acts may assess the risk higher than the police, who owe an answer (P08)."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,5 +1,4 @@
-"""The plan for the return: versions kept, asked for where it is empty, and not for everybody (P21).
-"""
+"""The plan for the return: versions kept, asked for where it is empty, and not for all (P21)."""
 
 from datetime import timedelta
 from typing import Any
@@ -122,7 +121,5 @@ def test_two_people_at_once_the_second_reads_both(world: World, episode: Episode
     said = words(answer)
     assert "Jo Marsh, with a police officer" in said
     assert "PC Lowe" in said
-    officer.post(
-        url, {**hidden(answer), **PLAN, "collects": "PC Lowe", "keep_collects": "theirs"}
-    )
+    officer.post(url, {**hidden(answer), **PLAN, "collects": "PC Lowe", "keep_collects": "theirs"})
     assert ReturnPlan.objects.latest("pk").collects == "Jo Marsh, with a police officer"

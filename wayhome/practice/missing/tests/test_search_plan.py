@@ -166,7 +166,7 @@ def test_a_result_ends_it_and_says_who_and_when(world: World, episode: Episode) 
     assert row.stopped_at == EnquiryResult.objects.get().at
     said = page(world, episode, "police_coordinator")
     assert "Every enquiry that you may read has its answer." in said
-    assert f"Not admitted. (" in said
+    assert "Not admitted. (" in said
     assert world.user("social_worker").name in said
     event = Derived.objects.get(rule="MIS-E20")
     assert event.handling == "police_care"
