@@ -51,6 +51,7 @@ class EnquiryForm(Screen):
     made = forms.ChoiceField(
         label=_("Has it been made?"),
         choices=[("no", _("No, it is to be done")), ("yes", _("Yes"))],
+        initial="no",
         widget=Radios(reveals={"no": ("owner", "due_at"), "yes": ("made_at", "answer", "by")}),
     )
     owner = forms.ChoiceField(label=_("Who does it?"), choices=(), required=False, widget=Radios())

@@ -15,6 +15,7 @@ from django.db.models.functions import JSONObject
 from wayhome.foundation.access.classes import Handling
 from wayhome.foundation.access.predicate import handling_open_to, may_handle
 from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.rules.models import Derived
 from wayhome.practice.missing.models import (
     CarersPart,
     Category,
@@ -39,6 +40,7 @@ from wayhome.practice.missing.queries.search_lines import (
     SightingLine,
     StateLine,
 )
+from wayhome.practice.missing.search_rules import CHALLENGE_ANSWERED
 
 BY = {"at": "recorded_at", "by": "recorded_by__name", "agency": "recorded_by_agency__name"}
 
@@ -116,7 +118,7 @@ def _asked(reader: Reader) -> QuerySet[Episode]:
         all_challenges=rows(
             Challenge, "-pk", ref="ref", believed="believed", reason="reason", answer="answer",
             grade="grade__grade", answer_reason="answer_reason", answered_at="answered_at",
-            answered_by="answered_by__name", to="to_agency__name", **BY,
+            answered_by="answered_by__name", to="to_agency__name", due_at=_due(), **BY,
         ),
         all_plans=rows(
             ReturnPlan, "-pk", safe="safe", why="why", collects="collects",
@@ -131,6 +133,13 @@ def _asked(reader: Reader) -> QuerySet[Episode]:
         ),
     )  # fmt: skip
     return asked
+
+
+def _due() -> Subquery:
+    """By when a challenge is to be answered, as its rule derives it."""
+    rule = CHALLENGE_ANSWERED.code
+    rows = Derived.objects.filter(rule=rule, subject_kind="challenge", subject_id=OuterRef("pk"))
+    return Subquery(rows.values("due_at")[:1])
 
 
 def _informants(reader: Reader) -> ArraySubquery:

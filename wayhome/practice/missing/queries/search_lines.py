@@ -7,6 +7,7 @@ from typing import Any
 
 from wayhome.foundation.kernel import clock
 from wayhome.practice.missing.models import Challenge, EnquiryKind, Grade, State, Sureness
+from wayhome.practice.missing.usual import USUAL
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,11 @@ class Search:
     @property
     def made(self) -> list[EnquiryLine]:
         return [line for line in self.enquiries if not line.is_to_do]
+
+    @property
+    def lacks_usual(self) -> bool:
+        """Whether some kind of the usual enquiries is not in the plan."""
+        return not {each.kind for each in USUAL} <= {line.said.kind for line in self.enquiries}
 
     @property
     def late(self) -> int:

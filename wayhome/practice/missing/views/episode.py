@@ -31,7 +31,7 @@ def episode(request: PageRequest, episode: str) -> HttpResponse:
         "now": now,
         "may": may,
         "key": uuid4() if may["acknowledge"] else None,
-        "usual_key": uuid4() if may["lead"] else None,
+        "usual_key": uuid4() if may["lead"] and now.search.lacks_usual else None,
         "to_do": list(_to_do(request, now)),
     }
     return render(request, "missing/episode.html", context)
