@@ -99,7 +99,7 @@ def test_an_enquiry_is_taken_and_answered_by_keyboard_on_a_phone(
     line.get_by_role("link", name="Record the result").press("Enter")
     page.get_by_label("What came of it?").fill("Not at Leighton, not at Macclesfield.")
     page.get_by_role("button", name="Record it").press("Enter")
-    page.get_by_text("Enquiries that were made").press("Enter")
+    page.locator("summary", has_text="Enquiries that were made").press("Enter")
     expect(page.get_by_text("Not at Leighton, not at Macclesfield.")).to_be_visible()
 
 
