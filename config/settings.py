@@ -328,18 +328,6 @@ WAYHOME_RULE_ROOMS = (
     "wayhome.practice.danger.rules",
     "wayhome.journeys.glass.rules",
 )
-WAYHOME_DESCRIBERS = {  # kind of subject -> what gives words to derived rows about it (E08)
-    "response": "wayhome.foundation.questionnaires.describe.responses",
-    "section": "wayhome.foundation.questionnaires.describe.sections",
-    "action": "wayhome.foundation.actions.describe.actions",
-    "glass": "wayhome.journeys.glass.describe.glasses",
-    "episode": "wayhome.practice.missing.describe.episodes",
-    "attempt": "wayhome.practice.missing.describe.attempts",
-    "danger": "wayhome.practice.danger.describe.dangers",
-    "mis-p01": "wayhome.practice.missing.describe.episodes",
-    "mis-p02": "wayhome.practice.missing.describe.episodes",
-    "mis-p03": "wayhome.practice.missing.describe.episodes",
-}
 WAYHOME_FIRST_PAGES = {  # role -> where it begins; everybody else with the board or their work
     "senior_leader": "insight:measures",
     "totals_reader": "insight:measures",

@@ -16,6 +16,10 @@ from wayhome.foundation.kernel import clock
 from wayhome.foundation.questionnaires.commands import load_shipped
 from wayhome.practice.danger.commands import NewDanger, tell
 from wayhome.practice.missing import commands
+from wayhome.practice.missing.commands.search import NewEnquiry
+from wayhome.practice.missing.commands.sightings import NewSighting
+from wayhome.practice.missing.facts import Instant
+from wayhome.practice.missing.queries.owners import Owner
 from wayhome.practice.missing.tests.lives import interview_of, known_child, went_missing
 
 HOUR = timedelta(hours=1)
@@ -39,6 +43,15 @@ VISITORS = {
     "totals": ("totals_reader", "oversight", "partnership"),
 }
 
+# Pages of a child who is missing now; the others are opened of the episode before.
+WHILE_GONE = {
+    f"missing:{page}"
+    for page in (
+        "enquiry", "usual-enquiries", "enquiry-take", "enquiry-result", "sighting",
+        "sighting-done", "state", "challenge", "challenge-answer", "return-plan",
+    )
+}  # fmt: skip
+
 
 class Record:
     """The child of the matrix, and the references that addresses need."""
@@ -51,6 +64,9 @@ class Record:
         for hours in (400, 300):
             went_missing(self.child, now - hours * HOUR, back_after=2 * HOUR)
         self.episode = went_missing(self.child, now - 60 * HOUR, back_after=30 * HOUR)
+        # another child, in the same circles: a live enquiry opens more of this one to the police
+        kit = {"lives_in": world.halton, "carer": world.home, "school": world.school}
+        self.gone = went_missing(known_child(world, given_name="Kit", **kit), now - 3 * HOUR)
         self.interview = interview_of(self.episode)
         team = world.team("social_care")
         self.action: Action = actions.set_action(
@@ -71,8 +87,22 @@ class Record:
         load_shipped(SYSTEM)
         self.response = commands.begin_form(world.reader("interviewer"), interview=self.interview)
         self.asked = self.response.questionnaire_version
+        self._search()
         wrong = {"MIS_START": "10/06/2017", "MIS_END": "09/06/2017"}
         self.batch = bring(world.cheshire_east, missing(wrong))
+
+    def _search(self) -> None:
+        """What stands about the search for a child who is missing now."""
+        officer, home = self.world.reader("police_coordinator"), self.world.reader("home_manager")
+        assert officer.agency
+        due_at = clock.now() + HOUR
+        enquiry = NewEnquiry(self.gone, "cctv", "Ask for it", Owner(officer.agency), due_at)
+        [self.enquiry] = commands.plan_enquiries(officer, enquiries=[enquiry])
+        seen = NewSighting(self.gone, Instant.at(clock.now()), "Crewe", "sure", readers="open")
+        [self.sighting] = commands.record_sightings(home, sightings=[seen])
+        self.challenge = commands.challenge(
+            home, episode=self.gone, believed="high", reason="She is eleven stops from home."
+        )
 
     def client(self, visitor: str) -> Client:
         role, agency, _ = VISITORS[visitor]
@@ -86,7 +116,10 @@ class Record:
         room = name.partition(":")[0]
         known = {
             "child": self.child.ref,
-            "episode": self.episode.ref,
+            "episode": (self.gone if name in WHILE_GONE else self.episode).ref,
+            "enquiry": self.enquiry.ref,
+            "sighting": self.sighting.ref,
+            "challenge": self.challenge.ref,
             "involvement": self.involvement.ref,
             "agency": self.world.health.ref,
             "team": self.world.team("social_care").ref,

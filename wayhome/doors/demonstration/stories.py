@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from wayhome.doors.demonstration.partnership import Partners
+from wayhome.doors.demonstration.searches import searched_for
 from wayhome.doors.demonstration.teller import (
     INTERVIEWER,
     MANAGER,
@@ -60,13 +61,14 @@ def nobody_told(tell: Teller) -> None:
 def placed_by_another(tell: Teller) -> None:
     """Sefton's child, placed in Cheshire East, missing from there: two councils, two forces."""
     ruby = tell.child("Ruby", "Sandiford", 14, "sefton", carer="Larch House")
-    tell.missing(
+    episode = tell.missing(
         ruby, 6, by=WORKER, grade="medium", seen_by=SEFTON_WORKER,
         reported_by="Gwen Lowe, Larch House", last_seen_where="The retail park",
         last_seen_by="Shift leader", circumstances="Said she would see her sister in Bootle.",
         worries="Her sister's flat is where she was found last time.",
         tried="Rang the sister; no answer.", different="She took the train fare she had saved.",
     )  # fmt: skip
+    searched_for(tell, episode)
 
 
 def goes_often(tell: Teller) -> None:

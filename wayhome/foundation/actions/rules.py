@@ -42,4 +42,10 @@ EVENTS = (
         of=ACTION,
     ),
 )
-ROOM = Room(name="actions", reads=("actions_action",), shared=SHARED, rules=(OVERDUE, *EVENTS))
+ROOM = Room(
+    name="actions",
+    reads=("actions_action",),
+    shared=SHARED,
+    rules=(OVERDUE, *EVENTS),
+    words={"action": "wayhome.foundation.actions.describe.actions"},
+)

@@ -12,6 +12,10 @@ ACKNOWLEDGE = "missing.acknowledge"
 TELL_POLICE = "missing.police.told"
 GRADE = "missing.grade"  # P08: police only
 RECORD_RETURN = "missing.return"
+LEAD_SEARCH = "missing.search.lead"  # the plan, the state (P12), the return: police, social care
+ENQUIRE = "missing.search.enquire"  # to add what one has done, to take and answer what one may read
+CHALLENGE = "missing.challenge"  # P08: any agency in the circle that acts
+PREVENT = "missing.prevention"  # the police prevention interview: police only
 CLOSE = "missing.close"  # an error, a death, closed by police: not for a home or school to say
 ARRANGE_INTERVIEW = "interview.arrange"
 HOLD_INTERVIEW = "interview.hold"
@@ -36,10 +40,11 @@ ANSWER = "questionnaire.answer"
 TELL_DANGER = "danger.tell"  # P07: whoever works with children
 
 _EVERYONE = {WORKLIST, READ_CHILD, ACT, TELL_DANGER}
-_NIGHT = _EVERYONE | {SEARCH, REPORT, READ_BOARD, RECORD_RETURN, TELL_POLICE}
+_NIGHT = _EVERYONE | {SEARCH, REPORT, READ_BOARD, RECORD_RETURN, TELL_POLICE, ENQUIRE, CHALLENGE}
 _SOCIAL_CARE = _NIGHT | {
     SEE_CANDIDATES,
     ACKNOWLEDGE,
+    LEAD_SEARCH,
     CLOSE,
     ARRANGE_INTERVIEW,
     READ_INTERVIEW,
@@ -52,7 +57,7 @@ _SOCIAL_CARE = _NIGHT | {
     ANSWER,
 }
 _POLICE = _NIGHT | {SEE_CANDIDATES, ACKNOWLEDGE, CLOSE, GRADE, DECIDE, SET_ACTION}
-_POLICE |= {BREAK_GLASS, REVIEW_GLASS}
+_POLICE |= {BREAK_GLASS, REVIEW_GLASS, LEAD_SEARCH, PREVENT}
 
 
 # Kinds of agency (`Agency.Kind`): a role of the police is given in a force only, and so on (P08).

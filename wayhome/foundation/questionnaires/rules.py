@@ -84,4 +84,8 @@ ROOM = Room(
     reads=("questionnaires_response", "questionnaires_askedsection"),
     shared=SHARED,
     rules=(*GAPS.values(), *EVENTS.values()),
+    words={
+        "response": "wayhome.foundation.questionnaires.describe.responses",
+        "section": "wayhome.foundation.questionnaires.describe.sections",
+    },
 )

@@ -100,7 +100,20 @@ class WorkingDays:
         return f"{self.count} working day{'s' * (self.count != 1)}"
 
 
-Allowance = Elapsed | ElapsedBy | WorkingDays
+@dataclass(frozen=True)
+class Agreed:
+    """By an instant that the fact itself names: no limit of anybody's, and none to be set."""
+
+    column: str
+
+    def due(self, rule: "Rule", starts: str) -> str:
+        return self.column
+
+    def __str__(self) -> str:
+        return "the time agreed"
+
+
+Allowance = Elapsed | ElapsedBy | WorkingDays | Agreed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -309,3 +322,6 @@ class Room:
     shared: dict[str, str]
     rules: tuple[Rule, ...]
     tables: tuple[FactTable, ...] = ()
+    words: dict[str, str] = field(
+        default_factory=dict
+    )  # kind of subject -> rules/describe.py (E08)

@@ -1,7 +1,7 @@
 """What a derived row is about, in words that this reader may read (E08).
 
 A derived row holds no text. The room whose fact it is gives the words, for many rows at once:
-`settings.WAYHOME_DESCRIBERS` names a function for each kind of subject. It takes what the reader
+its `Room.words` names a function for each kind of subject. It takes what the reader
 sees (`Wide`, or `Sight` of one child) and the ids, and reads through that: what the reader may not
 read is not described.
 """
@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple, Protocol
 
-from django.conf import settings
 from django.utils.module_loading import import_string
 
 from wayhome.foundation.access.sight import Sees
@@ -57,7 +56,10 @@ NOTHING = Description()
 @cache
 def describers() -> dict[str, Describe]:
     """Kind of subject -> the function of its room."""
-    return {kind: import_string(path) for kind, path in settings.WAYHOME_DESCRIBERS.items()}
+    from wayhome.foundation.rules import registry
+
+    words = [pair for room in registry.rooms().values() for pair in room.words.items()]
+    return {kind: import_string(path) for kind, path in words}
 
 
 @dataclass(frozen=True)

@@ -31,4 +31,10 @@ REVIEWED = Standard(
     stops="s.reviewed_at",
     next_step="Read who looked, when and why, and say whether it was right.",
 )
-ROOM = Room(name="glass", reads=("access_glass",), shared=SHARED, rules=(REVIEWED,))
+ROOM = Room(
+    name="glass",
+    reads=("access_glass",),
+    shared=SHARED,
+    rules=(REVIEWED,),
+    words={"glass": "wayhome.journeys.glass.describe.glasses"},
+)

@@ -122,4 +122,5 @@ ROOM = Room(
     reads=("danger_danger", "rules_acknowledgement", "rules_decision"),
     shared=SHARED,
     rules=(CARE_ACTS, POLICE_ACT, DISCLOSED, TOLD, *ACTING),
+    words={"danger": "wayhome.practice.danger.describe.dangers"},
 )

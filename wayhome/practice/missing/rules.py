@@ -20,6 +20,7 @@ from wayhome.foundation.rules.declare import (
     law,
     local,
 )
+from wayhome.practice.missing import search_rules
 from wayhome.practice.missing.figures import EPISODE_FACT, MEASURES
 from wayhome.practice.missing.tables import READS, SHARED, prompts
 
@@ -280,10 +281,16 @@ EVENTS = (
     ),
 )
 
+EPISODES = "wayhome.practice.missing.describe.episodes"
+WORDS = {
+    "episode": EPISODES,
+    "attempt": "wayhome.practice.missing.describe.attempts",
+    **{pattern.code.lower(): EPISODES for pattern in PATTERNS},  # UNDECIDED is about a prompt
+}
 ROOM = Room(
     name="missing",
-    reads=READS,
-    shared={**SHARED, "prompts": prompts(PATTERNS)},
+    reads=(*READS, *search_rules.READS),
+    shared={**SHARED, **search_rules.SHARED, "prompts": prompts(PATTERNS)},
     rules=(
         INTERVIEW_72H,
         OFFERED_24H,
@@ -295,7 +302,10 @@ ROOM = Room(
         STILL_MISSING,
         NO_RETURN,
         *EVENTS,
+        *search_rules.STANDARDS,
+        *search_rules.EVENTS,
     ),
     tables=(EPISODE_FACT,),
+    words=WORDS | search_rules.WORDS,
 )
 __all__ = ["MEASURES", "PATTERNS", "ROOM"]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wayhome.practice.missing import interview_urls
+from wayhome.practice.missing import interview_urls, search_urls
 from wayhome.practice.missing.forms.episode import CORRECTIONS
 from wayhome.practice.missing.rules import PATTERNS
 from wayhome.practice.missing.views import board, deciding, ends, episode, receipts, report
@@ -56,4 +56,10 @@ episodes = [
         for pattern in PATTERNS
     ),
 ]
-urlpatterns = [*boards, *reports, *episodes, *interview_urls.urlpatterns]
+urlpatterns = [
+    *boards,
+    *reports,
+    *episodes,
+    *search_urls.urlpatterns,
+    *interview_urls.urlpatterns,
+]

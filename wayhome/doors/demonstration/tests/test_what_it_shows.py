@@ -70,6 +70,18 @@ def test_the_children_told_of_are_missing_now(family_name: str, is_so: Q) -> Non
     assert missing_now().filter(is_so, child__family_name=family_name).exists()
 
 
+def test_one_search_shows_all_that_a_night_holds() -> None:
+    [ruby] = missing_now().filter(child__family_name="Sandiford")
+    kinds = dict(ruby.enquirys.values_list("kind").annotate(Count("pk")))
+    assert {"hospital", "custody", "phone", "cctv"} <= set(kinds)
+    assert 3 <= ruby.enquiryresults.count() < ruby.enquirys.count()
+    assert ruby.sightings.exists()
+    assert ruby.statechanges.filter(state="phone").exists()
+    assert ruby.challenges.filter(answered_at=None).exists()
+    assert ruby.returnplans.exists()
+    assert Derived.objects.filter(rule="MIS-S12", child=ruby.child).owed().exists()
+
+
 def test_one_child_goes_often_and_is_gone_now() -> None:
     [tyler] = Child.objects.filter(given_name="Tyler", family_name="Marsh")
     assert Episode.objects.filter(child=tyler).count() == 7

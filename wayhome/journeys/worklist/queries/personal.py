@@ -1,4 +1,4 @@
-"""What is one person's own: interviews allocated to them, actions they own, calls on duty.
+"""What is one person's own: interviews allocated to them, actions and enquiries, calls on duty.
 
 A derived row names a team, never a person (E02): whose it is is a fact of its subject. One query
 finds the subjects; the rows are then found by their keys.
@@ -15,11 +15,13 @@ from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.practice.missing.rules import INTERVIEW_72H, OFFERED_24H
+from wayhome.practice.missing.search_rules import ENQUIRY_MADE
 
 OWN = 30  # of one's own, at most so many are shown
 CALLED = timedelta(days=2)  # how long a call stays on the list of whom it reached
 COUNTED = 100
 OF_INTERVIEW = (INTERVIEW_72H.code, OFFERED_24H.code)
+OF_ENQUIRY = (ENQUIRY_MADE.code,)
 OF_ACTION = (OVERDUE.code,)
 
 # `+ 0` keeps the planner from reading every interview in order of its key until it has enough.
@@ -33,6 +35,12 @@ UNION ALL
  WHERE interview.interviewer_id = %(user)s AND interview.outcome = ''
    AND interview.voided_at IS NULL
  ORDER BY interview.id + 0 LIMIT %(own)s)
+UNION ALL
+(SELECT 'enquiry', id, '', '', 0 FROM missing_enquiry enquiry
+ WHERE owner_id = %(user)s AND voided_at IS NULL AND due_at IS NOT NULL
+   AND NOT EXISTS (SELECT FROM missing_enquiryresult result
+                   WHERE result.enquiry_id = enquiry.id AND result.voided_at IS NULL)
+ ORDER BY due_at DESC LIMIT %(own)s)
 UNION ALL
 (SELECT 'call', subject_id, subject_kind, rule, occurrence FROM rules_alert
  WHERE user_id = %(user)s AND fired_at > %(since)s ORDER BY fired_at DESC LIMIT %(own)s)
@@ -55,6 +63,7 @@ class Own:
 
     actions: tuple[int, ...]
     interviews: tuple[int, ...]  # the episodes that they answer for
+    enquiries: tuple[int, ...]
     calls: frozenset[tuple[str, str, int, int]]  # rule, kind and id of subject, occurrence
     unallocated: int
 
@@ -68,6 +77,8 @@ class Own:
             found.append(_keys(OF_ACTION, "action", self.actions))
         if self.interviews:
             found.append(_keys(OF_INTERVIEW, "episode", self.interviews))
+        if self.enquiries:
+            found.append(_keys(OF_ENQUIRY, "enquiry", self.enquiries))
         for rule, kind, subject, occurrence in sorted(self.calls):
             found.append(_keys((rule,), kind, (subject,)) & Q(occurrence=occurrence))
         if not found:
@@ -101,6 +112,7 @@ def own(reader: Reader) -> Own:
     return Own(
         actions=tuple(row[1] for row in found if row[0] == "action"),
         interviews=tuple(row[1] for row in found if row[0] == "interview"),
+        enquiries=tuple(row[1] for row in found if row[0] == "enquiry"),
         calls=frozenset((row[3], row[2], row[1], row[4]) for row in found if row[0] == "call"),
         unallocated=next(row[1] for row in found if row[0] == "unallocated"),
     )

@@ -1,5 +1,6 @@
 """Every change to a missing episode and its return interview. One command, a page or a million."""
 
+from wayhome.practice.missing.commands.challenges import answer_challenge, challenge
 from wayhome.practice.missing.commands.conversation import begin_form
 from wayhome.practice.missing.commands.corrections import correct
 from wayhome.practice.missing.commands.episodes import (
@@ -10,6 +11,7 @@ from wayhome.practice.missing.commands.episodes import (
     tell_police,
 )
 from wayhome.practice.missing.commands.grades import grade, grade_each
+from wayhome.practice.missing.commands.homecoming import plan_return, record_prevention
 from wayhome.practice.missing.commands.interviews import (
     allocate,
     allocate_each,
@@ -24,28 +26,48 @@ from wayhome.practice.missing.commands.outcomes import (
     hold_each,
 )
 from wayhome.practice.missing.commands.reports import add, receive, report, tell_since
+from wayhome.practice.missing.commands.search import (
+    plan_enquiries,
+    plan_usual,
+    record_results,
+    take,
+)
+from wayhome.practice.missing.commands.sightings import follow_up, record_sightings
+from wayhome.practice.missing.commands.states import change_category, change_state
 
 __all__ = [
     "add",
     "agree_action",
     "allocate",
     "allocate_each",
+    "answer_challenge",
     "attempt",
     "begin_form",
+    "challenge",
+    "change_category",
+    "change_state",
     "close",
     "correct",
     "end_each",
     "end_interview",
+    "follow_up",
     "grade",
     "grade_each",
     "hold",
     "hold_each",
     "offer",
     "open_episodes",
+    "plan_enquiries",
+    "plan_return",
+    "plan_usual",
     "receive",
     "record_found",
+    "record_prevention",
+    "record_results",
     "record_returned",
+    "record_sightings",
     "report",
+    "take",
     "tell_police",
     "tell_since",
 ]

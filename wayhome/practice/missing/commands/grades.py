@@ -14,6 +14,7 @@ from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.kernel.errors import Invalid, Refused
 from wayhome.foundation.people.commands import about
 from wayhome.foundation.rules import engine
+from wayhome.practice.missing.commands.settling import settled_by
 from wayhome.practice.missing.models import Episode, Grade, PoliceGrade
 
 
@@ -69,7 +70,8 @@ def grade_each(actor: Reader, *, grades: Sequence[NewGrade]) -> list[PoliceGrade
         rows = [_row(actor, new) for new in grades]
         bulk.insert(rows)
         audit.record_each(actor, "missing.graded", subject_kind="policegrade", rows=rows)
-    engine.refresh(children, "missing_policegrade")
+        settled_by(actor, rows)
+    engine.refresh(children, "missing_policegrade", "missing_challenge")
     return rows
 
 

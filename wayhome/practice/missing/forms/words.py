@@ -42,15 +42,14 @@ WHERE_BACK = [
     ("hospital", _("Hospital")),
     ("custody", _("Police or other custody")),
 ]
-# Between missing and safe there is more than one state (P12). None of them is "found".
+# What somebody who does not lead the search may know (P12). None of it is "found"; a sighting and
+# "we assess it higher" have pages of their own.
 NEWS = [
-    ("sighting", _("Seen, or heard of")),
     ("phone", _("Spoken to, and not seen")),
     ("unsafe", _("We know where they are, and they are not safe")),
     ("taken", _("May have been taken")),
     ("hospital", _("In hospital")),
     ("custody", _("In custody")),
     ("abroad", _("May be abroad")),
-    ("higher", _("We think the risk is higher than the grade")),
     ("other", _("Something else")),
 ]

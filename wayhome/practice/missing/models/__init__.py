@@ -13,6 +13,12 @@ from wayhome.practice.missing.models.episode import (
     Setting,
 )
 from wayhome.practice.missing.models.figures import EpisodeFact
+from wayhome.practice.missing.models.homecoming import (
+    CarersPart,
+    PreventionAccount,
+    PreventionInterview,
+    ReturnPlan,
+)
 from wayhome.practice.missing.models.interview import (
     Attempt,
     CarerActions,
@@ -25,14 +31,36 @@ from wayhome.practice.missing.models.interview import (
     ReturnInterview,
     Way,
 )
+from wayhome.practice.missing.models.search import (
+    Enquiry,
+    EnquiryKind,
+    EnquiryResult,
+    Phase,
+    Sighting,
+    SightingInformant,
+    SightingStep,
+    Sureness,
+)
+from wayhome.practice.missing.models.states import (
+    CategoryChange,
+    Challenge,
+    State,
+    StateChange,
+)
 
 __all__ = [
     "AnotherChild",
     "Attempt",
     "CarerActions",
+    "CarersPart",
     "Category",
+    "CategoryChange",
+    "Challenge",
     "Closing",
     "Correction",
+    "Enquiry",
+    "EnquiryKind",
+    "EnquiryResult",
     "Episode",
     "EpisodeFact",
     "FullAccount",
@@ -43,11 +71,21 @@ __all__ = [
     "Offer",
     "Origin",
     "Outcome",
+    "Phase",
     "PoliceExtract",
     "PoliceGrade",
     "PoliceNotice",
     "Precision",
+    "PreventionAccount",
+    "PreventionInterview",
     "ReturnInterview",
+    "ReturnPlan",
     "Setting",
+    "Sighting",
+    "SightingInformant",
+    "SightingStep",
+    "State",
+    "StateChange",
+    "Sureness",
     "Way",
 ]

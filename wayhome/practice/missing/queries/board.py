@@ -21,10 +21,14 @@ from wayhome.foundation.kernel import clock
 from wayhome.foundation.rules.models import Acknowledgement, Alert, Derived
 from wayhome.practice.missing.models import (
     AnotherChild,
+    Category,
+    Challenge,
     Episode,
     EpisodeFact,
     PoliceGrade,
     PoliceNotice,
+    State,
+    StateChange,
 )
 from wayhome.practice.missing.queries.back import Back, back
 from wayhome.practice.missing.queries.board_row import Called, Row
@@ -94,6 +98,8 @@ def _with_facts(episodes: QuerySet[Episode], reader: Reader) -> QuerySet[Any]:
     seen = Acknowledgement.objects.visible_to(reader).filter(
         rule=ACKNOWLEDGED.code, subject_kind="episode", subject_id=OuterRef("pk"), occurrence=0
     )
+    state = StateChange.objects.visible_to(reader).filter(**here).order_by("-since_at", "-pk")
+    challenge = Challenge.objects.visible_to(reader).filter(**here, answered_at=None).order_by("pk")
     fact = EpisodeFact.objects.visible_to(reader).filter(episode_id=OuterRef("pk"))
     along = AnotherChild.objects.visible_to(reader).filter(**here).order_by("pk")
     by = {"by": "recorded_by__name", "agency": "recorded_by_agency_id"}
@@ -105,6 +111,10 @@ def _with_facts(episodes: QuerySet[Episode], reader: Reader) -> QuerySet[Any]:
             )[:1]
         ),
         seen=Subquery(seen.values(json=JSONObject(at="at", **by))[:1]),
+        state=Subquery(state.values(json=JSONObject(id="pk", state="state", at="since_at"))[:1]),
+        challenged=Subquery(
+            challenge.values(json=JSONObject(id="pk", by="recorded_by_agency__name"))[:1]
+        ),
         in_90_days=Subquery(fact.values("in_90_days")[:1]),
         along=ArraySubquery(along.values(json=JSONObject(other="other_id", said="said", **by))),
     )
@@ -122,6 +132,8 @@ def _row(
     clock_of = standing.get(ACKNOWLEDGED.code)
     asked = [standing[rule.code] for rule in PATTERNS if rule.code in standing]
     told, grade, seen = (item or {} for item in (episode.told, episode.grade, episode.seen))
+    state = episode.state or {}
+    is_plain = state.get("state", State.MISSING) == State.MISSING
     return Row(
         ref=episode.ref,
         child_id=episode.child_id,
@@ -147,6 +159,10 @@ def _row(
         in_90_days=(episode.in_90_days or 0) if REPEAT.code in standing else 0,
         asked=sum(row.stopped_at is None for row in asked),
         called=called,
+        state="" if is_plain else str(State(state["state"]).label),
+        state_at=None if is_plain else instant(state["at"]),
+        is_away=episode.category == Category.AWAY,
+        challenged=(episode.challenged or {}).get("by") or "",
     )
 
 

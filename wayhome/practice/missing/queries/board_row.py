@@ -67,6 +67,10 @@ class Row:
     in_90_days: int
     asked: int  # decisions that are asked for
     called: tuple[Called, ...]
+    state: str  # between missing and safe (P12); "" is simply missing
+    state_at: datetime | None
+    is_away: bool  # from placement without authorisation
+    challenged: str  # the agency whose challenge of the grade waits for its answer
 
     @property
     def is_told(self) -> bool:
@@ -124,6 +128,13 @@ class Row:
             yield Fact(_("%(grade)s since %(when)s") % words)
         else:
             yield Fact(_("no grade yet"))
+        if self.challenged:
+            yield Fact(_("grade challenged by %(who)s") % {"who": self.challenged}, "late")
+        if self.state:
+            words = {"state": self.state, "when": _moment(self.state_at)}
+            yield Fact(_("%(state)s since %(when)s") % words, "late")
+        if self.is_away:
+            yield Fact(_("away from placement without authorisation"))
 
     def _circumstances(self) -> Iterator[Fact]:
         if self.last_seen_where:

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from wayhome.foundation.agencies.models import User
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.models import AuditEntry
-from wayhome.practice.missing.models import Episode, Grade
+from wayhome.practice.missing.models import Episode, Grade, State
 from wayhome.practice.missing.queries.names import Names
 
 LATELY = timedelta(hours=2)
 SHOWN = 6
+KINDS = ("episode", "policenotice", "policegrade", "statechange", "challenge")
 
 
 @dataclass(frozen=True)
@@ -31,23 +32,32 @@ def changes(open_now: Iterable[Any], ended: Iterable[Episode], names: Names) -> 
     child_of = {row.pk: row.child_id for row in (*open_rows, *ended)}
     told = {row.told["id"]: row.pk for row in open_rows if row.told}
     graded = {row.grade["id"]: row for row in open_rows if row.grade}
+    stated = {row.state["id"]: row for row in open_rows if row.state}
+    challenged = {row.challenged["id"]: row.pk for row in open_rows if row.challenged}
     words = _words()
     found = []
     for entry in _entries(child_of.values(), words):
         kind, subject = entry.subject_kind, entry.subject_id
-        grade = ""
+        grade = state = ""
         if kind == "policenotice":
             subject = told.get(subject)
         elif kind == "policegrade":
             row = graded.get(subject)
             subject = row.pk if row else None
             grade = str(Grade(row.grade["grade"]).label).lower() if row else ""
+        elif kind == "statechange":
+            row = stated.get(subject)
+            subject = row.pk if row else None
+            state = str(State(row.state["state"]).label) if row else ""
+        elif kind == "challenge":
+            subject = challenged.get(subject)
         if subject not in child_of:
             continue
         text = words[entry.action] % {
             "who": entry.who or _("Somebody"),
             "child": names.short(child_of[subject]),
             "grade": grade,
+            "state": state,
         }
         found.append(Change(f"c{entry.pk}", entry.at, text))
     return found[:SHOWN]
@@ -58,6 +68,9 @@ def _words() -> Mapping[str, str]:
         "missing.reported": _("%(who)s reported %(child)s missing"),
         "missing.police_told": _("%(who)s recorded that the police know about %(child)s"),
         "missing.graded": _("%(who)s graded %(child)s: %(grade)s"),
+        "missing.state_changed": _("%(who)s recorded of %(child)s: %(state)s"),
+        "missing.challenged": _("%(who)s challenged the grade of %(child)s"),
+        "missing.category_changed": _("%(who)s recorded of %(child)s: missing, or away"),
         "rule.acknowledged": _("%(who)s acknowledged %(child)s"),
         "missing.found": _("%(who)s recorded that %(child)s is found"),
         "missing.returned": _("%(who)s recorded that %(child)s is back"),
@@ -72,7 +85,7 @@ def _entries(children: Iterable[int], words: Mapping[str, str]) -> Iterable[Any]
             child_id__in=set(children),
             kind=AuditEntry.Kind.WRITE,
             action__in=list(words),
-            subject_kind__in=["episode", "policenotice", "policegrade"],
+            subject_kind__in=KINDS,
             at__gt=clock.now() - LATELY,
         )
         .annotate(who=Subquery(who[:1]))

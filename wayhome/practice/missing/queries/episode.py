@@ -29,6 +29,8 @@ from wayhome.practice.missing.queries.board import called_to
 from wayhome.practice.missing.queries.board_row import ADULT, Called
 from wayhome.practice.missing.queries.companions import WHO_SEARCH, named
 from wayhome.practice.missing.queries.names import Names, names_of
+from wayhome.practice.missing.queries.search import search
+from wayhome.practice.missing.queries.search_lines import Search
 from wayhome.practice.missing.rules import ACKNOWLEDGED, PATTERNS
 
 
@@ -86,6 +88,7 @@ class EpisodePage:
     called: tuple[Called, ...]
     watches: Sequence[Watch]
     names_informants: bool
+    search: Search
 
     @property
     def child(self) -> Child | None:
@@ -158,6 +161,7 @@ def episode_page(reader: Reader, episode: Episode) -> EpisodePage:
         called=called_to([episode.pk]).get(episode.pk, ()),
         watches=watches([episode.authority_id, episode.area_id]) if episode.is_open else (),
         names_informants=reader.agency is not None and reader.agency.kind in WHO_SEARCH,
+        search=search(reader, episode),
     )
 
 

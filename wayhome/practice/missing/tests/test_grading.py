@@ -83,12 +83,3 @@ def test_earlier_grades_stay_to_be_read(world: World, episode: Episode) -> None:
     page = words(client.get(f"/missing/{episode.ref}/"))
     assert page.index("<strong>High</strong>") < page.index("Earlier grades")
     assert "First time." in page
-
-
-def test_any_agency_may_write_that_it_thinks_the_risk_higher(
-    world: World, episode: Episode
-) -> None:
-    client = client_of(world, "home_manager")
-    send(client, f"/missing/{episode.ref}/news/", kind="higher", text="He has no insulin.")
-    page = words(client_of(world, "police_coordinator").get(f"/missing/{episode.ref}/"))
-    assert "We think the risk is higher than the grade: He has no insulin." in page

@@ -62,7 +62,12 @@ def found(request: PageRequest, episode: str) -> HttpResponse:
             version=version,
         )
 
-    return now.done() if _recorded(now, "found", record, words) else now.show("found")
+    return now.done() if _recorded(now, "found", record, words) else _end(now, "found")
+
+
+def _end(now: Acting, template: str) -> HttpResponse:
+    """With the plan for the return; where there is none, whoever leads the search is asked."""
+    return now.show(template, leads=now.request.reader.may(roles.LEAD_SEARCH))
 
 
 @page(permission=roles.RECORD_RETURN, data=CLASSES, logs="child")
@@ -82,7 +87,7 @@ def returned(request: PageRequest, episode: str) -> HttpResponse:
             version=version,
         )
 
-    return now.done() if _recorded(now, "returned", record, words) else now.show("returned")
+    return now.done() if _recorded(now, "returned", record, words) else _end(now, "returned")
 
 
 @page(permission=roles.RECORD_RETURN, data=CLASSES, logs="child")

@@ -1,5 +1,6 @@
 """One episode: what is known, who has done what, and every next thing to do about it."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from wayhome.foundation.pages.routing import PageRequest, page
 from wayhome.practice.missing import commands
 from wayhome.practice.missing.forms.episode import GradeForm, NewsForm
 from wayhome.practice.missing.forms.report import PoliceForm
+from wayhome.practice.missing.models import Grade
 from wayhome.practice.missing.queries import episode as reads
 from wayhome.practice.missing.views.acting import acting, seen
 
@@ -25,7 +27,13 @@ def episode(request: PageRequest, episode: str) -> HttpResponse:
     now = reads.episode_page(request.reader, row)
     request.shown(now.names.known)
     may = _may(request, now)
-    context = {"now": now, "may": may, "key": uuid4() if may["acknowledge"] else None}
+    context = {
+        "now": now,
+        "may": may,
+        "key": uuid4() if may["acknowledge"] else None,
+        "usual_key": uuid4() if may["lead"] and now.search.lacks_usual else None,
+        "to_do": list(_to_do(request, now)),
+    }
     return render(request, "missing/episode.html", context)
 
 
@@ -43,7 +51,37 @@ def _may(request: PageRequest, now: reads.EpisodePage) -> dict[str, bool]:
         "close": reader.may(roles.CLOSE) and not row.closed_at,
         "correct": ends,
         "decide": reader.may(roles.DECIDE),
+        "lead": reader.may(roles.LEAD_SEARCH) and row.is_open,
+        "enquire": reader.may(roles.ENQUIRE) and row.is_open,
+        "sight": reader.may(roles.REPORT) and row.is_open,
+        "challenge": reader.may(roles.CHALLENGE) and row.is_open and _is_below(request, now),
+        "categorise": reader.may(roles.LEAD_SEARCH) and row.is_looked_after,
+        "plan": reader.may(roles.LEAD_SEARCH) and not (row.returned_latest_at or row.closed_at),
+        "prevent": is_police(request) and reader.may(roles.PREVENT) and not row.is_open,
     }
+
+
+def _is_below(request: PageRequest, now: reads.EpisodePage) -> bool:
+    """Whether a grade could be higher, and is another agency's, with no challenge waiting."""
+    grade, agency = now.grade, request.reader.agency
+    if grade and (
+        grade.grade == Grade.HIGH or grade.recorded_by_agency_id == request.reader.agency_id
+    ):
+        return False
+    return agency is not None and agency.name not in {
+        line.said.agency for line in now.search.waiting
+    }
+
+
+def _to_do(request: PageRequest, now: reads.EpisodePage) -> Iterator[dict[str, Any]]:
+    """Each enquiry that is to be made, with what this person may do about it."""
+    reader = request.reader
+    for line in now.search.to_do:
+        own = reader.agency_id in (line.said.owner_agency_id, line.said.recorded_by_agency_id)
+        enquires = reader.may(roles.ENQUIRE)
+        takes = enquires and line.said.owner_id != reader.user_id
+        answers = enquires and (own or reader.may(roles.LEAD_SEARCH))
+        yield {"line": line, "key": uuid4() if takes else None, "answers": answers}
 
 
 def is_police(request: PageRequest) -> bool:
