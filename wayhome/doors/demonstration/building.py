@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from wayhome.doors.demonstration import (
     absences,
+    dangers,
     decisions,
     history,
     interviews,
@@ -130,6 +131,7 @@ class _Plan:
             aways = absences.draw(rng, born, children, now)
             pairs = absences.record(rng, aways, self.partners, now)
             interviews.record(rng, pairs, self.partners, now, briefly=not self.in_full)
+            dangers.record(rng, pairs, self.partners, now)
         return count
 
     def tell(self) -> None:

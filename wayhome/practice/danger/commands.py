@@ -1,6 +1,8 @@
 """Telling of danger: written, derived and called in one transaction (P07)."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -13,7 +15,7 @@ from wayhome.foundation.access.models import Restriction
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.agencies.watches import addresses, watches
-from wayhome.foundation.kernel import audit
+from wayhome.foundation.kernel import audit, bulk
 from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.kernel.errors import Invalid
 from wayhome.foundation.people.commands import about
@@ -35,6 +37,8 @@ class NewDanger:
     where: str = ""
     reference: str = ""
     concerns_carer: bool = False
+    recorded_at: datetime | None = None  # for the system alone, as `recorder`
+    recorder: Reader | None = None
 
     def check(self) -> None:
         errors = {}
@@ -46,44 +50,54 @@ class NewDanger:
             raise Invalid(errors)
 
 
-@transaction.atomic
 def tell(actor: Reader, *, danger: NewDanger) -> Danger:
     """Write it down and call both at once.
 
-    It stays with police and social care, and with the agency that wrote it. An allegation against
+    It stays with police and social care, and with the service that wrote it. An allegation against
     somebody who cares for or works with the child stays with police and social care alone (P21).
     """
+    return tell_each(actor, dangers=[danger])[0]
+
+
+@transaction.atomic
+def tell_each(actor: Reader, *, dangers: Sequence[NewDanger]) -> list[Danger]:
+    """The same of many. What the system records of times past calls nobody."""
     actor.must(roles.TELL_DANGER)
-    danger.check()
-    children = engine.lock([danger.child_id])
+    for new in dangers:
+        new.check()
+    children = engine.lock(new.child_id for new in dangers)
     with system_context():
-        answers = Responsibility.objects.filter(child_id=danger.child_id, until_on=None)
-        lives = Home.objects.filter(child_id=danger.child_id, until_on=None)
-        authority = answers.order_by("-pk").values_list("authority_id", flat=True).first()
-        area = lives.order_by("-pk").values_list("authority_id", flat=True).first()
-        row = Danger.objects.create(
-            said=danger.said.strip(),
-            now=danger.now,
-            where=danger.where.strip(),
-            told_999=danger.told_999,
-            reference=danger.reference.strip(),
-            concerns_carer=danger.concerns_carer,
-            handling=Handling.POLICE_AND_CARE if danger.concerns_carer else Handling.OPEN,
-            authority_id=authority or area,
-            area_id=area or authority,
-            **about(danger.child_id, actor),
-        )
-        audit.record(
-            actor,
-            "danger.told",
-            child_id=row.child_id,
-            subject_kind="danger",
-            subject_id=row.pk,
-            fields={"said": audit.digest(row.said), "now": row.now, "told_999": row.told_999},
-        )
+        answers, lives = _councils(Responsibility, children), _councils(Home, children)
+        rows = [_row(actor, new, answers, lives) for new in dangers]
+        bulk.insert(rows)
+        audit.record_each(actor, "danger.told", subject_kind="danger", rows=rows)
     engine.refresh(children, "danger_danger")
-    app.configure_task(JOB, priority=20).defer(danger=row.pk)
-    return row
+    for row, new in zip(rows, dangers, strict=True):
+        if new.recorded_at is None:
+            app.configure_task(JOB, priority=20).defer(danger=row.pk)
+    return rows
+
+
+def _councils(model: type[Responsibility | Home], children: Collection[int]) -> dict[int, int]:
+    """Child -> the authority that this standing fact names."""
+    rows = model.objects.filter(child_id__in=children, until_on=None).order_by("pk")
+    return {child: area for child, area in rows.values_list("child_id", "authority_id") if area}
+
+
+def _row(actor: Reader, new: NewDanger, answers: dict[int, int], lives: dict[int, int]) -> Danger:
+    authority, area = answers.get(new.child_id), lives.get(new.child_id)
+    return Danger(
+        said=new.said.strip(),
+        now=new.now,
+        where=new.where.strip(),
+        told_999=new.told_999,
+        reference=new.reference.strip(),
+        concerns_carer=new.concerns_carer,
+        handling=Handling.POLICE_AND_CARE if new.concerns_carer else Handling.OPEN,
+        authority_id=authority or area,
+        area_id=area or authority,
+        **about(new.child_id, actor, at=new.recorded_at, by=new.recorder),
+    )
 
 
 def called_to(danger: Danger) -> list[str]:
