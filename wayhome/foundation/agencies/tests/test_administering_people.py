@@ -44,6 +44,13 @@ def test_a_new_person_gets_a_place_and_a_link_to_choose_a_password(
     assert "Rita" not in f"{letter.subject}{letter.body}"
 
 
+def test_a_link_that_is_sent_again_is_a_line_in_the_log(world: World, admin: Client) -> None:
+    person = world.another("social_worker").user
+    post(admin, reverse("agencies:send_link", args=[person.ref]))
+    line = AuditEntry.objects.get(action="person.link_sent")
+    assert (line.user_id, line.subject_id) == (world.user("administrator").pk, person.pk)
+
+
 def test_the_log_says_who_added_whom_and_holds_no_name(world: World, admin: Client) -> None:
     send(admin, reverse("agencies:add_person"), **NEW)
     lines = AuditEntry.objects.filter(action__in=("person.added", "place.given"))

@@ -67,7 +67,6 @@ def _waiting(request: PageRequest) -> QuerySet[Draft]:
 
 def _begin(request: PageRequest) -> HttpResponse:
     """A draft of its own for each report: two children may be missing at once."""
-    request.shown()
     report = Progress(
         request.reader,
         Draft.objects.create(user_id=request.reader.user_id, route=ROUTE, subject=new_ref()),
@@ -135,7 +134,6 @@ def _around(progress: Progress, screen: str) -> dict[str, Any]:
 def child(request: PageRequest, report: str, screen: str) -> HttpResponse:
     """Which child: found among those the reporter may see, or named on the next screen."""
     progress = open_report(request.reader, report)
-    request.shown()
     if progress.sent:
         return redirect("missing:received", report=report)
     chooses = "child-choose" in request.POST
