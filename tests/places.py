@@ -33,4 +33,8 @@ USUAL = {
     "administrator": ("council", ""),
     "data_officer": ("council", ""),
     "totals_reader": ("oversight", ""),
+    "out_of_hours": ("council", "out_of_hours"),
+    "reviewing_officer": ("council", ""),
+    "foster_carer": ("home", ""),
+    "analyst": ("council", ""),
 }

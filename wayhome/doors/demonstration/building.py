@@ -19,6 +19,7 @@ from wayhome.doors.demonstration import (
     history,
     interviews,
     lives,
+    named,
     partnership,
     standing,
     stories,
@@ -137,4 +138,5 @@ class _Plan:
     def tell(self) -> None:
         with _facts_only():
             stories.tell(self.partners, self.now)
+            named.involve_them(self.partners)
             visits.record(np.random.default_rng((self.seed, 2)), self.partners, self.now)

@@ -31,6 +31,8 @@ POLICE = "Cheshire Constabulary"
 MERSEYSIDE = "Merseyside Police"
 SERVICE = "Stepping Stones return interviews"
 LARCH = "Larch House"
+FOSTERING = "Open Door Fostering"
+YOUTH_JUSTICE = "Cheshire Youth Justice Service"
 NORTHGATE = "Northgate Academy"
 HEALTH = "Mid Cheshire Children's Health"
 OVERSIGHT = "Pan-Cheshire Safeguarding Partnership"
@@ -107,6 +109,22 @@ SIGN_INS = [
         "Totals only: figures, and never a child.",
     ),
     _person(
+        "Rhys Tanner", "reviewing_officer", "Independent reviewing officer", CHESHIRE_EAST,
+        "The children whose care plan he reviews, what they said included.",
+    ),
+    _person(
+        "Sandra Webb", "foster_carer", "Foster carer", FOSTERING,
+        "The two children who live with her, and nobody else.",
+    ),
+    _person(
+        "Uma Lal", "analyst", "Analyst", CHESHIRE_EAST,
+        "Figures, and the children behind them as far as her council may see.",
+    ),
+    _person(
+        "Yusuf Karim", "youth_justice_worker", "Youth justice worker", YOUTH_JUSTICE,
+        "Report a child missing; the children under his orders.",
+    ),
+    _person(
         "Rosa Diaz", "social_worker", "Social worker", STRANGER,
         "Nothing: her council shares with none of these. Every page about a child is not found.",
     ),
@@ -116,20 +134,20 @@ SIGN_INS = [
 COLLEAGUES = [
     ("Sam Whitlock", "social_worker", CHESHIRE_EAST, "social_care"),
     ("Tariq Mahmood", "social_worker", CHESHIRE_EAST, "social_care"),
-    ("Una Byrne", "social_worker", CHESHIRE_EAST, "out_of_hours"),
-    ("Vik Sharma", "social_worker", CHESHIRE_EAST, "out_of_hours"),
+    ("Una Byrne", "out_of_hours", CHESHIRE_EAST, "out_of_hours"),
+    ("Vik Sharma", "out_of_hours", CHESHIRE_EAST, "out_of_hours"),
     ("Wen Zhao", "social_worker", "Cheshire West and Chester Council", "social_care"),
     ("Zadie Clarke", "social_worker", "Cheshire West and Chester Council", "social_care"),
-    ("Aled Morgan", "social_worker", "Cheshire West and Chester Council", "out_of_hours"),
+    ("Aled Morgan", "out_of_hours", "Cheshire West and Chester Council", "out_of_hours"),
     ("Bea Lindqvist", "team_manager", "Cheshire West and Chester Council", "social_care"),
     ("Colm Reilly", "social_worker", "Halton Council", "social_care"),
-    ("Dina Haddad", "social_worker", "Halton Council", "out_of_hours"),
+    ("Dina Haddad", "out_of_hours", "Halton Council", "out_of_hours"),
     ("Esther Boateng", "team_manager", "Halton Council", "social_care"),
     ("Finn Gallagher", "social_worker", "Warrington Council", "social_care"),
-    ("Greta Holm", "social_worker", "Warrington Council", "out_of_hours"),
+    ("Greta Holm", "out_of_hours", "Warrington Council", "out_of_hours"),
     ("Harriet Moss", "team_manager", "Warrington Council", "social_care"),
     ("Idris Bevan", "social_worker", SEFTON, "social_care"),
-    ("Jun Park", "social_worker", SEFTON, "out_of_hours"),
+    ("Jun Park", "out_of_hours", SEFTON, "out_of_hours"),
     ("Kath Rimmer", "team_manager", SEFTON, "social_care"),
     ("Lena Fischer", "interviewer", SEFTON, "return_interview"),
     ("Milo Hart", "interviewer", SERVICE, "return_interview"),

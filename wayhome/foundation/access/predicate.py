@@ -21,6 +21,7 @@ from wayhome.foundation.kernel import clock
 if TYPE_CHECKING:
     from wayhome.foundation.access.models import Involvement
 
+NOBODY = 0  # no user's id
 FEW = 2_000  # visible children up to which an array of ids is the better plan (E21)
 
 
@@ -64,7 +65,7 @@ def involvements(reader: Reader, purposes: frozenset[str] | None = None) -> "Que
     now = clock.now()
     rows: QuerySet[Involvement] = model.objects.filter(
         Q(team=None) | Q(team=reader.team_id),
-        Q(user=None) | Q(user=reader.user_id),
+        Q(user=reader.user_id) if reader.is_named_only else Q(user=None) | Q(user=reader.user_id),
         Q(until_at=None) | Q(until_at__gt=now),
         from_at__lte=now,
         agency=reader.agency_id,
@@ -110,8 +111,10 @@ def _in_circle(reader: Reader, purposes: frozenset[str], child: str, case: str |
 
 
 def whoever(reader: Reader) -> tuple[Any, ...]:
-    """The reader as the circle's questions need them: agency, team, user, this instant."""
-    return (reader.agency_id, reader.team_id, reader.user_id, clock.now())
+    """The reader as the circle's questions need them: agency, team, whom a row that names nobody
+    is for, user, this instant."""
+    anyone = NOBODY if reader.is_named_only else reader.user_id
+    return (reader.agency_id, reader.team_id, anyone, reader.user_id, clock.now())
 
 
 def handling_open_to(reader: Reader) -> list[str]:

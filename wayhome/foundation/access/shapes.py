@@ -11,8 +11,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import BooleanField, F, Func, TextField, Value
 from django.db.models.expressions import Combinable
 
+# A row that names nobody is for `anyone`: the reader themselves, or nobody for who must be named.
 LIVE = """own.agency_id = %s AND (own.team_id IS NULL OR own.team_id = %s)
- AND (own.user_id IS NULL OR own.user_id = %s)
+ AND coalesce(own.user_id, %s) = %s
  AND own.from_at <= %s AND (own.until_at IS NULL OR own.until_at > %s)"""
 
 # A row of the reader's own circle, for this child and for one of these purposes: EXISTS for a
@@ -46,7 +47,7 @@ class InCircle(Func):
     """Whether a row's child (or case) is in the reader's circle for one of `opened_by`.
 
     `opened_by` is an array of purposes: constants, or an expression on the row itself, which only
-    the shape for many can take. `who` is agency, team, user and the instant.
+    the shape for many can take. `who` is `predicate.whoever`.
     """
 
     output_field = BooleanField()
@@ -71,8 +72,8 @@ class InCircle(Func):
         case, of_case = "", ()
         if self.has_case:
             case, of_case = compiler.compile(self.source_expressions[2])
-        agency, team, user, now = self.who
-        asked = [agency, team, user, now, now, *of_opened]
+        *whom, now = self.who
+        asked = [*whom, now, now, *of_opened]
         parts = {
             "child": child,
             "case": case,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wayhome.foundation.agencies.models import Agency, Membership, Team, User
-from wayhome.foundation.agencies.roles import ROLES
+from wayhome.foundation.agencies.roles import NAMED_ONLY, ROLES
 from wayhome.foundation.kernel.errors import Refused
 
 EVERYTHING = "*"
@@ -42,6 +42,11 @@ class Reader:
     @property
     def is_system(self) -> bool:
         return EVERYTHING in self.permissions
+
+    @property
+    def is_named_only(self) -> bool:
+        """A foster carer sees the children they themselves care for, not their agency's."""
+        return NAMED_ONLY in self.permissions
 
     def may(self, permission: str) -> bool:
         return permission in self.permissions or self.is_system

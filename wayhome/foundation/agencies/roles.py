@@ -38,6 +38,7 @@ RESTRICT = "record.restrict"
 QUESTIONNAIRES = "questionnaire.read"
 ANSWER = "questionnaire.answer"
 TELL_DANGER = "danger.tell"  # P07: whoever works with children
+NAMED_ONLY = "circle.named"  # a limit, not a right: rows of the circle that name them alone
 
 _EVERYONE = {WORKLIST, READ_CHILD, ACT, TELL_DANGER}
 _NIGHT = _EVERYONE | {SEARCH, REPORT, READ_BOARD, RECORD_RETURN, TELL_POLICE, ENQUIRE, CHALLENGE}
@@ -87,6 +88,13 @@ ROLES = {
         ),
         _role("control_room", "Police control room", ("police",), _POLICE),
         _role("social_worker", "Social worker", ("council",), _SOCIAL_CARE),
+        _role("out_of_hours", "Out-of-hours social worker", ("council",), _SOCIAL_CARE),
+        _role(
+            "reviewing_officer",
+            "Independent reviewing officer",
+            ("council",),
+            _EVERYONE | {SEARCH, READ_BOARD, READ_INTERVIEW, DECIDE, SET_ACTION, CHALLENGE},
+        ),
         _role(
             "team_manager",
             "Team manager",
@@ -110,6 +118,8 @@ ROLES = {
             | {QUESTIONNAIRES, ANSWER, MEASURES, DRILL_DOWN, ROTA},
         ),
         _role("home_manager", "Children's home manager", ("home",), _NIGHT),
+        _role("foster_carer", "Foster carer", ("home",), _NIGHT | {NAMED_ONLY}),
+        _role("youth_justice_worker", "Youth justice worker", ("youth_justice",), _NIGHT),
         _role("school_lead", "School safeguarding lead", ("school",), _NIGHT),
         _role("health_practitioner", "Health practitioner", ("health",), _NIGHT),
         _role(
@@ -131,6 +141,7 @@ ROLES = {
             ("council", "police"),
             {IMPORT, MEASURES, DRILL_DOWN, WORKLIST, READ_CHILD},
         ),
+        _role("analyst", "Analyst", ("council", "police", "health"), {MEASURES, DRILL_DOWN}),
         _role("totals_reader", "Reader of totals only", _ANY, {MEASURES}),
     )
 }
