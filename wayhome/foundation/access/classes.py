@@ -34,6 +34,7 @@ class Purpose(models.TextChoices):
     YOUTH_JUSTICE = "youth_justice", "Youth justice"
     REPORTER = "reporter", "Reported the child missing"
     PROFILE_REASON = "profile_reason", "Police, for a recorded reason"
+    APPEAL = "appeal", "Police lead of a public appeal"
 
 
 class Handling(models.TextChoices):

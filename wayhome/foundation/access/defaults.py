@@ -34,6 +34,8 @@ OPENS: dict[tuple[str, str], frozenset[str]] = {
     ),
     # Between episodes the profile alone, to one person, for a reason they wrote down (P26).
     (K.POLICE, P.PROFILE_REASON): frozenset({D.IDENTITY, D.PROFILE}),
+    # Whoever published an appeal must see the task of taking it down after the enquiry is over.
+    (K.POLICE, P.APPEAL): frozenset({D.IDENTITY, D.MISSING, D.ACTION}),
     (K.SERVICE, P.RETURN_INTERVIEW): INTERVIEWER,
     (K.COUNCIL, P.RETURN_INTERVIEW): INTERVIEWER,
     # A carer reads what was agreed to keep the child safe, never the account itself (P21).
@@ -76,6 +78,7 @@ NEVER: dict[str, frozenset[str]] = {
 # The same for one purpose: a force whose area it is sees no profile until a child is missing (P26).
 NEVER_FOR: dict[tuple[str, str], frozenset[str]] = {
     (str(K.POLICE), str(P.FORCE_AREA)): frozenset({D.PROFILE}),
+    (str(K.POLICE), str(P.APPEAL)): frozenset({D.PROFILE}),
     (str(K.POLICE), str(P.PROFILE_REASON)): ALL - {D.IDENTITY, D.PROFILE},
 }
 

@@ -30,7 +30,7 @@ JOIN LATERAL (
 {OWING}
 """
 APPEALS = """
-SELECT f.id, f.child_id, f.handling, task.owner_agency_id, task.owner_team_id,
+SELECT f.take_down_id, f.child_id, f.handling, task.owner_agency_id, task.owner_team_id,
        least(task.done_at, task.cancelled_at) AS down_at,
        (SELECT min(e.returned_latest_at) FROM missing_episode e
         WHERE e.child_id = f.child_id AND e.voided_at IS NULL
@@ -64,8 +64,9 @@ STILL_UP = Gap(
     basis=local("An appeal comes down when the child is back (P26)"),
     classes=(DataClass.MISSING.value, DataClass.ACTION.value),
     of=Subject(
-        kind="publicity",
+        kind="action",  # the task that came with the decision
         source="appeals s",
+        id="s.take_down_id",
         agency="s.owner_agency_id",
         team="s.owner_team_id",
         handling="s.handling",

@@ -74,17 +74,11 @@ def publicity(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
     return {
         row["pk"]: Description(
             lines=(str(Publicity.Decision(row["decision"]).label), row["reason"]),
-            do=partial(_take_down, row["take_down__ref"], row["child__ref"]),
+            do=partial(_open, row["child__ref"]),
         )
-        for row in rows.values("pk", "decision", "reason", "take_down__ref", "child__ref")
+        for row in rows.values("pk", "decision", "reason", "child__ref")
     }
 
 
 def _open(child: str, _row: Row) -> Do:
     return Do(_("Open the profile"), reverse("profiles:profile", args=[child]))
-
-
-def _take_down(action: str | None, child: str, row: Row) -> Do:
-    if action and row.rule == "PRE-G02":
-        return Do(_("Say that it is down"), reverse("actions:finish", args=[action]))
-    return _open(child, row)

@@ -18,12 +18,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='agreementline',
             name='purpose',
-            field=models.CharField(choices=[('responsible', 'Responsible authority'), ('host', 'Authority where the child lives'), ('allocated', 'Allocated social work team'), ('reviewing', 'Independent reviewing officer'), ('force_area', 'Police force for the area'), ('missing_inquiry', 'Police missing enquiry'), ('return_interview', 'Return interview service'), ('placement', 'Where the child is cared for'), ('school_roll', 'School roll'), ('health_care', 'Health care'), ('youth_justice', 'Youth justice'), ('reporter', 'Reported the child missing'), ('profile_reason', 'Police, for a recorded reason')], max_length=20),
+            field=models.CharField(choices=[('responsible', 'Responsible authority'), ('host', 'Authority where the child lives'), ('allocated', 'Allocated social work team'), ('reviewing', 'Independent reviewing officer'), ('force_area', 'Police force for the area'), ('missing_inquiry', 'Police missing enquiry'), ('return_interview', 'Return interview service'), ('placement', 'Where the child is cared for'), ('school_roll', 'School roll'), ('health_care', 'Health care'), ('youth_justice', 'Youth justice'), ('reporter', 'Reported the child missing'), ('profile_reason', 'Police, for a recorded reason'), ('appeal', 'Police lead of a public appeal')], max_length=20),
         ),
         migrations.AlterField(
             model_name='involvement',
             name='purpose',
-            field=models.CharField(choices=[('responsible', 'Responsible authority'), ('host', 'Authority where the child lives'), ('allocated', 'Allocated social work team'), ('reviewing', 'Independent reviewing officer'), ('force_area', 'Police force for the area'), ('missing_inquiry', 'Police missing enquiry'), ('return_interview', 'Return interview service'), ('placement', 'Where the child is cared for'), ('school_roll', 'School roll'), ('health_care', 'Health care'), ('youth_justice', 'Youth justice'), ('reporter', 'Reported the child missing'), ('profile_reason', 'Police, for a recorded reason')], max_length=20),
+            field=models.CharField(choices=[('responsible', 'Responsible authority'), ('host', 'Authority where the child lives'), ('allocated', 'Allocated social work team'), ('reviewing', 'Independent reviewing officer'), ('force_area', 'Police force for the area'), ('missing_inquiry', 'Police missing enquiry'), ('return_interview', 'Return interview service'), ('placement', 'Where the child is cared for'), ('school_roll', 'School roll'), ('health_care', 'Health care'), ('youth_justice', 'Youth justice'), ('reporter', 'Reported the child missing'), ('profile_reason', 'Police, for a recorded reason'), ('appeal', 'Police lead of a public appeal')], max_length=20),
         ),
         migrations.AlterField(
             model_name='involvement',

@@ -1,11 +1,12 @@
 """Whether an appeal is made to the public. Whoever publishes has agreed to take it down (P26)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from wayhome.foundation.access.classes import DataClass
+from wayhome.foundation.access.classes import DataClass, Purpose
+from wayhome.foundation.access.models import Involvement
 from wayhome.foundation.actions import commands as actions
 from wayhome.foundation.actions.models import Action
 from wayhome.foundation.agencies import roles
@@ -18,6 +19,8 @@ from wayhome.foundation.people.commands import about
 from wayhome.foundation.people.models import Child
 from wayhome.foundation.rules import engine
 from wayhome.practice.profiles.models import Profile, Publicity
+
+AFTERWARDS = timedelta(days=28)  # the force sees the task past its date, and not for ever
 
 
 @transaction.atomic
@@ -56,6 +59,7 @@ def decide_publicity(
         )
         if publishes and take_down_by:
             row.take_down = _task(actor, agency, child, take_down_by)
+            _stays_with_it(actor, agency, child, take_down_by)
         row.save()
         audit.record(
             actor,
@@ -89,6 +93,20 @@ def _check(child: Child, decision: str, where: str, take_down_by: datetime | Non
 def _has_photo(child: Child) -> bool:
     latest = Profile.objects.filter(child=child).order_by("pk").last()
     return latest is not None and latest.photo_id is not None
+
+
+def _stays_with_it(actor: Reader, agency: Agency, child: Child, due_at: datetime) -> None:
+    """The enquiry ends when the child is back, and with it what police read. The task does not."""
+    Involvement.objects.create(
+        child=child,
+        agency=agency,
+        purpose=Purpose.APPEAL,
+        basis="Published an appeal and takes it down",
+        shown_with=DataClass.PROFILE,
+        from_at=clock.now(),
+        until_at=due_at + AFTERWARDS,
+        recorded_by_id=actor.user_id,
+    )
 
 
 def _task(actor: Reader, agency: Agency, child: Child, due_at: datetime) -> Action:
