@@ -52,9 +52,7 @@ def test_it_ends_when_care_ends_and_at_eighteen(world: World) -> None:
     world.derive(child)
     assert not open_rows(world, "PRF-G01", clock.now() + DAY)
     grown = world.child("Old", "Enough", carer=world.home, born_on=clock.today() - 6_600 * DAY)
-    assert not [
-        row for row in open_rows(world, "PRF-G01", clock.now()) if row.child_id == grown.pk
-    ]
+    assert not [row for row in open_rows(world, "PRF-G01", clock.now()) if row.child_id == grown.pk]
 
 
 def test_a_child_who_goes_twice_in_90_days_without_one_is_listed(world: World) -> None:

@@ -32,7 +32,9 @@ def url(child: Child, what: str = "write") -> str:
 def test_the_home_writes_it_and_the_social_worker_changes_it(
     world: World, child: Child, home: Client
 ) -> None:
-    assert "Nobody has written a profile of Ash Winters" in home.get(url(child, "")).content.decode()
+    assert (
+        "Nobody has written a profile of Ash Winters" in home.get(url(child, "")).content.decode()
+    )
     answer = send(home, url(child), **TEXTS)
     assert answer.status_code == 302
     worker = signed_in(Client(), world.user("social_worker"))

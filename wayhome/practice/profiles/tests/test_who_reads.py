@@ -43,9 +43,7 @@ def profile_url(child: Child) -> str:
     return f"/child/{child.ref}/profile/"
 
 
-def test_those_who_care_and_answer_for_the_child_read_it_always(
-    world: World, child: Child
-) -> None:
+def test_those_who_care_and_answer_for_the_child_read_it_always(world: World, child: Child) -> None:
     for role in ("home_manager", "social_worker", "team_manager"):
         assert reads(world, role, child), role
         client = signed_in(Client(), world.user(role))
