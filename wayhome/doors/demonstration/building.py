@@ -14,12 +14,14 @@ from django.db import connection, transaction
 
 from wayhome.doors.demonstration import (
     absences,
+    appeals,
     dangers,
     decisions,
     history,
     interviews,
     lives,
     partnership,
+    profiles,
     standing,
     stories,
     visits,
@@ -127,6 +129,7 @@ class _Plan:
             wanted = lives.mix(count, self.episodes_a_child)
             born = lives.invent(rng, first, wanted, self.partners, now)
             children = standing.record(rng, born, self.partners, now, in_full=self.in_full)
+            profiles.record(rng, born, children, self.partners, now, in_full=self.in_full)
             history.record(rng, born, children, now)
             aways = absences.draw(rng, born, children, now)
             pairs = absences.record(rng, aways, self.partners, now)
@@ -137,4 +140,6 @@ class _Plan:
     def tell(self) -> None:
         with _facts_only():
             stories.tell(self.partners, self.now)
+            profiles.told(self.partners, self.now)
+            appeals.record(np.random.default_rng((self.seed, 3)), self.partners, self.now)
             visits.record(np.random.default_rng((self.seed, 2)), self.partners, self.now)

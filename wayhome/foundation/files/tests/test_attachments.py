@@ -1,4 +1,4 @@
-"""Attachments lie under names that say nothing, and are read by those who may, and by nobody else."""
+"""Attachments lie under names that say nothing; those who may read them do, and nobody else."""
 
 from pathlib import Path
 

@@ -9,15 +9,21 @@ from wayhome.practice.profiles.commands.keeping import (
     remove_photo,
 )
 from wayhome.practice.profiles.commands.opening import open_for_reason
-from wayhome.practice.profiles.commands.publicity import decide_publicity
+from wayhome.practice.profiles.commands.publicity import (
+    NewPublicity,
+    decide_publicity,
+    record_publicity,
+)
 
 __all__ = [
     "NewProfile",
+    "NewPublicity",
     "confirm",
     "decide_publicity",
     "keep",
     "keep_photo",
     "open_for_reason",
     "record_profiles",
+    "record_publicity",
     "remove_photo",
 ]

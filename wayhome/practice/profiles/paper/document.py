@@ -15,10 +15,10 @@ from wayhome.foundation.files.queries import Gone, body
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.clock import LONDON
 from wayhome.foundation.pages import wording
-from wayhome.foundation.people.models import Child, MustKnow
+from wayhome.foundation.people.models import Child
 from wayhome.foundation.rules.models import Derived
 from wayhome.practice.profiles.paper import typesetting
-from wayhome.practice.profiles.queries.profile import Kept
+from wayhome.practice.profiles.queries.profile import Kept, must_know
 
 PRINTED = 700  # pixels on the longer side: 5 cm at 300 dots an inch
 EPISODES = 12  # of those before, so many dates are said
@@ -49,7 +49,7 @@ def said(reader: Reader, kept: Kept, now: datetime) -> dict[str, Any]:
         "photo_note": _photo_note(kept, has_photo=photo is not None),
         "facts": _facts(child),
         "must_know_title": _("Must know"),
-        "must_know": _must_know(reader, child),
+        "must_know": [list(line) for line in must_know(reader, child)],
         "sections": _sections(kept),
         "before_title": _("Missing before"),
         "before": _before(reader, child),
@@ -107,16 +107,6 @@ def _facts(child: Child) -> list[list[str]]:
         (_("Interpreter"), _("Needed") if child.interpreter else ""),
     ]
     return [[label, value] for label, value in rows if value]
-
-
-def _must_know(reader: Reader, child: Child) -> list[list[str]]:
-    today = clock.today()
-    rows = MustKnow.objects.visible_to(reader).filter(child=child, from_on__lte=today)
-    return [
-        [str(MustKnow.Kind(row.kind).label), row.text]
-        for row in rows.order_by("kind", "pk")
-        if row.until_on is None or row.until_on > today
-    ]
 
 
 def _sections(kept: Kept) -> list[dict[str, str]]:

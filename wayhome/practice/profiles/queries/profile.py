@@ -9,7 +9,7 @@ from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.files.models import Attachment
 from wayhome.foundation.kernel import clock
-from wayhome.foundation.people.models import Child
+from wayhome.foundation.people.models import Child, MustKnow
 from wayhome.foundation.rules.models import Derived
 from wayhome.practice.profiles.models import Opening, Profile, Publicity
 from wayhome.practice.profiles.queries.friends import Known, known
@@ -103,6 +103,17 @@ def review_due(reader: Reader, kept: Kept) -> datetime | None:
         rule=REVIEW, subject_kind="profile", subject_id=kept.child.pk, occurrence=kept.row.pk
     ).first()
     return row.due_at if row and (row.until_at is None or row.until_at > clock.now()) else None
+
+
+def must_know(reader: Reader, child: Child) -> list[tuple[str, str]]:
+    """Who must know what today, and who must not, for readers of that class (P25)."""
+    today = clock.today()
+    rows = MustKnow.objects.visible_to(reader).filter(child=child, from_on__lte=today)
+    return [
+        (str(MustKnow.Kind(row.kind).label), row.text)
+        for row in rows.order_by("kind", "pk")
+        if row.until_on is None or row.until_on > today
+    ]
 
 
 def looked(reader: Reader, child: Child) -> list[Opening]:

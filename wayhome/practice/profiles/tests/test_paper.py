@@ -114,7 +114,7 @@ def test_a_child_without_a_profile_has_a_paper_that_says_so(world: World) -> Non
 
 
 def test_words_are_never_read_as_markup_and_no_script_stops_it(world: World, child: Child) -> None:
-    """Typst marks, quotes, emoji, right-to-left, a sign that no typeface has, a long unbroken word."""
+    """Typst marks, quotes, emoji, right-to-left, a sign no typeface has, a long unbroken word."""
     with_profile(
         world,
         child,

@@ -14,6 +14,7 @@ from wayhome.practice.profiles.queries.profile import Kept
 from wayhome.practice.profiles.views.opening import may_ask
 
 DATA = (DataClass.IDENTITY, DataClass.PROFILE)
+WITH_MUST_KNOW = (*DATA, DataClass.CONTACT)  # its lines show to readers of that class (P25)
 
 
 def opened(request: PageRequest, ref: str, version: str = "") -> Kept:
@@ -26,7 +27,7 @@ def opened(request: PageRequest, ref: str, version: str = "") -> Kept:
     return kept
 
 
-@page(permission=roles.READ_CHILD, data=DATA, logs="child", methods=("GET",))
+@page(permission=roles.READ_CHILD, data=WITH_MUST_KNOW, logs="child", methods=("GET",))
 def profile(request: PageRequest, child: str) -> HttpResponse:
     """Police who may know of the child, and to whom it is closed now, are asked for a reason."""
     reader = request.reader
@@ -38,6 +39,7 @@ def profile(request: PageRequest, child: str) -> HttpResponse:
         "kept": kept,
         "child": kept.child,
         "versions": reads.versions(reader, kept.child),
+        "must_know": reads.must_know(reader, kept.child),
         "due_at": reads.review_due(reader, kept),
         "looked": reads.looked(reader, kept.child),
         "appeals": reads.appeals(reader, kept.child),
@@ -61,7 +63,7 @@ def version(request: PageRequest, child: str, version: str) -> HttpResponse:
     return render(request, "profiles/version.html", {"kept": kept, "child": kept.child})
 
 
-@page(permission=roles.READ_CHILD, data=DATA, logs="child", methods=("GET",))
+@page(permission=roles.READ_CHILD, data=WITH_MUST_KNOW, logs="child", methods=("GET",))
 def pdf(request: PageRequest, child: str) -> HttpResponse:
     """One click to paper, which says who printed it and when; logged as an export (E23)."""
     kept = opened(request, child)
