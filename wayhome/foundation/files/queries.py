@@ -21,3 +21,16 @@ def body(row: Attachment) -> bytes:
     if hashlib.sha256(found).hexdigest() != row.digest:
         raise Gone(row.ref)
     return found
+
+
+def gone() -> tuple[int, list[str]]:
+    """How many attachments there are, and the refs of those whose bytes are not where and what
+    their rows say. For the system."""
+    lost, count = [], 0
+    for row in Attachment.everything.order_by("pk").iterator():
+        count += 1
+        try:
+            body(row)
+        except Gone:
+            lost.append(row.ref)
+    return count, lost
