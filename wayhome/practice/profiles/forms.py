@@ -62,6 +62,7 @@ class ReasonForm(forms.Form):
         help_text=_("Those who keep the profile will read this, with your name"),
         rows=3,
         max_length=500,
+        error_messages={"required": _("Say in a sentence why you need it now")},
     )
 
 

@@ -60,7 +60,7 @@ def said(reader: Reader, kept: Kept, now: datetime) -> dict[str, Any]:
 
 def _fresh(kept: Kept) -> str:
     if kept.row is None:
-        return _("Nobody has written a profile yet.")
+        return _("Nobody has written a profile yet")
     words = {
         "when": wording.full_moment(kept.row.recorded_at),
         "who": kept.row.recorded_by.name if kept.row.recorded_by else _("the system"),

@@ -3,7 +3,9 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories import World, signed_in
 from tests.forms import hidden, send
@@ -182,3 +184,21 @@ def test_there_is_nothing_to_confirm_before_something_is_written(
 ) -> None:
     with pytest.raises(Invalid):
         commands.confirm(world.reader("home_manager"), child=child)
+
+
+def test_its_page_asks_the_database_no_more_for_a_long_history(
+    world: World, child: Child, home: Client
+) -> None:
+    with_profile(world, child)
+    with_photo(world, child)
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert home.get(url(child, "")).status_code == 200
+        return len(queries)
+
+    few = asked()
+    for _ in range(5):
+        commands.confirm(world.reader("home_manager"), child=child)
+    assert asked() == few
+    assert few <= 32, "sign-in, place, log and tests' own context among them"

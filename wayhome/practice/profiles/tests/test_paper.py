@@ -110,7 +110,7 @@ def test_police_print_it_while_the_child_is_missing_and_what_they_must_know(
 def test_a_child_without_a_profile_has_a_paper_that_says_so(world: World) -> None:
     child = placed(world)
     assert printed(world, child)
-    assert said(world, child)["fresh"] == "Nobody has written a profile yet."
+    assert said(world, child)["fresh"] == "Nobody has written a profile yet"
 
 
 def test_words_are_never_read_as_markup_and_no_script_stops_it(world: World, child: Child) -> None:
