@@ -64,7 +64,8 @@ def bucket() -> Iterator[tuple[str, type[Bucket]]]:
 def test_a_file_goes_into_the_bucket_and_comes_back(bucket: tuple[str, type[Bucket]]) -> None:
     address, server = bucket
     named = f"s3://key:secret%2Fkey@photos/live?endpoint={address}&region=eu-west-2&addressing=path"
-    storage = StorageHandler({"default": attachments(named)})["default"]
+    handler = StorageHandler({"default": attachments(named)})  # type: ignore[dict-item]
+    storage = handler["default"]
     name = storage.save("ab/cdef", ContentFile(b"a picture"))
     assert server.kept == {"/photos/live/ab/cdef": b"a picture"}
     assert all("Credential=key/" in asked for asked in server.asked), "signed, never public"

@@ -15,7 +15,7 @@ from wayhome.practice.missing.tests.lives import LONG_KNOWN
 from wayhome.practice.profiles import commands
 from wayhome.practice.profiles.models import Profile
 
-TEXTS = {
+TEXTS: dict[str, Any] = {
     "description": "Tall, thin, red hair to the shoulder. Green parka in all weathers.",
     "talking": "Call them Ash. Do not stand over them. They will talk about dogs.",
     "ring": "Gwen Lowe, Larch House, 01632 960001, day and night",
@@ -27,7 +27,7 @@ def placed(world: World, **facts: Any) -> Child:
     return world.child(since=LONG_KNOWN, born_on=date(2012, 5, 2), carer=world.home, **facts)
 
 
-def with_profile(world: World, child: Child, actor: Reader | None = None, **texts: str) -> Profile:
+def with_profile(world: World, child: Child, actor: Reader | None = None, **texts: Any) -> Profile:
     return commands.keep(actor or world.reader("home_manager"), child=child, **(TEXTS | texts))
 
 

@@ -1,11 +1,11 @@
-"""The pages of a profile in a browser: on a phone and at a desk, by keyboard, without JavaScript."""
+"""The pages of a profile in a browser: phone and desk, by keyboard, without JavaScript."""
 
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browsing import enter
 from tests.factories import World
@@ -105,8 +105,8 @@ def test_a_photo_is_kept_and_shown_and_one_that_is_none_is_said(
     page.goto(f"/child/{child.ref}/profile/photo/")
 
     def send(data: bytes) -> None:
-        file = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": data}
-        page.get_by_label("A recent photo").set_input_files(files=[file])  # type: ignore[list-item]
+        file: FilePayload = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": data}
+        page.get_by_label("A recent photo").set_input_files(file)
         for box, value in (("Day", "27"), ("Month", "3"), ("Year", "2026")):
             page.get_by_label(box).fill(value)
         page.get_by_role("button", name="Keep this photo").click()
@@ -115,6 +115,7 @@ def test_a_photo_is_kept_and_shown_and_one_that_is_none_is_said(
     expect(page.get_by_text("This file is not a photo that can be read").first).to_be_visible()
     send(picture((900, 1200), located=True))
     expect(page.get_by_role("img", name="Photo of Ash Winters")).to_be_visible()
+    page.wait_for_load_state("load")
     shown = page.evaluate("document.querySelector('.wh-photo__picture').naturalWidth")
     assert shown > 0, "the bytes came"
 

@@ -129,9 +129,8 @@ def test_words_are_never_read_as_markup_and_no_script_stops_it(world: World, chi
 def test_a_full_profile_with_a_large_photo_is_printed_within_two_seconds(
     world: World, child: Child
 ) -> None:
-    with_profile(
-        world, child, **dict.fromkeys(("places", "health", "money"), "long words " * 1_700)
-    )
+    long: dict[str, Any] = dict.fromkeys(("places", "health", "money"), "long words " * 1_700)
+    with_profile(world, child, **long)
     printed(world, child)
     began = time.perf_counter()
     printed(world, child)

@@ -1,6 +1,5 @@
 """The photo of a profile: with its date, made anew, and gone everywhere when it was wrong."""
 
-import io
 from collections.abc import Callable
 
 import pytest
@@ -33,7 +32,7 @@ def home(world: World) -> Client:
 
 def file(
     data: bytes, name: str = "IMG_2041 Ash Winters.jpg", kind: str = "image/jpeg"
-) -> io.BytesIO:
+) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, data, kind)
 
 

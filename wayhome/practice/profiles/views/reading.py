@@ -1,12 +1,14 @@
 """Reading a profile: as it stands, as it stood, and on paper."""
 
+from uuid import uuid4
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.kernel import audit, clock
-from wayhome.foundation.pages.routing import PageRequest, form_state, page
+from wayhome.foundation.pages.routing import PageRequest, page
 from wayhome.practice.profiles.paper import document
 from wayhome.practice.profiles.queries import friends
 from wayhome.practice.profiles.queries import profile as reads
@@ -44,7 +46,7 @@ def profile(request: PageRequest, child: str) -> HttpResponse:
         "looked": reads.looked(reader, kept.child),
         "appeals": reads.appeals(reader, kept.child),
         "may": _may(request),
-        "form_state": form_state(request, version=kept.version)[0],
+        "key": uuid4(),  # of the one form here, which has nothing to keep as a draft
     }
     return render(request, "profiles/profile.html", context)
 
