@@ -57,8 +57,8 @@ class Classed(AboutChild):
     class_of = models.CharField(max_length=20, choices=DataClass)
     case_ref = models.CharField(max_length=LENGTH, blank=True, editable=False)
 
-    objects: ClassVar[ClassedManager] = ClassedManager()
-    everything: ClassVar[ClassedQuerySet] = ClassedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[Any] = ClassedManager()
+    everything: ClassVar[Any] = ClassedQuerySet.as_manager()
 
     class Meta(AboutChild.Meta):
         abstract = True

@@ -12,11 +12,12 @@ from wayhome.foundation.actions import commands as actions
 from wayhome.foundation.actions.models import Action
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.errors import Invalid, Refused
+from wayhome.foundation.kernel.models import AuditEntry
 from wayhome.foundation.people.models import Child
 from wayhome.foundation.rules.models import Derived
 from wayhome.practice.missing.tests.lives import came_back, open_rows, went_missing
 from wayhome.practice.profiles import commands
-from wayhome.practice.profiles.models import Profile, Publicity
+from wayhome.practice.profiles.models import Friend, Opening, Profile, Publicity
 from wayhome.practice.profiles.tests.lives import placed, with_photo, with_profile
 
 HOUR = timedelta(hours=1)
@@ -133,3 +134,27 @@ def test_nobody_but_police_and_they_only_while_they_read_the_profile(
     for role in ("social_worker", "home_manager", "school_lead", "stranger"):
         with pytest.raises(Refused):
             commands.decide_publicity(world.reader(role), child=child, **values)
+
+
+def test_every_row_of_a_profile_is_of_its_class_and_every_change_is_in_the_log(
+    world: World, child: Child
+) -> None:
+    commands.keep(world.reader("social_worker"), child=child, others="Kit Moss", talking="Slowly")
+    commands.open_for_reason(
+        world.reader("control_room"), child=child, reason="Seen at Crewe with a known adult"
+    )
+    went_missing(child, clock.now())
+    decide(world, child)
+    host = world.reader("social_worker", world.halton_council)
+    world.involve(child, world.halton_council, "host")
+    assert Child.objects.visible_to(host).filter(pk=child.pk).exists()
+    for model in (Profile, Friend, Opening, Publicity):
+        assert model.objects.visible_to(world.reader("home_manager")).exists(), model
+        assert not model.objects.visible_to(host).exists(), model
+    for action in (
+        *("file.kept", "profile.kept", "profile.opened_for_reason"),
+        "profile.publicity_decided",
+    ):
+        entry = AuditEntry.objects.filter(action=action).last()
+        assert entry is not None, action
+        assert entry.child_id == child.pk
