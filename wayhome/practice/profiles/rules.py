@@ -172,4 +172,9 @@ ROOM = Room(
     ),
     shared=SHARED,
     rules=(NONE, REVIEWED, *EVENTS),
+    words={
+        "profile": "wayhome.practice.profiles.describe.profiles",
+        "opening": "wayhome.practice.profiles.describe.openings",
+        "publicity": "wayhome.practice.profiles.describe.publicity",
+    },
 )

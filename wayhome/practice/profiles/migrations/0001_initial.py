@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('access', '0005_standing_profile'),
+        ('access', '0005_class_danger'),
         ('actions', '0001_initial'),
         ('agencies', '0001_initial'),
         ('files', '0001_initial'),
