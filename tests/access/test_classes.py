@@ -54,7 +54,7 @@ CLASSES = {
     "rules.Acknowledgement": "missing",
     "rules.Decision": "prompt",
     # Attachments say for themselves which class they are; a profile is of its own (P26).
-    "files.Attachment": "of the row",
+    "files.Attachment": OF_THE_ROW,
     "profiles.Friend": "profile",
     "profiles.Opening": "profile",
     "profiles.Profile": "profile",
