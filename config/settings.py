@@ -15,6 +15,7 @@ from environs import Env
 
 from config.keys import demonstration_keys
 from config.logging import logging_config
+from config.storage import attachments
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -69,12 +70,15 @@ ROOMS = (
     "foundation.providers",
     "foundation.questionnaires",
     "foundation.actions",
+    "foundation.files",
     "practice.missing",
     "practice.danger",
+    "practice.profiles",
     "journeys.child",
     "journeys.worklist",
     "journeys.home",
     "journeys.glass",
+    "journeys.prepared",
     "oversight.insight",
     "oversight.audit",
     "doors.feeds",
@@ -280,7 +284,9 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # several texts of 200,000 characters
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
-FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
+WAYHOME_ATTACHMENT_BYTES = env.int("WAYHOME_ATTACHMENT_MB", 10) * 1024 * 1024
+WAYHOME_PHOTO_PIXELS = 60_000_000  # what a file may unpack to
 
 # Words, times and files.
 LANGUAGE_CODE = "en-gb"
@@ -295,7 +301,7 @@ if not TEST:
     _static = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TEST
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": attachments(env.str("WAYHOME_ATTACHMENTS", "")),
     "staticfiles": {"BACKEND": _static},
 }
 
@@ -326,7 +332,9 @@ WAYHOME_RULE_ROOMS = (
     "wayhome.foundation.actions.rules",
     "wayhome.practice.missing.rules",
     "wayhome.practice.danger.rules",
+    "wayhome.practice.profiles.rules",
     "wayhome.journeys.glass.rules",
+    "wayhome.journeys.prepared.rules",
 )
 WAYHOME_FIRST_PAGES = {  # role -> where it begins; everybody else with the board or their work
     "senior_leader": "insight:measures",
@@ -366,6 +374,8 @@ WAYHOME_HELP_LINE = env.str("WAYHOME_HELP_LINE", "")  # whom to ring who is lock
 REQUIRE_SECOND_FACTOR = env.bool("WAYHOME_REQUIRE_SECOND_FACTOR", PRODUCTION)
 if PRODUCTION and not REQUIRE_SECOND_FACTOR:
     raise ImproperlyConfigured("Production always asks for a second factor.")
+WAYHOME_PROFILE_HOURS = env.int("WAYHOME_PROFILE_HOURS", 12)  # police, for a recorded reason
+WAYHOME_PROFILE_HISTORY = "MIS-E01"  # the event that a printed profile counts: went missing
 WAYHOME_DRAFT_DAYS = env.int("WAYHOME_DRAFT_DAYS", 7)
 WAYHOME_GLASS_MINUTES = env.int("WAYHOME_GLASS_MINUTES", 60)
 WAYHOME_GLASS_GUESSES = env.int("WAYHOME_GLASS_GUESSES", 5)  # an hour, that fit no child

@@ -21,7 +21,7 @@ GROUND = (
     {"rules"},
     {"places"},
     {"people", "providers"},
-    {"actions", "questionnaires", "matching"},
+    {"actions", "questionnaires", "matching", "files"},
 )
 # The engine and the circle know a child by one string key and one table, and nothing else of it.
 CHILD_KEYS = {"people.Child", "people_child"}

@@ -21,6 +21,7 @@ from wayhome.practice.missing.commands.sightings import NewSighting
 from wayhome.practice.missing.facts import Instant
 from wayhome.practice.missing.queries.owners import Owner
 from wayhome.practice.missing.tests.lives import interview_of, known_child, went_missing
+from wayhome.practice.profiles.tests.lives import with_photo
 
 HOUR = timedelta(hours=1)
 
@@ -83,6 +84,7 @@ class Record:
             world.reader("social_worker"),
             danger=NewDanger(self.child.pk, "He says he is being followed.", "yes", told_999=False),
         )
+        self.profile = with_photo(world, self.child)
         self.world = world
         load_shipped(SYSTEM)
         self.response = commands.begin_form(world.reader("interviewer"), interview=self.interview)
@@ -129,6 +131,8 @@ class Record:
             "response": self.response.ref,
             "section": self.response.sections.all()[0].ref,
             "batch": self.batch.ref,
+            "attachment": self.profile.photo.ref if self.profile.photo else "",
+            "version": self.profile.ref,
             "row": row(self.batch).ref,
             "danger": self.danger.ref,
             "code": "M1E",

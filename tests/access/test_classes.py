@@ -53,6 +53,12 @@ CLASSES = {
     "questionnaires.Response": OF_THE_ROW,
     "rules.Acknowledgement": "missing",
     "rules.Decision": "prompt",
+    # Attachments say for themselves which class they are; a profile is of its own (P26).
+    "files.Attachment": OF_THE_ROW,
+    "profiles.Friend": "profile",
+    "profiles.Opening": "profile",
+    "profiles.Profile": "profile",
+    "profiles.Publicity": "profile",
 }
 
 

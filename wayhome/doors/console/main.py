@@ -25,6 +25,7 @@ COMMANDS = {
     ),
     "rules": ("wayhome.foundation.rules.console:rules", "Refresh, rebuild or verify the rules."),
     "audit": ("wayhome.foundation.kernel.console:audit", "Seal or verify the audit log."),
+    "files": ("wayhome.foundation.files.console:files", "Verify the attachments."),
     "docs": ("wayhome.foundation.rules.console:docs", "Write docs/rules.md."),
     "migrate": ("wayhome.doors.console.upkeep:migrate", "Bring the tables up to date."),
     "serve": ("wayhome.doors.console.processes:serve", "Serve pages."),

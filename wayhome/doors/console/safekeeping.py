@@ -25,7 +25,7 @@ from wayhome.foundation.kernel import clock
 
 FORMAT = 1
 DUMP, KEYS, ANCHOR, ATTACHMENTS = "database.dump", "keys.json", "seal.anchor", "attachments"
-VERIFICATIONS = (("audit", "verify"), ("rules", "verify"))
+VERIFICATIONS = (("audit", "verify"), ("rules", "verify"), ("files", "verify"))
 
 
 @click.command()
@@ -52,7 +52,7 @@ def backup(*, archive: Path, without_keys: bool, as_json: bool) -> None:
 @click.argument("archive", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--json", "as_json", is_flag=True)
 def restore(*, archive: Path, as_json: bool) -> None:
-    """Read ARCHIVE into an empty database, then verify the audit log and the rules."""
+    """Read ARCHIVE into an empty database, then verify audit log, rules and attachments."""
     _refuse_unless_empty()
     with _folder(archive.parent) as folder:
         with tarfile.open(archive) as tar:
@@ -77,7 +77,8 @@ def _folder(beside: Path) -> Iterator[Path]:
 
 def _gather(folder: Path, *, with_keys: bool) -> dict[str, Path]:
     """The archive's parts. The anchor first: a head sealed meanwhile is in the rows only, and is
-    anchored again. Then rows: an attachment added meanwhile is kept without its row."""
+    anchored again. Then rows: an attachment added meanwhile is kept without its row.
+    Attachments in a bucket stay there: the bucket has a backup of its own (docs/operations.md)."""
     from django.conf import settings
 
     if settings.SEAL_ANCHOR.exists():

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from wayhome.doors.demonstration import (
     absences,
+    appeals,
     dangers,
     decisions,
     history,
@@ -21,6 +22,7 @@ from wayhome.doors.demonstration import (
     lives,
     named,
     partnership,
+    profiles,
     standing,
     stories,
     visits,
@@ -128,6 +130,7 @@ class _Plan:
             wanted = lives.mix(count, self.episodes_a_child)
             born = lives.invent(rng, first, wanted, self.partners, now)
             children = standing.record(rng, born, self.partners, now, in_full=self.in_full)
+            profiles.record(rng, born, children, self.partners, now, in_full=self.in_full)
             history.record(rng, born, children, now)
             aways = absences.draw(rng, born, children, now)
             pairs = absences.record(rng, aways, self.partners, now)
@@ -139,4 +142,6 @@ class _Plan:
         with _facts_only():
             stories.tell(self.partners, self.now)
             named.involve_them(self.partners)
+            profiles.told(self.partners, self.now)
+            appeals.record(np.random.default_rng((self.seed, 3)), self.partners, self.now)
             visits.record(np.random.default_rng((self.seed, 2)), self.partners, self.now)

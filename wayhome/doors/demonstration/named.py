@@ -6,7 +6,7 @@ from wayhome.doors.demonstration import people
 from wayhome.doors.demonstration.partnership import Partners
 from wayhome.foundation.access.classes import Purpose
 from wayhome.foundation.access.commands import involve
-from wayhome.foundation.agencies.models import Agency, Authority
+from wayhome.foundation.agencies.models import Authority
 from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.people.models import CareStatus, Home, Responsibility
 
@@ -36,10 +36,11 @@ def _of(area: Authority) -> Any:
 
 def _involve(partners: Partners, child: int, name: str, purpose: str, basis: str) -> None:
     reader = partners.reader(name)
+    assert reader.agency
     involve(
         SYSTEM,
         child_id=child,
-        agency=Agency.objects.get(pk=reader.agency_id),
+        agency=reader.agency,
         purpose=purpose,
         basis=basis,
         user=reader.user,

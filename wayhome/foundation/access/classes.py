@@ -17,6 +17,7 @@ class DataClass(models.TextChoices):
     ACTION = "action", "Actions agreed"
     PROMPT = "prompt", "Prompts and decisions"
     DANGER = "danger", "Danger or a crime told just now"
+    PROFILE = "profile", "Standing profile, for when the child is missing"
 
 
 class Purpose(models.TextChoices):
@@ -32,6 +33,8 @@ class Purpose(models.TextChoices):
     HEALTH_CARE = "health_care", "Health care"
     YOUTH_JUSTICE = "youth_justice", "Youth justice"
     REPORTER = "reporter", "Reported the child missing"
+    PROFILE_REASON = "profile_reason", "Police, for a recorded reason"
+    APPEAL = "appeal", "Police lead of a public appeal"
 
 
 class Handling(models.TextChoices):

@@ -30,13 +30,17 @@ OPENS: dict[tuple[str, str], frozenset[str]] = {
     ),
     (K.POLICE, P.MISSING_INQUIRY): frozenset(
         {D.IDENTITY, D.CARE, D.MISSING, D.INTERVIEW_POLICE, D.CONTACT, D.ADDRESS, D.ACTION}
-        | {D.PROMPT, D.DANGER}
+        | {D.PROMPT, D.DANGER, D.PROFILE}
     ),
+    # Between episodes the profile alone, to one person, for a reason they wrote down (P26).
+    (K.POLICE, P.PROFILE_REASON): frozenset({D.IDENTITY, D.PROFILE}),
+    # Whoever published an appeal must see the task of taking it down after the enquiry is over.
+    (K.POLICE, P.APPEAL): frozenset({D.IDENTITY, D.MISSING, D.ACTION}),
     (K.SERVICE, P.RETURN_INTERVIEW): INTERVIEWER,
     (K.COUNCIL, P.RETURN_INTERVIEW): INTERVIEWER,
     # A carer reads what was agreed to keep the child safe, never the account itself (P21).
     (K.HOME, P.PLACEMENT): frozenset(
-        {D.IDENTITY, D.MISSING, D.INTERVIEW_CARER, D.CONTACT, D.ACTION}
+        {D.IDENTITY, D.MISSING, D.INTERVIEW_CARER, D.CONTACT, D.ACTION, D.PROFILE}
     ),
     (K.SCHOOL, P.SCHOOL_ROLL): frozenset({D.IDENTITY, D.MISSING, D.ACTION}),
     (K.HEALTH, P.HEALTH_CARE): frozenset({D.IDENTITY, D.MISSING, D.HEALTH, D.CONTACT, D.ACTION}),
@@ -56,8 +60,9 @@ PURPOSES: dict[str, tuple[str, ...]] = {
     str(kind): tuple(str(purpose) for of, purpose in OPENS if of == kind) for kind in K
 }
 
-# What no agreement may open, because it can harm a child (P21): the child's full account goes to
-# those who work with the child, the police extract and danger told to nobody in a home or school.
+# What no agreement may open, because it can harm a child (P21, P26): the child's full account goes
+# to those who work with the child, the police extract and danger told to nobody in a home or
+# school, the standing profile to those who care and answer for the child and to police who look.
 NEVER: dict[str, frozenset[str]] = {
     str(kind): frozenset(
         ({D.INTERVIEW} if kind not in (K.COUNCIL, K.SERVICE) else set())
@@ -66,6 +71,18 @@ NEVER: dict[str, frozenset[str]] = {
             if kind not in (K.COUNCIL, K.SERVICE, K.POLICE)
             else set()
         )
+        | ({D.PROFILE} if kind not in (K.COUNCIL, K.HOME, K.POLICE) else set())
     )
     for kind in K
 }
+# The same for one purpose: a force whose area it is sees no profile until a child is missing (P26).
+NEVER_FOR: dict[tuple[str, str], frozenset[str]] = {
+    (str(K.POLICE), str(P.FORCE_AREA)): frozenset({D.PROFILE}),
+    (str(K.POLICE), str(P.APPEAL)): frozenset({D.PROFILE}),
+    (str(K.POLICE), str(P.PROFILE_REASON)): ALL - {D.IDENTITY, D.PROFILE},
+}
+
+
+def never(kind: str, purpose: str) -> frozenset[str]:
+    """The classes of data that no agreement may open to this kind of agency for this purpose."""
+    return NEVER.get(kind, frozenset()) | NEVER_FOR.get((kind, purpose), frozenset())

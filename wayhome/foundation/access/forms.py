@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wayhome.foundation.access.classes import DataClass, Purpose
-from wayhome.foundation.access.defaults import NEVER, PURPOSES
+from wayhome.foundation.access.defaults import PURPOSES, never
 from wayhome.foundation.agencies.models import Agency
 from wayhome.foundation.pages.fields import DateField
 
@@ -29,7 +29,7 @@ class AgreementForm(forms.Form):
             (f"{purpose} {name}", f"{Purpose(purpose).label}: {name.label}")
             for purpose in PURPOSES[kind]
             for name in DataClass
-            if name not in NEVER[kind]
+            if name not in never(kind, purpose)
         ]
 
     def rows(self) -> list[dict[str, Any]]:
@@ -43,7 +43,7 @@ class AgreementForm(forms.Form):
                         "value": f"{purpose} {name}",
                         "label": name.label,
                         "ticked": f"{purpose} {name}" in ticked,
-                        "never": name in NEVER[self.kind],
+                        "never": name in never(self.kind, purpose),
                     }
                     for name in DataClass
                 ],

@@ -35,6 +35,9 @@ ROTA = "agency.rota"
 IMPORT = "feed.import"
 MANAGE_CIRCLE = "circle.manage"
 RESTRICT = "record.restrict"
+KEEP_PROFILE = "profile.keep"  # by those who care and answer for the child
+ASK_PROFILE = "profile.ask"  # P26: police, between episodes, for a recorded reason
+DECIDE_PUBLICITY = "profile.publicity"  # P26: police only
 QUESTIONNAIRES = "questionnaire.read"
 ANSWER = "questionnaire.answer"
 TELL_DANGER = "danger.tell"  # P07: whoever works with children
@@ -56,9 +59,10 @@ _SOCIAL_CARE = _NIGHT | {
     MANAGE_CIRCLE,
     QUESTIONNAIRES,
     ANSWER,
+    KEEP_PROFILE,
 }
 _POLICE = _NIGHT | {SEE_CANDIDATES, ACKNOWLEDGE, CLOSE, GRADE, DECIDE, SET_ACTION}
-_POLICE |= {BREAK_GLASS, REVIEW_GLASS, LEAD_SEARCH, PREVENT}
+_POLICE |= {BREAK_GLASS, REVIEW_GLASS, LEAD_SEARCH, PREVENT, ASK_PROFILE, DECIDE_PUBLICITY}
 
 
 # Kinds of agency (`Agency.Kind`): a role of the police is given in a force only, and so on (P08).
@@ -117,8 +121,8 @@ ROLES = {
             | {ARRANGE_INTERVIEW, HOLD_INTERVIEW, READ_INTERVIEW, SET_ACTION, SEARCH}
             | {QUESTIONNAIRES, ANSWER, MEASURES, DRILL_DOWN, ROTA},
         ),
-        _role("home_manager", "Children's home manager", ("home",), _NIGHT),
-        _role("foster_carer", "Foster carer", ("home",), _NIGHT | {NAMED_ONLY}),
+        _role("home_manager", "Children's home manager", ("home",), _NIGHT | {KEEP_PROFILE}),
+        _role("foster_carer", "Foster carer", ("home",), _NIGHT | {KEEP_PROFILE, NAMED_ONLY}),
         _role("youth_justice_worker", "Youth justice worker", ("youth_justice",), _NIGHT),
         _role("school_lead", "School safeguarding lead", ("school",), _NIGHT),
         _role("health_practitioner", "Health practitioner", ("health",), _NIGHT),

@@ -53,6 +53,12 @@ def moment(at: datetime, now: datetime) -> str:
     return _("%(time)s on %(day)s") % {"time": time, "day": day(local.date(), today)}
 
 
+def full_moment(at: datetime) -> str:
+    """`22:10 on 3 November 2026`: for paper, which does not know what day it is read."""
+    words = {"time": clock_time(at), "day": full_day(at.astimezone(LONDON).date())}
+    return _("%(time)s on %(day)s") % words
+
+
 def duration(length: timedelta) -> str:
     """`40 min`, `9 h 40 min`, `3 days 4 h`, `6 weeks`, `5 months`, `2 years`; sign ignored."""
     seconds = abs(int(length.total_seconds()))

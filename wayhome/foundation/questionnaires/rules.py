@@ -29,6 +29,8 @@ NUMBERS = {
     DataClass.HEALTH: 10,
     DataClass.ACTION: 11,
     DataClass.PROMPT: 12,
+    DataClass.DANGER: 13,
+    DataClass.PROFILE: 14,
 }
 
 

@@ -49,6 +49,8 @@ class Elapsed:
 
     def __str__(self) -> str:
         hours, minutes = divmod(self.minutes, 60)
+        if not self.minutes % (24 * 60) and hours > 7 * 24:
+            return f"{hours // 24} days"
         return f"{self.minutes} minutes" if minutes else f"{hours} hour{'s' * (hours != 1)}"
 
 

@@ -4,14 +4,19 @@ import json
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connection
 
+from tests.factories import World
 from tests.plugin import databases
 from wayhome.doors.console.tests.running import Terminal
+from wayhome.foundation.files.queries import body
 from wayhome.foundation.kernel import audit
 from wayhome.foundation.kernel.actors import SYSTEM
+from wayhome.practice.profiles.tests.lives import placed, with_photo
 
 TABLES = """
     SELECT relname, relowner::regrole::text, relrowsecurity, relforcerowsecurity,
@@ -64,13 +69,38 @@ def test_everything_comes_back_as_it_was_and_verifies(
 
     restored = elsewhere.wayhome("restore", str(archive), "--json")
     assert restored.returncode == 0, restored.stderr
-    assert json.loads(restored.stdout)["verified"] == {"audit verify": True, "rules verify": True}
+    said = json.loads(restored.stdout)["verified"]
+    assert said == {"audit verify": True, "rules verify": True, "files verify": True}
     assert len(seen(terminal)) > 30
     assert seen(elsewhere) == seen(terminal)
     letter = elsewhere.data / "attachments" / "ab" / "letter.txt"
     assert letter.read_text() == "a letter"
     keys = [(place.data / "keys.json").read_text() for place in (terminal, elsewhere)]
     assert keys[0] == keys[1]
+
+
+def test_a_childs_photo_comes_back_and_is_proved_to_be_the_one_that_was_kept(
+    world_committed: World, settings: Any, elsewhere: Terminal, tmp_path: Path
+) -> None:
+    home = Terminal(connection.settings_dict["NAME"], tmp_path / "home")
+    settings.MEDIA_ROOT = home.data / "attachments"
+    kept = with_photo(world_committed, placed(world_committed)).photo
+    assert kept
+    archive = tmp_path / "backup.tar"
+    assert home.wayhome("backup", str(archive)).returncode == 0
+
+    restored = elsewhere.wayhome("restore", str(archive), "--json")
+    assert restored.returncode == 0, restored.stderr
+    assert json.loads(restored.stdout)["attachments"] == 1
+    there = elsewhere.data / "attachments" / kept.stored_as
+    assert there.read_bytes() == body(kept)
+    said = elsewhere.wayhome("files", "verify", "--json")
+    assert json.loads(said.stdout) == {"attachments": 1, "gone": []}
+
+    there.write_bytes(b"another picture")
+    said = elsewhere.wayhome("files", "verify")
+    assert said.returncode == 1
+    assert kept.ref in said.stdout
 
 
 def test_neither_a_database_nor_an_archive_is_written_over(

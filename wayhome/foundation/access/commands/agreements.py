@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wayhome.foundation.access.classes import DataClass
-from wayhome.foundation.access.defaults import NEVER
+from wayhome.foundation.access.defaults import never
 from wayhome.foundation.access.models import AgreementLine, SharingAgreement
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Agency, Partnership
@@ -91,8 +91,8 @@ def _must_share(actor: Reader, partnership: Partnership) -> None:
 def _checked(lines: Iterable[Line]) -> list[Line]:
     """No line that opens what may not be opened (P21), and none twice."""
     found = sorted(set(lines))
-    for kind, _purpose, name in found:
-        if name in NEVER.get(kind, frozenset()):
+    for kind, purpose, name in found:
+        if name in never(kind, purpose):
             who, what = Agency.Kind(kind).label, DataClass(name).label
             words = _("%(who)s: “%(what)s” may never be opened to them.")
             raise Invalid({"opens": words % {"who": who, "what": what}})

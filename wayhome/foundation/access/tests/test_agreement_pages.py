@@ -47,7 +47,7 @@ def test_the_page_says_in_words_who_may_read_what_for_what(
     words = page(admin, agreement)
     assert "Police force, as <strong>Police missing enquiry</strong>, may read:" in words
     assert "Where the child lives; Actions agreed; Prompts and decisions; " in words
-    assert "Danger or a crime told just now." in words
+    assert "Danger or a crime told just now; Standing profile" in words
     assert "Nobody has changed it since it was made." in words
 
 

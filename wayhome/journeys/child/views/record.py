@@ -14,12 +14,15 @@ from wayhome.journeys.child.views.opening import opened_or_404
 def child_page(request: PageRequest, ref: str) -> HttpResponse:
     found = opened_or_404(request, ref)
     reader = request.reader
+    reads_profile = found.sight.opens(DataClass.PROFILE)
     may = {
         "contact": reader.may(roles.HOLD_INTERVIEW) or reader.may(roles.MANAGE_CIRCLE),
         "circle": reader.may(roles.MANAGE_CIRCLE),
         "restrict": reader.may(roles.RESTRICT),
         "report": reader.may(roles.REPORT),
         "danger": reader.may(roles.TELL_DANGER),
+        "profile": reads_profile,
+        "ask_profile": not reads_profile and reader.may(roles.ASK_PROFILE),
     }
     shown = record(reader, found, request.GET)
     return render(request, "child/page.html", {"record": shown, "child": found.child, "may": may})

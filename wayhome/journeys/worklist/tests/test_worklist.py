@@ -171,7 +171,8 @@ def test_a_stranger_and_a_colleague_elsewhere_are_owed_nothing_here(world: World
     for role in ("stranger", "police_coordinator", "home_manager"):
         said = work(world, role)
         assert "Winters" not in said, role
-        assert "Marsh" not in said, role
+        assert "See the school" not in said, role
+        assert ("Marsh" in said) is (role == "home_manager"), "the home owes a profile, and no more"
 
 
 def test_a_team_sees_nothing_of_a_child_whose_circle_it_has_left(world: World) -> None:

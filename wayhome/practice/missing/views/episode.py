@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from wayhome.foundation.access.classes import DataClass
+from wayhome.foundation.access.queries import opens_for
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Agency
 from wayhome.foundation.pages.routing import PageRequest, page
@@ -51,6 +52,8 @@ def _may(request: PageRequest, now: reads.EpisodePage) -> dict[str, bool]:
         "close": reader.may(roles.CLOSE) and not row.closed_at,
         "correct": ends,
         "decide": reader.may(roles.DECIDE),
+        "profile": now.names.has(row.child_id)
+        and opens_for(reader, row.child_id, DataClass.PROFILE),
         "lead": reader.may(roles.LEAD_SEARCH) and row.is_open,
         "enquire": reader.may(roles.ENQUIRE) and row.is_open,
         "sight": reader.may(roles.REPORT) and row.is_open,

@@ -1,0 +1,1 @@
+"""What pages and prints read of a profile."""
