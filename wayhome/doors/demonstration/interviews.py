@@ -35,7 +35,7 @@ COURSES = (
 IN_TIME = 72.0
 WAYS = ("visit", "phone", "text", "school")
 SOON = timedelta(days=5)  # gone again before a conversation could be held
-RECENT = timedelta(days=21)  # older interviews that are owed still are ended with a reason
+RECENT = timedelta(days=40)  # older interviews that are owed still are ended with a reason
 
 
 @dataclass(slots=True)
