@@ -4,6 +4,7 @@ Times are said twice, once by the clock and once by how long ago, in London time
 hour that happens twice in October carries BST or GMT, so that nobody has to guess which it was.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
@@ -199,3 +200,12 @@ def joined(words: Sequence[str]) -> str:
 def machine(at: datetime) -> str:
     """For a `datetime` attribute: `2026-11-03T22:10:00Z`."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+# "(P09)", "(2.9)", "(domain.md 2.8 asks for it)": for whoever reads the code, not the page.
+CODES = re.compile(r"\s*\((?:[PRTE]\d\d|\d+\.\d+|(?:design|domain|pages|practice)\.md)[^)]*\)")
+
+
+def without_codes(text: str) -> str:
+    """The basis of a rule as people read it; docs/rules.md keeps where it comes from."""
+    return CODES.sub("", text)

@@ -21,7 +21,8 @@ from wayhome.journeys.worklist.queries.personal import COUNTED, Own, own
 )
 def mine(request: PageRequest) -> HttpResponse:
     reader, by_child = request.reader, request.GET.get("by") == "child"
-    is_first = "at" not in request.GET
+    is_long = owed.is_long(request.GET)
+    is_first = "at" not in request.GET and not is_long
     personal = own(reader)
     rows = owed.own_rows(reader, personal) if is_first else []
     rest = (owed.by_child if by_child else owed.of_team)(reader, personal, request.GET)
@@ -30,6 +31,7 @@ def mine(request: PageRequest) -> HttpResponse:
     calls = [lines.line(row, known, is_call=True) for row in rows if _is_call(personal, row)]
     yours = [lines.line(row, known) for row in rows if not _is_call(personal, row)]
     team = [lines.line(row, known) for row in rest.rows]
+    waiting = owed.waiting_long(reader, personal) if is_first else 0
     arrange = lines.children if by_child else lines.sections
     context: dict[str, Any] = {
         "calls": calls,
@@ -37,7 +39,10 @@ def mine(request: PageRequest) -> HttpResponse:
         "team": arrange(team),
         "page": rest,
         "by_child": by_child,
-        "is_empty": is_first and not (rows or rest.rows),
+        "is_long": is_long,
+        "waiting": waiting,
+        "more_waiting": waiting > COUNTED,
+        "is_empty": is_first and not (rows or rest.rows or waiting),
         "unallocated": personal.unallocated if is_first else 0,
         "more_unallocated": personal.unallocated > COUNTED,
         "counted": COUNTED,

@@ -141,12 +141,12 @@ def basis(rule: Any) -> str:
         return format_html(
             '<span class="wh-basis wh-basis--law"><strong>{}</strong> {}</span>',
             _("Law"),
-            rule.basis,
+            wording.without_codes(str(rule.basis)),
         )
     return format_html(
         '<span class="wh-basis wh-basis--local"><strong>{}</strong> {}</span>',
         _("Agreed locally"),
-        rule.basis,
+        wording.without_codes(str(rule.basis)),
     )
 
 

@@ -1,5 +1,6 @@
 """The rows of a worklist: what is owed by a place, by whom it is owed first, in order of time."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -13,10 +14,11 @@ from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.declare import Gap
 from wayhome.foundation.rules.models import Derived, DerivedQuerySet
 from wayhome.foundation.rules.queries import narrowed
-from wayhome.journeys.worklist.queries.personal import OWN, Own
+from wayhome.journeys.worklist.queries.personal import COUNTED, OWN, Own
 
 ORDER = ("due_at", "rule", "subject_kind", "subject_id", "occurrence")
 SIZE = 25
+WEEK = timedelta(days=7)
 CHILDREN = 10  # on a page that groups by child,
 OF_CHILDREN = 60  # with at most so much of what is owed to them: their own pages have the rest
 
@@ -57,10 +59,30 @@ def own_rows(reader: Reader, own: Own) -> list[Any]:
 
 def of_team(reader: Reader, own: Own, query: QueryDict) -> Page:
     """A page of what the place owes, less what is the reader's own, longest overdue first."""
-    return paged(_rest(reader, own), query, order=ORDER, size=SIZE, counted=None)
+    return paged(_rest(reader, own, query), query, order=ORDER, size=SIZE, counted=None)
 
 
-def _rest(reader: Reader, own: Own) -> DerivedQuerySet:
+def waiting_long(reader: Reader, own: Own) -> int:
+    """How much of it is overdue for longer than a week, counted as far as `COUNTED` and one."""
+    rows = _all(reader, own).filter(due_at__lt=clock.now() - WEEK)
+    return len(rows.values_list("due_at")[: COUNTED + 1])
+
+
+def is_long(query: QueryDict) -> bool:
+    return "long" in query
+
+
+def _rest(reader: Reader, own: Own, query: QueryDict) -> DerivedQuerySet:
+    """This week's work, or what has waited for longer: that must not bury tonight's."""
+    a_week_ago, rows = clock.now() - WEEK, _all(reader, own)
+    return (
+        rows.filter(due_at__lt=a_week_ago)
+        if is_long(query)
+        else rows.filter(due_at__gte=a_week_ago)
+    )
+
+
+def _all(reader: Reader, own: Own) -> DerivedQuerySet:
     rows = of_place(reader)
     condition = own.rows()
     if condition is not None:
@@ -70,7 +92,7 @@ def _rest(reader: Reader, own: Own) -> DerivedQuerySet:
 
 def by_child(reader: Reader, own: Own, query: QueryDict) -> Page:
     """The same, a page of children: each with all that is owed, who waits longest first."""
-    rows = _rest(reader, own)
+    rows = _rest(reader, own, query)
     earlier = narrowed(reader, on_the_list(of_place(reader))).filter(
         Q(due_at__lt=OuterRef("due_at"))
         | Q(due_at=OuterRef("due_at"), rule__lt=OuterRef("rule"))
@@ -87,6 +109,8 @@ def by_child(reader: Reader, own: Own, query: QueryDict) -> Page:
         ),
         child_id=OuterRef("child_id"),
     )
+    if not is_long(query):
+        earlier = earlier.filter(due_at__gte=clock.now() - WEEK)
     condition = own.rows()
     if condition is not None:
         earlier = earlier.exclude(condition)

@@ -89,10 +89,23 @@ def test_work_is_overdue_today_this_week_or_watched(world: World) -> None:
 
 
 def test_the_longest_overdue_comes_first(world: World) -> None:
-    for days in (1, 9, 4):
+    for days in (1, 6, 4):
         action_for(world, -timedelta(days=days), f"Action {days}")
     said = work(world, "social_worker")
-    assert said.index("Action 9") < said.index("Action 4") < said.index("Action 1")
+    assert said.index("Action 6") < said.index("Action 4") < said.index("Action 1")
+
+
+def test_what_waits_for_longer_than_a_week_is_counted_and_buries_nothing(world: World) -> None:
+    for days in (2, 9, 300):
+        action_for(world, -timedelta(days=days), f"Action {days}")
+    said = work(world, "social_worker")
+    assert "2 things are overdue for longer than a week." in said
+    assert "Action 2" in said
+    assert "Action 9" not in said
+    older = work(world, "social_worker", "?long=yes")
+    assert older.index("Action 300") < older.index("Action 9")
+    assert "Action 2<" not in older
+    assert "Back to this week" in older
 
 
 def test_ones_own_comes_before_the_teams(world: World) -> None:
@@ -169,7 +182,7 @@ def test_a_stranger_and_a_colleague_elsewhere_are_owed_nothing_here(world: World
     back_for(world, 80)
     action_for(world, -HOUR)
     for role in ("stranger", "police_coordinator", "home_manager"):
-        said = work(world, role)
+        said = work(world, role) + work(world, role, "?long=yes")
         assert "Winters" not in said, role
         assert "See the school" not in said, role
         assert ("Marsh" in said) is (role == "home_manager"), "the home owes a profile, and no more"
@@ -199,7 +212,7 @@ def test_a_restricted_child_is_on_no_list_but_of_those_named(world: World) -> No
 def test_a_decision_asked_of_a_team_that_may_not_read_why_is_a_title(world: World) -> None:
     """E04: the host authority's worker, standing in the team that owes it."""
     child = world.child(responsible=world.cheshire_east, lives_in=world.halton)
-    for days in (50, 30, 10):
+    for days in (50, 30, 3):
         at = clock.now() - timedelta(days=days)
         went_away(child, at, back_at=at + HOUR)
     team = world.team("social_care")
