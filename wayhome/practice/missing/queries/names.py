@@ -11,6 +11,8 @@ from wayhome.foundation.kernel import clock
 from wayhome.foundation.pages import wording
 from wayhome.foundation.people.models import Child
 
+CALLED = ("ref", "given_name", "family_name", "known_as", "born_on")
+
 
 @dataclass(frozen=True)
 class Names:
@@ -44,5 +46,5 @@ class Names:
 
 def names_of(reader: Reader, children: Iterable[int]) -> Names:
     """One query for all of them."""
-    rows = Child.objects.visible_to(reader).filter(pk__in=set(children))
+    rows = Child.objects.visible_to(reader).filter(pk__in=set(children)).only(*CALLED)
     return Names({child.pk: child for child in rows})
