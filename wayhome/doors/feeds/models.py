@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from wayhome.foundation.access import predicate
 from wayhome.foundation.access.classes import DataClass
@@ -23,6 +24,7 @@ from wayhome.practice.missing.models import Episode
 
 class Feed(models.TextChoices):
     SSDA903 = "ssda903", "SSDA903 return"
+    POLICE = "police", "Police missing reports"
 
 
 class State(models.TextChoices):
@@ -34,12 +36,12 @@ class State(models.TextChoices):
 
 class BatchQuerySet(models.QuerySet["Batch"]):
     def visible_to(self, reader: Reader) -> Self:
-        """Whoever sent it, and the council whose return it is."""
+        """Whoever sent it, the council whose return it is, the force whose reports they are."""
         if reader.is_system:
             return self
         if reader.agency is None:
             return self.none()
-        own = Q(agency=reader.agency)
+        own = Q(agency=reader.agency) | Q(force=reader.agency)
         if reader.agency.kind == Agency.Kind.COUNCIL:
             own |= Q(authority__in=reader.agency.areas.all())
         return self.filter(own)
@@ -55,8 +57,10 @@ class Batch(models.Model):
 
     ref = RefField()
     feed = models.CharField(max_length=12, choices=Feed)
-    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
-    year = models.PositiveSmallIntegerField()  # in which the collection ends
+    # a return has its council and the year in which the collection ends; reports have their force
+    authority = models.ForeignKey(Authority, models.PROTECT, null=True, related_name="+")
+    year = models.PositiveSmallIntegerField(null=True)
+    force = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
     fingerprint = models.CharField(max_length=64)  # of the files together: the same set is one
     state = models.CharField(max_length=8, choices=State, default=State.RECEIVED)
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
@@ -90,11 +94,33 @@ class Batch(models.Model):
                 fields=["feed", "authority", "year", "fingerprint"],
                 condition=~Q(state="undone"),
                 name="one_standing_batch_of_the_same_files",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["feed", "force", "fingerprint"],
+                condition=~Q(state="undone"),
+                name="one_standing_batch_of_the_same_reports",
+            ),
+            models.CheckConstraint(
+                name="batch_is_a_councils_or_a_forces",
+                condition=Q(feed="police", force__isnull=False)
+                | (~Q(feed="police") & Q(authority__isnull=False, year__isnull=False)),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.ref
+
+    @property
+    def title(self) -> str:
+        """`SSDA903 return 2026, Sefton`; `Police missing reports, Cheshire Constabulary`."""
+        if self.feed == Feed.POLICE:
+            return f"{self.get_feed_display()}, {self.force}"
+        return f"{self.get_feed_display()} {self.year}, {self.authority}"
+
+    @property
+    def key_title(self) -> str:
+        """What the rows' key is called by those who send them."""
+        return _("Reference") if self.feed == Feed.POLICE else _("Child’s number")
 
     @property
     def total_rows(self) -> int:
@@ -153,15 +179,33 @@ class RowQuerySet(models.QuerySet["Row"]):
         if reader.is_system:
             return self
         batches = Batch.objects.visible_to(reader).values("pk")
-        seen = predicate.sees(reader, DataClass.IDENTITY, DataClass.CARE, DataClass.MISSING)
-        return self.filter(Q(child_id=None) | seen, batch__in=batches)
+        return self.filter(Q(child_id=None) | _seen(reader), batch__in=batches)
 
     def closed_to(self, reader: Reader) -> Self:
         """Rows about children whose record is not this reader's."""
         if reader.is_system:
             return self.none()
-        seen = predicate.sees(reader, DataClass.IDENTITY, DataClass.CARE, DataClass.MISSING)
-        return self.exclude(child_id=None).exclude(seen)
+        return self.exclude(child_id=None).exclude(_seen(reader))
+
+
+def _seen(reader: Reader) -> Q:
+    """Rows about children whose record this reader reads, in every class that the feed is of."""
+    return Q(batch__feed=Feed.POLICE) & predicate.sees(
+        reader, DataClass.IDENTITY, DataClass.MISSING
+    ) | ~Q(batch__feed=Feed.POLICE) & predicate.sees(
+        reader, DataClass.IDENTITY, DataClass.CARE, DataClass.MISSING
+    )
+
+
+class Effect(models.TextChoices):
+    """What a police row did when it was taken in."""
+
+    OPENED = "opened", "Opened an episode"
+    HISTORY = "history", "Recorded as history"
+    JOINED = "joined", "Joined an episode that was known here"
+    UPDATED = "updated", "Said anew what the force knows"
+    SAME = "same", "Said what was known already"
+    OLDER = "older", "Older than what is known"
 
 
 class Row(models.Model):
@@ -176,7 +220,9 @@ class Row(models.Model):
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="rows", db_index=False)
     table = models.CharField(max_length=8)
     line = models.PositiveIntegerField()  # as a spreadsheet counts: the headings are row 1
-    child_key = models.CharField(max_length=40, blank=True)  # CHILD
+    child_key = models.CharField(max_length=40, blank=True)  # CHILD, or the force's reference
+    said_at = models.DateTimeField(null=True)  # when the force's system last changed the report
+    effect = models.CharField(max_length=7, choices=Effect, blank=True)
     born_on = models.DateField(null=True)  # DOB
     begins_on = models.DateField(null=True)  # DECOM or MIS_START
     ends_on = models.DateField(null=True)  # DEC, MIS_END or DUC
@@ -215,6 +261,16 @@ class Row(models.Model):
                 condition=Q(judgement__in=["held", "flagged"]),
                 name="row_with_faults",
             ),
+            models.Index(
+                fields=["child_key", "said_at"],
+                name="row_by_reference",
+                condition=Q(said_at__isnull=False),
+            ),
+            models.Index(
+                fields=["episode"],
+                name="row_by_episode",
+                condition=Q(said_at__isnull=False, episode__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -242,3 +298,35 @@ class NotCarried(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "last"], name="not_carried_once")]
+
+
+class Choice(models.TextChoices):
+    """Whom a report is about, as a person with the matching duty said (P20)."""
+
+    THIS = "this", "This child"
+    NEW = "new", "A child who is not on the record yet"
+    NONE = "none", "Not one of these"
+
+
+class Match(models.Model):
+    """A person's judgement of whom a force's report is about. It is of the report, not of one row:
+    later rows of the same reference follow it, and it outlives an undo (E03).
+    """
+
+    force = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=40)
+    choice = models.CharField(max_length=4, choices=Choice)
+    child = models.ForeignKey(Child, models.PROTECT, null=True, related_name="+")
+    ruled_out = ArrayField(models.BigIntegerField(), default=list)  # children who are not meant
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name_plural = "matches"
+        constraints = [
+            models.UniqueConstraint(fields=["force", "reference"], name="one_match_a_report"),
+            models.CheckConstraint(
+                name="this_child_is_named",
+                condition=Q(choice="this", child__isnull=False) | ~Q(choice="this"),
+            ),
+        ]
