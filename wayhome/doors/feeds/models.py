@@ -263,13 +263,13 @@ class Row(models.Model):
             ),
             models.Index(
                 fields=["child_key", "said_at"],
-                name="row_by_reference",
+                name="report_by_reference",
                 condition=Q(said_at__isnull=False),
             ),
             models.Index(
-                fields=["episode"],
-                name="row_by_episode",
-                condition=Q(said_at__isnull=False, episode__isnull=False),
+                fields=["child"],
+                name="report_by_child",
+                condition=Q(said_at__isnull=False, child__isnull=False),
             ),
         ]
 

@@ -10,9 +10,11 @@ from wayhome.doors.feeds.police import facts
 from wayhome.doors.feeds.police.reports import Report
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit, clock
+from wayhome.foundation.rules import engine
 from wayhome.practice.missing import commands as missing
 from wayhome.practice.missing.commands.calls import call_to, tell_owner
 from wayhome.practice.missing.commands.circle import involve_force, involve_owner
+from wayhome.practice.missing.commands.episodes import record_notices
 from wayhome.practice.missing.commands.reports import in_words
 from wayhome.practice.missing.models import Episode, FurtherReport, PoliceGrade, PoliceNotice
 
@@ -33,7 +35,7 @@ def place(
         if report.episode_id is None and report.child_id:
             waiting[report.child_id].append(report)
     for of_child in waiting.values():
-        of_child.sort(key=lambda each: (_span(each), each.key), reverse=True)
+        of_child.sort(key=lambda each: (span(each), each.key), reverse=True)
     known = _known(waiting)
     placed: set[int] = set()
     while turn := [of_child.pop() for of_child in waiting.values() if of_child]:
@@ -60,7 +62,8 @@ def _known(children: Iterable[int]) -> dict[int, list[Episode]]:
     return found
 
 
-def _span(report: Report) -> tuple[datetime, datetime]:
+def span(report: Report) -> tuple[datetime, datetime]:
+    """From when to when a report has the child missing."""
     row = report.after
     assert row is not None and row.says.since is not None
     return row.says.since.earliest_at, row.says.ended_at or NEVER
@@ -71,7 +74,7 @@ def _same_absence(report: Report, known: Sequence[Episode]) -> Episode | None:
 
     A child who is missing by this report is never put with history: they belong on the board.
     """
-    began_at, ended_at = _span(report)
+    began_at, ended_at = span(report)
     overlap = []
     for episode in known:
         if ended_at == NEVER and episode.origin == "imported":
@@ -203,7 +206,9 @@ class _Going:
             lambda row: (row.told_at, row.told_by),
         )
         told = [(self.episodes[name[0]], facts.of_batch(rows[name], self.batch.pk)) for name in new]
-        self.made["notice"] += len(missing.tell_police(self.actor, told=told))
+        # what the force was told, it was: also before the time from which people here missed them
+        self.made["notice"] += len(record_notices(self.actor, told))
+        engine.refresh((episode.child_id for episode, _ in told), "missing_policenotice")
 
     def grades(self) -> None:
         rows = {

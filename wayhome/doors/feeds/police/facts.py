@@ -83,16 +83,6 @@ def ends(rows: Iterable[Said]) -> State:
     return state
 
 
-def ended_at(state: State) -> datetime | None:
-    """The latest instant at which it may have ended, of a state's ends."""
-    for group in ("returned", "found"):
-        if end := state[group][0]:
-            latest_at: datetime = end.latest_at
-            return latest_at
-    closed_at: datetime | None = state["closed"][0]
-    return closed_at
-
-
 def owner(reports: Sequence[Report], side: str) -> Report | None:
     """Of the reports of an episode that the feed opened, the one whose opening it is: the first
     to begin. `side` is `before` or `after`."""

@@ -5,7 +5,6 @@ alone: any order, any repetition and an undo in between come to the same.
 """
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,7 +26,7 @@ ORDER BY r.said_at, r.id
 """
 SHARING = """
 SELECT DISTINCT r.child_key FROM feeds_row r JOIN feeds_batch b ON b.id = r.batch_id
-WHERE r.episode_id = ANY(%(episodes)s) AND r.said_at IS NOT NULL
+WHERE r.child_id = ANY(%(children)s) AND r.said_at IS NOT NULL
   AND b.feed = 'police' AND b.force_id = %(force)s AND b.state <> 'undone'
 """
 
@@ -62,6 +61,7 @@ class Report:
     rows: list[Stored] = field(default_factory=list)
     child_id: int | None = None
     episode_id: int | None = None
+    was_in: int | None = None  # the episode that it belonged to before this work
     has_moved: bool = False  # to another episode: every row says so
     closed: list[Restriction] = field(default_factory=list)  # of records that may be the child's
 
@@ -79,23 +79,28 @@ class Report:
 
 
 def load(batch: Batch, keys: Iterable[str], *, undo: bool = False) -> dict[str, Report]:
-    """Reports by reference, with those that share an episode with one of them."""
-    wanted = sorted(set(keys) - {""})
-    rows = _stored(batch, wanted, undo=undo)
-    episodes = sorted({row.episode_id for _, row in rows if row.episode_id})
-    if episodes:
-        with connection.cursor() as cursor:
-            cursor.execute(SHARING, {"episodes": episodes, "force": batch.force_id})
-            others = {key for (key,) in cursor.fetchall()} - set(wanted)
-        rows += _stored(batch, sorted(others), undo=undo, others=True) if others else []
-    found: dict[str, Report] = defaultdict(lambda: Report(""))
+    """Reports by reference."""
+    return _reports(_stored(batch, sorted(set(keys) - {""}), undo=undo))
+
+
+def with_others(batch: Batch, reports: dict[str, Report]) -> None:
+    """Add the other reports of these children: they may be of one absence."""
+    children = sorted({each.child_id for each in reports.values() if each.child_id})
+    with connection.cursor() as cursor:
+        cursor.execute(SHARING, {"children": children, "force": batch.force_id})
+        others = {key for (key,) in cursor.fetchall()} - set(reports)
+    if others:
+        reports |= _reports(_stored(batch, sorted(others), undo=False, others=True))
+
+
+def _reports(rows: list[tuple[str, Stored]]) -> dict[str, Report]:
+    found: dict[str, Report] = {}
     for key, row in rows:
-        report = found[key]
-        report.key = key
+        report = found.setdefault(key, Report(key))
         report.rows.append(row)
         report.child_id = row.child_id or report.child_id
-        report.episode_id = row.episode_id or report.episode_id
-    return dict(found)
+        report.episode_id = report.was_in = row.episode_id or report.episode_id
+    return found
 
 
 def _stored(

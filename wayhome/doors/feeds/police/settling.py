@@ -12,7 +12,7 @@ from django.db import connection
 
 from wayhome.doors.feeds.models import Batch, Effect
 from wayhome.doors.feeds.police import belonging, facts, people
-from wayhome.doors.feeds.police.reports import Report, Stored, load
+from wayhome.doors.feeds.police.reports import Report, Stored, load, with_others
 from wayhome.doors.feeds.police.rules import HOLDING
 from wayhome.foundation.agencies.models import Agency
 from wayhome.foundation.agencies.readers import Reader
@@ -48,6 +48,7 @@ def apply_reports(actor: Reader, batch: Batch, keys: Iterable[str]) -> int:
         reports = load(batch, keys)
         work = Settling(actor, batch, reports)
         held = people.identify(actor, batch, reports, work.made)
+        with_others(batch, reports)
         work.begin()
         rows = [row for report in reports.values() for row in report.new]
         _link([row for row in rows if row.id not in held], reports)
@@ -81,22 +82,24 @@ class Settling:
         return [each for each in self.reports.values() if each.child_id and each.after]
 
     def _part(self) -> None:
-        """A report that had joined an absence which, it turns out, had ended before it began."""
+        """Reports that were put with one absence and, it turns out, speak of two: what begins
+        after the others had ended leaves."""
         for episode_id, reports in self._by_episode(side="after").items():
-            end = facts.ended_at(facts.ends(each.after.says for each in reports if each.after))
-            for report in reports if end else []:
-                row = report.after
-                assert row is not None and end is not None
-                begins_at = row.says.since.earliest_at if row.says.since else None
-                if row.says.is_open and begins_at and begins_at >= end:
+            until_at = None
+            for report in sorted(reports, key=lambda each: (belonging.span(each), each.key)):
+                begins_at, ends_at = belonging.span(report)
+                if until_at is not None and begins_at >= until_at:
                     self.moved.add(episode_id)
                     report.episode_id, report.has_moved = None, True
+                else:
+                    until_at = max(until_at or ends_at, ends_at)
 
     def _by_episode(self, side: str) -> dict[int, list[Report]]:
         found: dict[int, list[Report]] = {}
         for report in self.reports.values():
-            if report.episode_id and getattr(report, side):
-                found.setdefault(report.episode_id, []).append(report)
+            episode_id = report.was_in if side == "before" else report.episode_id
+            if episode_id and getattr(report, side):
+                found.setdefault(episode_id, []).append(report)
         return found
 
     def settle(self, episode_ids: Iterable[int]) -> None:
@@ -111,7 +114,9 @@ class Settling:
             if values:
                 new = missing.Restated(episode, values, REASON, self.batch.pk)
                 restated.append(new)
-        self.made["updated"] += len(missing.restate_each(self.actor, restated=restated))
+        done = missing.restate_each(self.actor, restated=restated)
+        self.made["updated"] += len(done)
+        episodes |= {episode.pk: episode for episode in done}
         belonging.what_goes_with(self.actor, self.batch, episodes, after, self.made)
 
     def _differing(

@@ -4,7 +4,7 @@ from wayhome.doors.feeds.commands.chunks import in_name_of
 from wayhome.doors.feeds.commands.undoing import gone, undone_by, void
 from wayhome.doors.feeds.commands.work_since import children_with_more, worked_on
 from wayhome.doors.feeds.models import Batch, Kept, Row, State
-from wayhome.doors.feeds.police.reports import Report, load
+from wayhome.doors.feeds.police.reports import Report, load, with_others
 from wayhome.doors.feeds.police.settling import Settling, lock
 from wayhome.foundation.access.models import AboutChild, Involvement
 from wayhome.foundation.kernel import clock
@@ -41,6 +41,7 @@ def take_back_reports(batch: Batch, keys: list[str]) -> int:
     with system_context(), engine.deferred():
         lock(batch.force)
         reports = load(batch, keys, undo=True)
+        with_others(batch, reports)
         rows = Row.objects.filter(batch=batch, child_key__in=keys).exclude(child=None)
         children = sorted(set(rows.values_list("child_id", flat=True)) - {None})
         work = _Undoing(batch, reports)

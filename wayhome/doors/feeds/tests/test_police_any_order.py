@@ -77,7 +77,7 @@ def _of(world: World, files: list[list[int]], *, undo: int | None = None) -> dic
 
 
 EXAMPLES = settings(
-    max_examples=25,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
