@@ -16,8 +16,10 @@ from wayhome.doors.feeds import commands, queries
 from wayhome.doors.feeds.commands import FileIn
 from wayhome.doors.feeds.models import Batch
 from wayhome.doors.feeds.police import columns
+from wayhome.doors.feeds.police.sample import sample as invented
 from wayhome.doors.feeds.ssda903 import parse
 from wayhome.foundation.agencies.readers import SYSTEM
+from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.errors import Invalid
 
 SAY_EVERY = 1.0  # seconds between two words about progress
@@ -60,13 +62,23 @@ def ssda903(folder: Path, authority: str, year: int, as_json: bool) -> None:  # 
 @click.option("--force", default="", help="The force's reference or name, if there are several.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on the output.")
 @click.option("--template", is_flag=True, help="Print the file to fill in, and take in nothing.")
-def police(file: Path | None, force: str, as_json: bool, template: bool) -> None:  # noqa: FBT001
+@click.option("--sample", type=int, default=0, help="Print so many invented reports instead.")
+@click.option("--seed", type=int, default=1, help="The same seed gives the same sample.")
+@click.option("--council", default="E06000049", help="Where the children of the sample live.")
+def police(
+    *, file: Path | None, force: str, as_json: bool, template: bool, sample: int, seed: int,
+    council: str,
+) -> None:  # fmt: skip
     """Take in a force's missing reports from the CSV file FILE.
 
     Openings and updates alike: each row is a whole report as it stood at its updated_at.
     """
     if template:
         click.echo(columns.template(), nl=False)
+        return
+    if sample:
+        now = clock.now()
+        click.echo(invented(reports=sample, seed=seed, now=now, council=council), nl=False)
         return
     if file is None:
         raise click.UsageError("Name the FILE, or ask for the --template.")

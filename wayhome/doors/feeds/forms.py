@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.forms.fields import FileField
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from wayhome.doors.feeds.commands import FileIn
@@ -115,8 +116,8 @@ class WhoForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [(each.child.ref, each.child.full_name) for each in who.candidates]
         if who.candidates:
-            choices.append(("none", _("Not one of these, and I do not know yet who")))
-        choices.append(("new", _("A child who is not on the record yet")))
+            choices.append(("none", _now("Not one of these, and I do not know yet who")))
+        choices.append(("new", _now("A child who is not on the record yet")))
         self.fields["choice"].widget = Radios(
             hints={each.child.ref: described(each) for each in who.candidates}
         )

@@ -46,6 +46,7 @@ def settle(cursor: Any, values: dict[str, Any]) -> None:
     if values["keys"] is not None:
         cursor.execute(CLEAR, values)
 
+
 def counts(batch: Batch) -> dict[str, Any]:
     """Table -> rows, applied, flagged (counted within applied), held, and faults by code.
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from wayhome.doors.feeds.commands.matching import choosable
+from wayhome.doors.feeds.declared import Rule
+from wayhome.doors.feeds.kinds import kind_of
 from wayhome.doors.feeds.models import (
     Batch,
     Judgement,
@@ -20,8 +22,6 @@ from wayhome.doors.feeds.models import (
     RowQuerySet,
     State,
 )
-from wayhome.doors.feeds.declared import Rule
-from wayhome.doors.feeds.kinds import kind_of
 from wayhome.doors.feeds.police.matching import candidates
 from wayhome.doors.feeds.police.parse import Said, said
 from wayhome.doors.feeds.police.rules import WAITING
@@ -37,7 +37,9 @@ WITH_FAULTS = (Judgement.HELD, Judgement.FLAGGED)
 
 def batches(reader: Reader) -> QuerySet[Batch]:
     """Newest first."""
-    return Batch.objects.visible_to(reader).select_related("authority", "force", "agency", "received_by")
+    return Batch.objects.visible_to(reader).select_related(
+        "authority", "force", "agency", "received_by"
+    )
 
 
 def unfinished(silent_for: timedelta) -> QuerySet[Batch]:

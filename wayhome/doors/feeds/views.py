@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from wayhome.doors.feeds import commands, jobs, queries
 from wayhome.doors.feeds.forms import ReportsForm, ReturnForm, RowForm
 from wayhome.doors.feeds.models import Batch, Judgement, Row, State
-from wayhome.foundation.access.classes import DataClass
 from wayhome.doors.feeds.police import columns
 from wayhome.doors.feeds.police.columns import COLUMNS
 from wayhome.doors.feeds.police.rules import WAITING
+from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Agency
 from wayhome.foundation.kernel.errors import Conflict
@@ -44,9 +44,7 @@ def upload_reports(request: PageRequest) -> HttpResponse:
     received: list[commands.Received] = []
 
     def act(typed: dict[str, Any]) -> None:
-        received.append(
-            commands.receive_reports(request.reader, force=force, file=form.file_in())
-        )
+        received.append(commands.receive_reports(request.reader, force=force, file=form.file_in()))
 
     if request.method == "POST" and handling.done(form, act):
         return _taken(request, received[0])

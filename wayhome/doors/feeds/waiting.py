@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from wayhome.doors.feeds import commands, queries
 from wayhome.doors.feeds.forms import FindForm, WhoForm
 from wayhome.doors.feeds.models import Choice, Judgement, Row
+from wayhome.doors.feeds.police.parse import said
 from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.access.models import SearchKey
 from wayhome.foundation.agencies import roles
@@ -30,7 +31,7 @@ DATA = (DataClass.IDENTITY, DataClass.MISSING)
 def waiting(request: PageRequest) -> HttpResponse:
     """Those of the reader's own force: as their system sent them, so no child's record is shown."""
     found = keyset.paged(queries.waiting(request.reader), request.GET, order=("said_at", "id"))
-    rows = [(row, queries.said(row.says)) for row in found.rows]
+    rows = [(row, said(row.says)) for row in found.rows]
     return render(request, "feeds/waiting.html", {"page": found, "rows": rows})
 
 

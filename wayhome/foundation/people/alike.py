@@ -9,6 +9,7 @@ errors do. A former name is not asked: identities before and after adoption do n
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -21,8 +22,8 @@ PRESENT = [ChildName.Kind.CURRENT.value, ChildName.Kind.KNOWN_AS.value, ChildNam
 ON_ONE_DAY = """
 SELECT said.place, n.child_id, bool_or(n.folded = said.folded)
 FROM (SELECT place, born_on, people_fold(name) AS folded, people_sounds(name) AS sounds
-      FROM unnest(%(places)s::int[], %(names)s::text[], %(days)s::date[]) AS a (place, name, born_on)
-     ) said
+      FROM unnest(%(places)s::int[], %(names)s::text[], %(days)s::date[])
+           AS asked (place, name, born_on)) said
 JOIN people_child c ON c.born_on = said.born_on AND c.merged_into_id IS NULL AND c.died_on IS NULL
 JOIN people_childname n ON n.child_id = c.id AND n.voided_at IS NULL AND n.kind = ANY(%(kinds)s)
 WHERE n.folded = said.folded OR similarity(n.folded, said.folded) >= %(close)s
@@ -33,8 +34,8 @@ GROUP BY said.place, n.child_id
 ON_ANOTHER = """
 SELECT said.place, n.child_id, false
 FROM (SELECT place, born_on, people_fold(name) AS folded
-      FROM unnest(%(places)s::int[], %(names)s::text[], %(days)s::date[]) AS a (place, name, born_on)
-     ) said
+      FROM unnest(%(places)s::int[], %(names)s::text[], %(days)s::date[])
+           AS asked (place, name, born_on)) said
 CROSS JOIN LATERAL (SELECT child_id FROM people_childname
                     WHERE voided_at IS NULL AND folded %% said.folded
                       AND kind = ANY(%(kinds)s)) n
@@ -66,7 +67,7 @@ class Alike:
 def alike(asked: Sequence[Asked]) -> list[Alike]:
     """In their order. Asked as the system: what a reader may know of it is `known_to`'s to say."""
     found = [Alike() for _ in asked]
-    values = {
+    values: dict[str, Any] = {
         "places": list(range(len(asked))),
         "names": [each.name for each in asked],
         "days": [each.born_on for each in asked],

@@ -27,7 +27,7 @@ def actor_of(batch: Batch) -> Reader:
 
 
 def in_name_of(actor: Reader, batch: Batch) -> Reader:
-    """Who makes facts of a batch's rows: the actor; of a force's reports, the actor for the force."""
+    """Who makes facts of a batch's rows: the actor; of a force's reports, for that force."""
     if batch.feed != Feed.POLICE:
         return actor
     return Reader(actor.user, batch.force, purpose="import", permissions=FORCE)

@@ -33,7 +33,8 @@ CIRCLE = """
 SELECT id FROM people_child WHERE id = ANY(%s) AND version > 1
 UNION
 SELECT child_id FROM access_involvement i WHERE child_id = ANY(%s) AND source = 'recorded'
-  AND NOT EXISTS (SELECT FROM missing_episode e WHERE e.ref = i.case_ref AND e.voided_at IS NOT NULL)
+  AND NOT EXISTS (SELECT FROM missing_episode e
+                  WHERE e.ref = i.case_ref AND e.voided_at IS NOT NULL)
 UNION
 SELECT child_id FROM access_restriction WHERE child_id = ANY(%s)
 """

@@ -65,7 +65,8 @@ def _known(children: Iterable[int]) -> dict[int, list[Episode]]:
 def span(report: Report) -> tuple[datetime, datetime]:
     """From when to when a report has the child missing."""
     row = report.after
-    assert row is not None and row.says.since is not None
+    assert row is not None
+    assert row.says.since is not None
     return row.says.since.earliest_at, row.says.ended_at or NEVER
 
 
@@ -121,8 +122,9 @@ def _open(
 
 
 def _effect(report: Report, effect: str) -> None:
-    if report.after in report.new and report.after:
-        report.after.effect = effect
+    row = report.after
+    if row is not None and row in report.new:
+        row.effect = effect
 
 
 def what_goes_with(
@@ -232,15 +234,14 @@ class _Going:
             ours = facts.is_ours(episode, self.batch)
             first = facts.owner(self.after[episode.pk], "after") if ours else None
             if report is not first and report.after:
-                new = facts.words(report.after.says, episode.child_id)
-                rows[episode.pk, facts.source(report.key)] = in_words(new)
+                said = in_words(facts.words(report.after.says, episode.child_id))
+                rows[episode.pk, facts.source(report.key)] = said
         new = self._renew(
             FurtherReport,
             rows,
             lambda row: (row.episode_id, row.reported_by),
             lambda row: row.text,
         )
-        added = [
-            (self.episodes[name[0]], name[1], rows[name], self.batch.pk) for name in new
-        ]  # fmt: skip
+        batch = self.batch.pk
+        added = [(self.episodes[name[0]], name[1], rows[name], batch) for name in new]
         self.made["text"] += len(missing.add_each(self.actor, reports=added))

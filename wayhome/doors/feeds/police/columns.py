@@ -4,7 +4,6 @@ import csv
 import io
 from dataclasses import dataclass
 
-
 from wayhome.doors.feeds import reading
 from wayhome.practice.missing.models import Grade
 
@@ -41,7 +40,8 @@ COLUMNS = (
     Column("postcode", "of that address", limit=8),
     Column("council", "the council area in which the child lives, by its code: E06000049"),
     Column("missing_from", "home, care or education; home if empty"),
-    Column("missing_since", f"when last seen: {TIME}, or dd/mm/yyyy if only the day is known", True),
+    Column("missing_since", f"when last seen: {TIME}, or dd/mm/yyyy if only the day is known",
+           True),
     Column("last_seen_where", "place", limit=200),
     Column("last_seen_by", "who saw the child last", limit=120),
     Column("reported_at", f"when the police were told; {TIME}", True),
@@ -98,5 +98,3 @@ def template() -> str:
     writer.writerow(column.name for column in COLUMNS)
     writer.writerow(column.instruction for column in COLUMNS)
     return out.getvalue()
-
-

@@ -28,10 +28,9 @@ MONTHS_FIRST = """
 SELECT EXISTS (SELECT FROM feeds_row r, jsonb_each_text(r.raw || coalesce(r.mended, '{}')) cell
                WHERE r.batch_id = %s AND cell.key = ANY(%s) AND cell.value ~ %s)
 """
-SAYS = "(%s.raw || coalesce(%s.mended, '{}'))"
 # Two rows of one report at one moment that differ: in this file both wait, and against one that
 # was taken in before, this one does.
-AT_ODDS = f"""
+AT_ODDS = """
 INSERT INTO judge_fault
 SELECT DISTINCT r.id, 'F16' FROM feeds_row r
 JOIN feeds_row o ON o.child_key = r.child_key AND o.said_at = r.said_at AND o.id <> r.id
@@ -40,7 +39,7 @@ WHERE r.batch_id = %(batch)s AND r.said_at IS NOT NULL AND o.said_at IS NOT NULL
   AND r.child_key <> '' AND (%(keys)s::text[] IS NULL OR r.child_key = ANY(%(keys)s))
   AND b.feed = 'police' AND b.force_id = %(force)s AND b.state <> 'undone'
   AND (o.batch_id = r.batch_id OR o.child_id IS NOT NULL) AND r.child_id IS NULL
-  AND {SAYS % ("o", "o")} <> {SAYS % ("r", "r")} AND o.raw <> '{{}}'
+  AND (o.raw || coalesce(o.mended, '{}')) <> (r.raw || coalesce(r.mended, '{}')) AND o.raw <> '{}'
 """
 # What was found when a row was taken in is not found again: it stays with the row.
 CARRIED = """
@@ -99,4 +98,3 @@ def _months_first(batch: Batch) -> bool:
         cursor.execute(MONTHS_FIRST, [batch.pk, list(DATED), MONTH_FIRST])
         found: bool = cursor.fetchone()[0]
     return found
-

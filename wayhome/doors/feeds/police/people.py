@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 
 from wayhome.doors.feeds.models import Batch
 from wayhome.doors.feeds.police.matching import Answer, answers, is_nobodys, one_of_each
@@ -24,27 +25,124 @@ def identify(
     _flag_other_persons(reports.values())
     asked = [each for each in reports.values() if each.child_id is None and each.new]
     lock_names((row.says.name, row.says.born_on) for each in asked if (row := each.after))
-    assert batch.force is not None
-    found = answers(batch.force, asked)
-    same = one_of_each(
-        (key for key, answer in found.items() if not (answer.child_id or answer.waits)), reports
-    )
-    for key, first in same.items():
-        found[key].waits = "" if first else "F23"
-    _record_new(actor, batch, reports, [key for key, first in same.items() if key == first], made)
-    held: dict[int, str] = {}
-    for key, answer in found.items():
-        report = reports[key]
+    work = _Identifying(actor, batch, reports)
+    while asked:
+        asked = work.turn(asked)
+    made.update(work.made)
+    return work.held
+
+
+class _Identifying:
+    """Reports that are new here, on their way to a child each."""
+
+    def __init__(self, actor: Reader, batch: Batch, reports: dict[str, Report]) -> None:
+        assert batch.force is not None
+        self.actor, self.batch, self.force, self.reports = actor, batch, batch.force, reports
+        self.held: dict[int, str] = {}
+        self.made: Counter[str] = Counter()
+
+    def turn(self, asked: list[Report]) -> list[Report]:
+        """Of each birthday one child who is new, so that the next report is asked against them too.
+        Returns the reports that are to be asked again."""
+        found = answers(self.force, asked)
+        unknown = (key for key, each in found.items() if not (each.child_id or each.waits))
+        same = one_of_each(unknown, self.reports)
+        first_of = {
+            _birthday(self.reports[first]): first for first in reversed(same.values()) if first
+        }
+        self._record_new(sorted(first_of.values()))
+        done: dict[str, Answer] = {}
+        for key, answer in found.items():
+            first = same.get(key)
+            if not first or first in first_of.values():
+                answer.waits = "F23" if first == "" else answer.waits
+                self._answered(key, answer, first or key)
+                done[key] = answer
+        self._record_numbers(done)
+        return [each for each in asked if each.key not in done]
+
+    def _answered(self, key: str, answer: Answer, first: str) -> None:
+        report = self.reports[key]
+        self.held |= {row.id: answer.waits for row in report.new if answer.waits}
         if answer.waits:
-            held |= {row.id: answer.waits for row in report.new}
-            continue
-        report.child_id = answer.child_id or reports[same[key]].child_id
+            return
+        report.child_id = answer.child_id or self.reports[first].child_id
         report.closed = answer.closed
         if answer.flag and report.after:
             report.after.found.add(answer.flag)
-    known = {key: answer for key, answer in found.items() if not answer.waits}
-    _record_numbers(actor, batch, reports, known)
-    return held
+
+    def _record_new(self, keys: list[str]) -> None:
+        """Children who are new here, each with the council that is told, as far as it is known."""
+        rows = [row for key in keys if (row := self.reports[key].after)]
+        councils = self._councils(rows)
+        children = record_children(
+            self.actor,
+            [_new(row.says, councils.get(row.id), self.batch.pk) for row in rows],
+        )
+        self.made["child"] += len(children)
+        for key, child in zip(keys, children, strict=True):
+            self.reports[key].child_id = child.pk
+        lives = [
+            Address(
+                child_id=child.pk,
+                text=row.says.text("address"),
+                postcode=row.says.text("postcode"),
+                from_on=clock.today(),
+                batch_id=self.batch.pk,
+            )
+            for row, child in zip(rows, children, strict=True)
+            if row.says.text("address")
+        ]
+        record_facts(self.actor, lives)
+
+    def _councils(self, rows: list[Stored]) -> dict[int, Authority]:
+        """Row -> the council area in which the child lives; a force with one need not say it."""
+        own = list(self.force.areas.all())
+        said = {row.id: row.says.text("council").upper() for row in rows}
+        known = {each.code: each for each in Authority.objects.filter(code__in=set(said.values()))}
+        found = {}
+        for row in rows:
+            code = said[row.id]
+            if code in known:
+                found[row.id] = known[code]
+            elif len(own) == 1:
+                found[row.id] = own[0]
+            else:
+                row.found.add("F18" if not code or code in AUTHORITIES else "F17")
+        return found
+
+    def _record_numbers(self, known: dict[str, Answer]) -> None:
+        """The force's number of a person, unless another record has it; a new name as an alias."""
+        said: dict[str, int] = {}
+        aliases: dict[tuple[int, str], AboutChild] = {}
+        for key, answer in known.items():
+            child_id, row = self.reports[key].child_id, self.reports[key].after
+            if child_id is None or row is None:
+                continue
+            if number := row.says.text("person_id"):
+                said.setdefault(number, child_id)
+            if answer.flag and not is_nobodys(row.says):
+                aliases[child_id, row.says.name.casefold()] = ChildName(
+                    child_id=child_id,
+                    name=row.says.name,
+                    kind=ChildName.Kind.ALIAS,
+                    batch_id=self.batch.pk,
+                )
+        kind, issuer = Identifier.Kind.POLICE, self.force.ref
+        standing = Identifier.objects.filter(kind=kind, issuer=issuer, value__in=said)
+        taken = set(standing.values_list("value", flat=True))
+        numbers = [
+            Identifier(
+                child_id=child, kind=kind, issuer=issuer, value=value, batch_id=self.batch.pk
+            )
+            for value, child in said.items()
+            if value not in taken
+        ]  # fmt: skip
+        record_facts(self.actor, [*numbers, *aliases.values()])
+
+
+def _birthday(report: Report) -> date | None:
+    return report.after.says.born_on if report.after else None
 
 
 def _flag_other_persons(reports: Iterable[Report]) -> None:
@@ -59,33 +157,6 @@ def _flag_other_persons(reports: Iterable[Report]) -> None:
             after.found.add("F26")
 
 
-def _record_new(
-    actor: Reader, batch: Batch, reports: dict[str, Report], keys: list[str], made: Counter[str]
-) -> None:
-    """Children who are new here, each with the council that is told, as far as it is known."""
-    rows = [row for key in keys if (row := reports[key].after)]
-    councils = _councils(batch, rows)
-    children = record_children(
-        actor,
-        [_new(row.says, councils.get(row.id), batch.pk) for row in rows],
-    )
-    made["child"] += len(children)
-    for key, child in zip(keys, children, strict=True):
-        reports[key].child_id = child.pk
-    lives = [
-        Address(
-            child_id=child.pk,
-            text=row.says.text("address"),
-            postcode=row.says.text("postcode"),
-            from_on=clock.today(),
-            batch_id=batch.pk,
-        )
-        for row, child in zip(rows, children, strict=True)
-        if row.says.text("address")
-    ]
-    record_facts(actor, lives)
-
-
 def _new(row: Said, council: Authority | None, batch_id: int) -> NewChild:
     sex = row.code("sex")
     return NewChild(
@@ -96,54 +167,3 @@ def _new(row: Said, council: Authority | None, batch_id: int) -> NewChild:
         authority=council,
         batch_id=batch_id,
     )
-
-
-def _councils(batch: Batch, rows: Iterable[Stored]) -> dict[int, Authority]:
-    """Row -> the council area in which the child lives; a force with one has no need to say it."""
-    assert batch.force is not None
-    own = list(batch.force.areas.all())
-    said = {row.id: row.says.text("council").upper() for row in rows}
-    known = {each.code: each for each in Authority.objects.filter(code__in=set(said.values()))}
-    found = {}
-    for row in rows:
-        code = said[row.id]
-        if code in known:
-            found[row.id] = known[code]
-        elif len(own) == 1:
-            found[row.id] = own[0]
-        else:
-            row.found.add("F18" if not code or code in AUTHORITIES else "F17")
-    return found
-
-
-def _record_numbers(
-    actor: Reader, batch: Batch, reports: dict[str, Report], known: dict[str, Answer]
-) -> None:
-    """The force's number of a person, unless another record has it; a new name as an alias."""
-    assert batch.force is not None
-    said: dict[str, int] = {}
-    aliases: dict[tuple[int, str], AboutChild] = {}
-    for key, answer in known.items():
-        child_id, row = reports[key].child_id, reports[key].after
-        if child_id is None or row is None:
-            continue
-        if number := row.says.text("person_id"):
-            said.setdefault(number, child_id)
-        if answer.flag and not is_nobodys(row.says):
-            aliases[child_id, row.says.name.casefold()] = ChildName(
-                child_id=child_id,
-                name=row.says.name,
-                kind=ChildName.Kind.ALIAS,
-                batch_id=batch.pk,
-            )
-    kind, issuer = Identifier.Kind.POLICE, batch.force.ref
-    standing = Identifier.objects.filter(kind=kind, issuer=issuer, value__in=said)
-    taken = set(standing.values_list("value", flat=True))
-    numbers = [
-        Identifier(
-            child_id=child, kind=kind, issuer=issuer, value=value, batch_id=batch.pk
-        )
-        for value, child in said.items()
-        if value not in taken
-    ]  # fmt: skip
-    record_facts(actor, [*numbers, *aliases.values()])

@@ -128,7 +128,7 @@ class Settling:
         wanted = facts.state_of(after, "after", is_ours=ours)
         if not after:
             wanted = dict(facts.OPEN_ENDED)
-        now, values = facts.recorded(episode), {}
+        now, values = facts.recorded(episode), dict[str, Any]()
         for group, said in wanted.items():
             if said == now[group] or said == was.get(group) or _is_forgotten(before + after):
                 continue
@@ -168,8 +168,9 @@ def _is_forgotten(reports: list[Report]) -> bool:
 def _flag(reports: list[Report], code: str) -> None:
     """On the newest row of each report, if that is what is being taken in."""
     for report in reports:
-        if report.after in report.new and report.after:
-            report.after.found.add(code)
+        row = report.after
+        if row is not None and row in report.new:
+            row.found.add(code)
 
 
 def _link(rows: list[Stored], reports: dict[str, Report]) -> None:
@@ -207,5 +208,3 @@ def _write(columns: list[tuple[Any, ...]]) -> None:
     if columns:
         with connection.cursor() as cursor:
             cursor.execute(LINK, [list(each) for each in zip(*columns, strict=True)])
-
-

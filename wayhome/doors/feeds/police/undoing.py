@@ -85,9 +85,7 @@ class _Undoing:
             void(self.actor, model.objects.filter(episode__in=episodes, batch_id__isnull=False))
         refs = list(Episode.objects.filter(pk__in=episodes).values_list("ref", flat=True))
         void(self.actor, ReturnInterview.objects.filter(covers__episode__in=episodes))
-        Involvement.objects.filter(case_ref__in=refs, until_at=None).update(
-            until_at=clock.now()
-        )
+        Involvement.objects.filter(case_ref__in=refs, until_at=None).update(until_at=clock.now())
         void(self.actor, Episode.objects.filter(pk__in=episodes))
 
     def children(self, children: list[int]) -> None:
@@ -101,10 +99,11 @@ class _Undoing:
         ).exclude(batch=self.batch)
         said = set(others.values_list("child_id", flat=True))
         left = [child for child in children if child not in said]
-        new = set(Child.objects.filter(pk__in=left, batch_id__in=self.gone).values_list("pk", flat=True))
+        new = set(
+            Child.objects.filter(pk__in=left, batch_id__in=self.gone).values_list("pk", flat=True)
+        )
         still = children_with_more(new, self.gone)
         still |= set(Episode.objects.filter(child__in=new).values_list("child_id", flat=True))
         for model in OF_THE_CHILD:
             brought = model.objects.filter(child_id__in=left, batch_id__in=self.gone)
             void(self.actor, brought.exclude(child_id__in=still))
-

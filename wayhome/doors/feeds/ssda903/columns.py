@@ -77,9 +77,9 @@ SEX_FROM_2025 = {"M": "M", "F": "F", "U": "U"}
 UPN_UNKNOWN = frozenset(_words("UN1 UN2 UN3 UN4 UN5"))
 
 
-def hint(table: Table, column: str) -> str:
+def hint(table: reading.Table, column: str) -> str:
     """How a column is written, where that is not plain."""
-    return _("dd/mm/yyyy") if column in table.dates else ""
+    return _("dd/mm/yyyy") if column in TABLES[table.name].dates else ""
 
 
 def sexes(year: int) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Small files of a force's missing reports for tests, taken in as its own system would send them."""
+"""Small files of a force's missing reports for tests, taken in as its own system sends them."""
 
 import csv
 import io

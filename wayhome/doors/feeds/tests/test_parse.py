@@ -173,7 +173,9 @@ def test_what_a_spreadsheet_writes_is_read_back(rows: list[list[str]]) -> None:
     said = [[cell.replace("\x00", "\ufffd") for cell in row] for row in rows]
     wanted = [row for row in said if any(cell.strip() for cell in row)]
     sheet = reading.sheet(HEADER, out.getvalue().encode())
-    found = [[line.cells[name] for name in HEADER.columns] for line in reading.lines(sheet, parse.read)]
+    found = [
+        [line.cells[name] for name in HEADER.columns] for line in reading.lines(sheet, parse.read)
+    ]
     assert found in (wanted, wanted[1:])  # the first may be a row of instructions
     assert reading.count(sheet) == len(found)
 

@@ -27,7 +27,8 @@ UPDATES: list[dict[str, str]] = [
      "grade_reason": "Phone seen", "updated_at": "03/11/2026 23:31:00"},
     FOUND | {"person_id": "N1"},
     FOUND | {"person_id": "N1", "found_at": "04/11/2026 01:40", "updated_at": "04/11/2026 03:00:00",
-             "grade": "medium", "graded_at": "03/11/2026 23:30", "grade_reason": "Phone seen, twice"},
+             "grade": "medium", "graded_at": "03/11/2026 23:30",
+             "grade_reason": "Phone seen, twice"},
     AGAIN | {"updated_at": "04/11/2026 05:40:00"},
     AGAIN | {"updated_at": "04/11/2026 06:40:00", "status": "closed", "closing_reason": "error"},
 ]  # fmt: skip
@@ -54,10 +55,6 @@ def record() -> dict[str, Any]:
     }
 
 
-class _Back(Exception):
-    """Takes an example's rows back, so that each begins with none."""
-
-
 @pytest.fixture
 def expected(world: World) -> dict[str, Any]:
     with clock.stopped(NOW):
@@ -65,14 +62,14 @@ def expected(world: World) -> dict[str, Any]:
 
 
 def _of(world: World, files: list[list[int]], *, undo: int | None = None) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    with pytest.raises(_Back), transaction.atomic():
+    """What is known after these files; then all is as before, so that each example begins alike."""
+    with transaction.atomic():
         batches = [bring(world, *(UPDATES[each] for each in file)) for file in files]
         if undo is not None:
             undone(batches[undo])
             bring(world, *(UPDATES[each] for each in files[undo]))
         found = record()
-        raise _Back
+        transaction.set_rollback(True)
     return found
 
 

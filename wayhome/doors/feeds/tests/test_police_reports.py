@@ -1,4 +1,4 @@
-"""A force's rows become live episodes: opened, joined, said anew, ended; grades are the police's."""
+"""A force's rows become live episodes: opened, joined, said anew, ended; graded by the police."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -138,7 +138,9 @@ def test_found_in_error_the_episode_is_open_again(world: World) -> None:
 
 def test_returned_and_closed_are_taken_in(world: World) -> None:
     back = FOUND | {"status": "returned", "returned_at": "04/11/2026 03:10", "returned_to": "Home"}
-    bring(world, back, ELSEWHERE | {"reference": "2", "status": "closed", "closing_reason": "error"})
+    bring(
+        world, back, ELSEWHERE | {"reference": "2", "status": "closed", "closing_reason": "error"}
+    )
     ended = {each.child.given_name: each for each in Episode.objects.all()}
     assert ended["Ash"].returned_to == "Home"
     assert ended["Priya"].closing == "error"

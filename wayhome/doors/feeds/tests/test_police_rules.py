@@ -1,12 +1,14 @@
 """Each rule about a force's rows: a row that breaks it, and one that just does not."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.factories import World
 from wayhome.doors.feeds import queries
 from wayhome.doors.feeds.models import Judgement
+from wayhome.doors.feeds.police.columns import COLUMNS
 from wayhome.doors.feeds.police.rules import ALONE, RULES, TAKEN_IN, TOGETHER
 from wayhome.doors.feeds.tests.reports import FOUND, HIGH, NOW, bring, faults, row
 from wayhome.foundation.kernel import clock
@@ -115,7 +117,9 @@ def test_a_known_report_that_names_somebody_else_does_not_change_the_record(worl
     bring(world)
     batch = bring(world, FOUND | {"given_name": "Dominic"})
     assert faults(batch) == {2: ["F26"]}
-    assert bring(world, FOUND | {"updated_at": "04/11/2026 03:00"}).counts["Reports"]["flagged"] == 1
+    assert (
+        bring(world, FOUND | {"updated_at": "04/11/2026 03:00"}).counts["Reports"]["flagged"] == 1
+    )
 
 
 def test_open_again_while_missing_in_another_episode(world: World) -> None:
@@ -130,3 +134,11 @@ def test_every_rule_is_shown_here_or_where_it_belongs() -> None:
     assert here | ELSEWHERE == set(RULES)
     assert {rule.code for rule in (*ALONE, *TOGETHER)} <= here
     assert {rule.code for rule in TAKEN_IN} - ELSEWHERE <= here
+
+
+def test_the_how_to_says_every_column_and_rule_word_for_word() -> None:
+    said = (Path(__file__).parents[4] / "docs/how-to/import-police-reports.md").read_text()
+    for column in COLUMNS:
+        assert f"| `{column.name}` | {'yes' if column.is_needed else ''} | {column.says} |" in said
+    for rule in RULES.values():
+        assert f"| {rule.code} | {'held' if rule.holds else 'flagged'} | {rule.message} |" in said

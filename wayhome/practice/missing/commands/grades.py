@@ -84,9 +84,7 @@ def grade_each(actor: Reader, *, grades: Sequence[NewGrade]) -> list[PoliceGrade
 
 
 def _row(actor: Reader, new: NewGrade) -> PoliceGrade:
-    values = about(
-        new.episode.child_id, actor, new.batch_id, at=new.recorded_at, by=new.recorder
-    )
+    values = about(new.episode.child_id, actor, new.batch_id, at=new.recorded_at, by=new.recorder)
     return PoliceGrade(
         episode_id=new.episode.pk,
         grade=new.grade,

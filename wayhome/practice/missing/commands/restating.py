@@ -54,21 +54,19 @@ def restate_each(actor: Reader, *, restated: Sequence[Restated]) -> list[Episode
     with system_context():
         wanted = Episode.objects.select_for_update(of=("self",)).order_by("pk")
         found = wanted.in_bulk([new.episode.pk for new in restated])
-        opened, ended, corrections = [], [], []
+        was_open = {pk for pk, row in found.items() if row.is_open}
+        corrections: list[Correction] = []
         for new in restated:
             row = found[new.episode.pk]
-            was_open = row.is_open
             corrections += _changed(actor, row, new)
             row.version += 1
-            (opened if row.is_open and not was_open else ended if not row.is_open else []).append(
-                row
-            )
-        rows = list(found.values())
+        rows: list[Episode] = list(found.values())
+        ended = [row for row in rows if not row.is_open]
         if rows:
             sets.write(rows, list(WRITTEN))
         bulk.insert(corrections)
-        live = [row for row in opened if row.origin == "live"]
-        involve_police(live)
+        again = [row for row in rows if row.is_open and row.pk not in was_open]
+        involve_police([row for row in again if row.origin == "live"])
         release_police(ended)
         interviews_owed(actor, [row for row in ended if row.back_at and row.origin == "live"])
         audit.record_each(actor, "missing.restated", subject_kind="episode", rows=rows)

@@ -71,8 +71,11 @@ DELETE FROM feeds_notcarried n USING feeds_row l
 WHERE n.batch_id = %(batch)s AND l.id = n.last_id
   AND EXISTS (SELECT FROM judge_missing m WHERE m.child_key = l.child_key)
 """
+
+
 def last_year(batch: Batch) -> Batch | None:
     """The same council's return of the year before, if it was taken in here."""
+    assert batch.year is not None
     return (
         Batch.objects.filter(
             feed=FEED, authority=batch.authority_id, year=batch.year - 1, state=State.APPLIED
@@ -87,6 +90,8 @@ def judge(batch: Batch, keys: Iterable[str] | None = None) -> list[str]:
 
     Needs a transaction. Writes faults and judgements; a batch's counts are `counts(batch)`.
     """
+    assert batch.authority is not None
+    assert batch.year is not None
     last = last_year(batch)
     first_on, last_on = collection(batch.year)
     values: dict[str, Any] = {
@@ -135,4 +140,3 @@ def _drop(cursor: Any) -> None:
     names = ", ".join(f"judge_{name}" for name in TEMPORARY)
     cursor.execute("SET LOCAL client_min_messages = warning")
     cursor.execute(f"DROP TABLE IF EXISTS {names}")
-
