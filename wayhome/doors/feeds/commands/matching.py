@@ -41,18 +41,10 @@ def decide(
     if now.judgement != Judgement.HELD or not set(WAITING) & set(now.faults):
         raise Invalid(_("Somebody has said already who this is."))
     assert batch.force is not None
-    assert actor.user is not None
     may = child is not None and choosable(actor, batch.force, [child.pk])
     if choice not in Choice.values or (choice == Choice.THIS and not may):
         raise Invalid({"choice": _("Choose who this is.")})
-    match = _match(now, actor)
-    match.choice, match.child = choice, child if choice == Choice.THIS else None
-    if choice == Choice.NONE:
-        with system_context():
-            none_of = candidates(batch.force, said(now.says))
-        match.ruled_out = sorted({*match.ruled_out, *none_of})
-    match.decided_by, match.decided_at = actor.user, clock.now()
-    match.save()
+    match = _judged(actor, now, choice, child if choice == Choice.THIS else None)
     Row.objects.filter(pk=now.pk).update(version=now.version + 1)
     audit.record(
         actor,
@@ -78,9 +70,21 @@ def choosable(actor: Reader, force: Agency, children: list[int]) -> list[int]:
     return [child for child in children if child in may]
 
 
-def _match(row: Row, actor: Reader) -> Match:
-    key = {"force": row.batch.force, "reference": row.child_key}
-    return Match.objects.filter(**key).first() or Match(**key)
+def _judged(actor: Reader, row: Row, choice: str, child: Child | None) -> Match:
+    """The judgement as it stands now; those whom somebody ruled out before stay so."""
+    force = row.batch.force
+    assert force is not None
+    assert actor.user is not None
+    key = {"force": force, "reference": row.child_key}
+    match = Match.objects.filter(**key).first() or Match(**key)
+    match.choice, match.child = choice, child
+    if choice == Choice.NONE:
+        with system_context():
+            none_of = candidates(force, said(row.says))
+        match.ruled_out = sorted({*match.ruled_out, *none_of})
+    match.decided_by, match.decided_at = actor.user, clock.now()
+    match.save()
+    return match
 
 
 def _take_in(actor: Reader, row: Row) -> None:

@@ -92,6 +92,21 @@ def _kept(actor: Reader, kind: Kind, files: Mapping[str, FileIn], **whose: Any) 
     )
     if not is_new:
         return Received(batch, is_new=False)
+    _keep_files(batch, kind, files, sheets)
+    said = {name: getattr(of, "code", None) or getattr(of, "ref", of) for name, of in whose.items()}
+    audit.record(
+        actor,
+        "feed.received",
+        subject_kind="batch",
+        subject_id=batch.pk,
+        fields={"feed": kind.code, **said} | {t: sheet.sha256 for t, sheet in sheets.items()},
+    )
+    return Received(batch, is_new=True)
+
+
+def _keep_files(
+    batch: Batch, kind: Kind, files: Mapping[str, FileIn], sheets: Mapping[str, reading.Sheet]
+) -> None:
     keep_until = clock.today() + timedelta(days=kind.keep_raw_days)
     RawFile.objects.bulk_create(
         RawFile(
@@ -107,15 +122,6 @@ def _kept(actor: Reader, kind: Kind, files: Mapping[str, FileIn], **whose: Any) 
         )
         for table, sheet in sheets.items()
     )
-    said = {name: getattr(of, "code", None) or getattr(of, "ref", of) for name, of in whose.items()}
-    audit.record(
-        actor,
-        "feed.received",
-        subject_kind="batch",
-        subject_id=batch.pk,
-        fields={"feed": kind.code, **said} | {t: sheet.sha256 for t, sheet in sheets.items()},
-    )
-    return Received(batch, is_new=True)
 
 
 def _may_bring(actor: Reader, authority: Authority, year: int) -> None:

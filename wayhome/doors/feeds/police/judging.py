@@ -10,6 +10,7 @@ from django.db import connection
 
 from wayhome.doors.feeds.judgement import settle
 from wayhome.doors.feeds.models import Batch, Row
+from wayhome.doors.feeds.police.asking import reads_both_ways
 from wayhome.doors.feeds.police.columns import DATES, INSTANTS, MOMENTS
 from wayhome.doors.feeds.police.parse import said
 from wayhome.doors.feeds.police.rules import (
@@ -19,7 +20,6 @@ from wayhome.doors.feeds.police.rules import (
     MONTH_FIRST,
     PARSED,
     WAITING,
-    reads_both_ways,
 )
 from wayhome.foundation.kernel import clock
 
