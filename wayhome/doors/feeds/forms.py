@@ -68,7 +68,8 @@ class ReturnForm(forms.Form):
 
 
 class RowForm(forms.Form):
-    """A row's values as text, under the columns' own names, to read and judge again."""
+    """A row's values as text, under the columns' own names, to read and judge again; those at fault
+    come first."""
 
     mark_optional = False
 
@@ -76,7 +77,13 @@ class RowForm(forms.Form):
         super().__init__(*args, **kwargs)
         kind = kind_of(row.batch)
         table = kind.tables[row.table]
-        for name in table.columns:
+        rules = [kind.rules[code] for code in row.faults]
+        wrong = {
+            name
+            for name in table.columns
+            if any(rule.is_at_fault(table, name, row.says.get(name, "")) for rule in rules)
+        }
+        for name in sorted(table.columns, key=lambda each: each not in wrong):
             said, limit = row.says.get(name, ""), table.limit_of(name)
             self.fields[name] = LineField(
                 label=name,

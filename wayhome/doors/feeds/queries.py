@@ -22,9 +22,9 @@ from wayhome.doors.feeds.models import (
     RowQuerySet,
     State,
 )
-from wayhome.doors.feeds.police.matching import candidates
+from wayhome.doors.feeds.police.matching import Why, candidates
 from wayhome.doors.feeds.police.parse import Said, said
-from wayhome.doors.feeds.police.rules import WAITING
+from wayhome.doors.feeds.police.rules import WAITS
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.context import system_context
@@ -214,11 +214,11 @@ def step(batch: Batch) -> str:
 
 
 WHY = {
-    "F22": _lazy(
+    Why.BIRTHDAY: _lazy(
         "The person of this number has another date of birth on the record. Is it the same child?"
     ),
-    "F23": _lazy("More than one child may be meant by this name and date of birth."),
-    "F24": _lazy("A child with a name and date of birth like these is on the record."),
+    Why.SEVERAL: _lazy("More than one child may be meant by this name and date of birth."),
+    Why.NEAR: _lazy("A child with a name and date of birth like these is on the record."),
 }
 
 
@@ -229,7 +229,7 @@ def waiting(reader: Reader) -> RowQuerySet:
         batch__state=State.APPLIED,
         batch__undo_asked_at=None,
         judgement=Judgement.HELD,
-        faults__overlap=list(WAITING),
+        faults__contains=[WAITS],
     )
     return rows.visible_to(reader).select_related("batch", "batch__force")
 
@@ -251,16 +251,15 @@ def who(reader: Reader, row: Row, text: str = "") -> Who:
     assert force is not None
     match = Match.objects.filter(force=force, reference=row.child_key).first()
     with system_context():
-        children = candidates(force, says)
+        children, why = candidates(force, says)
     children = [child for child in children if not (match and child in match.ruled_out)]
     if text:
         found = people.find(reader, text, limit=FOUND).candidates
         children += [each.child.pk for each in found if each.child.pk not in children]
-    code = next((code for code in row.faults if code in WHY), "F24")
     return Who(
         row=row,
         says=says,
-        why=str(WHY[code]),
+        why=str(WHY[Why(why or Why.SEVERAL)]),
         candidates=people.described(reader, choosable(reader, force, children)),
         ruled_out=bool(match and match.ruled_out),
     )

@@ -14,7 +14,7 @@ from wayhome.doors.feeds.forms import ReportsForm, ReturnForm, RowForm
 from wayhome.doors.feeds.models import Batch, Judgement, Row, State
 from wayhome.doors.feeds.police import columns
 from wayhome.doors.feeds.police.columns import COLUMNS
-from wayhome.doors.feeds.police.rules import WAITING
+from wayhome.doors.feeds.police.rules import WAITS
 from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Agency
@@ -182,7 +182,7 @@ def row(request: PageRequest, row: str) -> HttpResponse:
         "form_state": state,
         "clash": clash,
         "is_waiting": found.judgement == Judgement.HELD
-        and bool(set(WAITING) & set(found.faults))
+        and WAITS in found.faults
         and request.reader.may(roles.PLACE_REPORTS),
         "may_mend": found.judgement == Judgement.HELD and found.batch.state == State.APPLIED,
     }

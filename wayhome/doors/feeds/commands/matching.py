@@ -7,7 +7,7 @@ from wayhome.doors.feeds.commands.mending import again, lock_batch
 from wayhome.doors.feeds.models import Choice, Judgement, Match, Row, State
 from wayhome.doors.feeds.police.matching import candidates
 from wayhome.doors.feeds.police.parse import said
-from wayhome.doors.feeds.police.rules import WAITING
+from wayhome.doors.feeds.police.rules import WAITS
 from wayhome.foundation.access.models import Restriction
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Agency
@@ -38,7 +38,7 @@ def decide(
     now = Row.objects.select_for_update().get(pk=row.pk)
     if version is not None and now.version != version:
         raise Conflict({}, "", now.version)
-    if now.judgement != Judgement.HELD or not set(WAITING) & set(now.faults):
+    if now.judgement != Judgement.HELD or WAITS not in now.faults:
         raise Invalid(_("Somebody has said already who this is."))
     assert batch.force is not None
     may = child is not None and choosable(actor, batch.force, [child.pk])
@@ -80,7 +80,7 @@ def _judged(actor: Reader, row: Row, choice: str, child: Child | None) -> Match:
     match.choice, match.child = choice, child
     if choice == Choice.NONE:
         with system_context():
-            none_of = candidates(force, said(row.says))
+            none_of, _why = candidates(force, said(row.says))
         match.ruled_out = sorted({*match.ruled_out, *none_of})
     match.decided_by, match.decided_at = actor.user, clock.now()
     match.save()

@@ -15,18 +15,20 @@ from wayhome.doors.feeds.police.columns import DATES, INSTANTS, MOMENTS
 from wayhome.doors.feeds.police.parse import said
 from wayhome.doors.feeds.police.rules import (
     ALONE,
+    DAY_FIRST,
     HOLDING,
     LATER,
     MONTH_FIRST,
     PARSED,
-    WAITING,
+    WAITS,
 )
 from wayhome.foundation.kernel import clock
 
 DATED = (*DATES, *INSTANTS, *MOMENTS)
 MONTHS_FIRST = """
-SELECT EXISTS (SELECT FROM feeds_row r, jsonb_each_text(r.raw || coalesce(r.mended, '{}')) cell
-               WHERE r.batch_id = %s AND cell.key = ANY(%s) AND cell.value ~ %s)
+SELECT count(*) FILTER (WHERE cell.value ~ %s) > count(*) FILTER (WHERE cell.value ~ %s)
+FROM feeds_row r, jsonb_each_text(r.raw || coalesce(r.mended, '{}')) cell
+WHERE r.batch_id = %s AND cell.key = ANY(%s)
 """
 # Two rows of one report at one moment that differ: in this file both wait, and against one that
 # was taken in before, this one does.
@@ -59,7 +61,7 @@ def judge(batch: Batch, keys: Iterable[str] | None = None) -> list[str]:
         "batch": batch.pk,
         "force": batch.force_id,
         "holding": HOLDING,
-        "later": [code for code in LATER if code not in WAITING],
+        "later": [code for code in LATER if code != WAITS],
         "keys": sorted(set(keys)) if keys is not None else None,
     }
     faults = list(_one_by_one(batch, values["keys"]))
@@ -95,6 +97,6 @@ def _one_by_one(batch: Batch, keys: list[str] | None) -> Iterator[tuple[int, str
 
 def _months_first(batch: Batch) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(MONTHS_FIRST, [batch.pk, list(DATED), MONTH_FIRST])
+        cursor.execute(MONTHS_FIRST, [MONTH_FIRST, DAY_FIRST, batch.pk, list(DATED)])
         found: bool = cursor.fetchone()[0]
     return found

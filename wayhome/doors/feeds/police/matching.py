@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from wayhome.doors.feeds.models import Choice, Match
 from wayhome.doors.feeds.police.parse import Said
@@ -22,9 +23,17 @@ NOBODYS = ("unknown", "not known", "unknown unknown", "unknown child", "unknown 
            "unknown male")  # fmt: skip
 
 
+class Why(StrEnum):
+    """Why a report waits for a person."""
+
+    BIRTHDAY = "birthday"  # the person of this number has another date of birth
+    SEVERAL = "several"  # more than one child may be meant
+    NEAR = "near"  # somebody is nearly alike
+
+
 @dataclass
 class Answer:
-    """A child, or `waits` (the rule that says why), or neither: a child who is new here."""
+    """A child, or `waits` and why, or neither: a child who is new here."""
 
     child_id: int | None = None
     waits: str = ""
@@ -99,12 +108,12 @@ def _answer(row: Said, known: _Known, similar: Alike, decided: Match | None) -> 
     if decided and decided.choice == Choice.NEW:
         return Answer(closed=closed)
     if decided and decided.choice == Choice.NONE:
-        return Answer(waits="F24", closed=closed)
+        return Answer(waits=Why.NEAR, closed=closed)
     if numbered in may:
         assert numbered is not None
         born = known.born[numbered]
         if born and row.born_on and born != row.born_on:
-            return Answer(waits="F22", closed=closed)
+            return Answer(waits=Why.BIRTHDAY, closed=closed)
         return Answer(numbered, closed=closed)
     return _by_name(row, known, exact & may, near & may, closed)
 
@@ -115,8 +124,8 @@ def _by_name(
     if len(exact) == 1 and not _has_another_number(row, known, min(exact)):
         return Answer(min(exact), closed=closed)
     if exact:
-        return Answer(waits="F23", closed=closed)
-    return Answer(waits="F24" if near else "", closed=closed)
+        return Answer(waits=Why.SEVERAL, closed=closed)
+    return Answer(waits=Why.NEAR if near else "", closed=closed)
 
 
 def _has_another_number(row: Said, known: _Known, child_id: int) -> bool:
@@ -138,14 +147,16 @@ def _flag_other_names(rows: dict[str, Said], found: dict[str, Answer], known: _K
         found[key].flag = "" if is_named else "F21"
 
 
-def candidates(force: Agency, row: Said) -> list[int]:
-    """Who may be meant by a report that waits: within what the force may know, closest first."""
+def candidates(force: Agency, row: Said) -> tuple[list[int], str]:
+    """Who may be meant by a report that waits, within what the force may know, closest first; and
+    why it waits. Without an answer of its own it waits for what came before it in its file."""
     known = _known(force, {row.reference: row})
     (similar,) = known.alike
     numbered = known.by_number.get(row.text("person_id"))
     ordered = [*([numbered] if numbered else []), *sorted(similar.exact), *sorted(similar.near)]
     may = known.open_to - set(known.closed)
-    return [child for child in dict.fromkeys(ordered) if child in may]
+    why = _answer(row, known, similar, None).waits
+    return [child for child in dict.fromkeys(ordered) if child in may], why
 
 
 def one_of_each(keys: Iterable[str], reports: dict[str, Report]) -> dict[str, str]:

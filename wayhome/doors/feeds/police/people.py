@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from wayhome.doors.feeds.models import Batch
-from wayhome.doors.feeds.police.matching import Answer, answers, is_nobodys, one_of_each
+from wayhome.doors.feeds.police.matching import Answer, Why, answers, is_nobodys, one_of_each
 from wayhome.doors.feeds.police.parse import Said
 from wayhome.doors.feeds.police.reports import Report, Stored
 from wayhome.foundation.access.models import AboutChild
@@ -20,8 +20,8 @@ from wayhome.practice.missing.commands.reports import lock_names
 
 def identify(
     actor: Reader, batch: Batch, reports: dict[str, Report], made: Counter[str]
-) -> dict[int, str]:
-    """Give every report its child. Returns the rows that wait for a person: row -> rule."""
+) -> set[int]:
+    """Give every report its child. Returns the rows that wait for a person."""
     _flag_other_persons(reports.values())
     asked = [each for each in reports.values() if each.child_id is None and each.new]
     lock_names((row.says.name, row.says.born_on) for each in asked if (row := each.after))
@@ -38,7 +38,7 @@ class _Identifying:
     def __init__(self, actor: Reader, batch: Batch, reports: dict[str, Report]) -> None:
         assert batch.force is not None
         self.actor, self.batch, self.force, self.reports = actor, batch, batch.force, reports
-        self.held: dict[int, str] = {}
+        self.held: set[int] = set()
         self.made: Counter[str] = Counter()
 
     def turn(self, asked: list[Report]) -> list[Report]:
@@ -55,7 +55,7 @@ class _Identifying:
         for key, answer in found.items():
             first = same.get(key)
             if not first or first in first_of.values():
-                answer.waits = "F23" if first == "" else answer.waits
+                answer.waits = Why.SEVERAL if first == "" else answer.waits
                 self._answered(key, answer, first or key)
                 done[key] = answer
         self._record_numbers(done)
@@ -63,7 +63,7 @@ class _Identifying:
 
     def _answered(self, key: str, answer: Answer, first: str) -> None:
         report = self.reports[key]
-        self.held |= {row.id: answer.waits for row in report.new if answer.waits}
+        self.held |= {row.id for row in report.new if answer.waits}
         if answer.waits:
             return
         report.child_id = answer.child_id or self.reports[first].child_id

@@ -145,13 +145,12 @@ ALONE = (
 )
 
 
-# Whoever sent the file cannot say: somebody with the matching duty does (P20).
-WAITING = ("F22", "F23", "F24")
+WAITS = "F22"  # whoever sent the file cannot say: somebody with the matching duty does (P20)
 TOGETHER = (
     Rule(
         code="F07",
-        message="Some dates in this file have the month first (a second number over 12), so this"
-        " one may too. Write every date as dd/mm/yyyy, or as yyyy-mm-dd.",
+        message="Most dates of this file that can be told have the month first (a second number over"
+        " 12), so this one may too. Write every date as dd/mm/yyyy, or as yyyy-mm-dd.",
         fields=(),
         cell=lambda _table, column, text: (
             column == "date_of_birth" or column in asking.TIMES
@@ -189,15 +188,13 @@ TAKEN_IN = (
         " was added as an alias.",
         fields=("given_name", "family_name"),
     ),
-    # Why each of these waits is said to those with the matching duty alone (queries.WHY, P20).
-    *(
-        Rule(
-            code=code,
-            message="It waits for somebody with the matching duty, who says who this is.",
-            fields=(),
-            holds=True,
-        )
-        for code in WAITING
+    # Why it waits is said to those with the matching duty alone (queries.WHY): to anybody else a
+    # code of its own would tell that such a child is known (P20).
+    Rule(
+        code=WAITS,
+        message="It waits for somebody with the matching duty, who says who this is.",
+        fields=(),
+        holds=True,
     ),
     Rule(
         code="F25",
@@ -222,4 +219,6 @@ RULES = {rule.code: rule for rule in (*AS_WRITTEN, *ALONE, *TOGETHER, *TAKEN_IN)
 HOLDING = [rule.code for rule in RULES.values() if rule.holds]
 PARSED = [rule.code for rule in AS_WRITTEN]
 LATER = [rule.code for rule in TAKEN_IN]
-MONTH_FIRST = r"^\s*(0?[1-9]|1[0-2])/(1[3-9]|2[0-9]|3[01])/[0-9]{4}"  # 10/25/2026, as SQL reads it
+# 10/25/2026 and 25/10/2026, as SQL reads them
+MONTH_FIRST = r"^\s*(0?[1-9]|1[0-2])/(1[3-9]|2[0-9]|3[01])/[0-9]{4}"
+DAY_FIRST = r"^\s*(1[3-9]|2[0-9]|3[01])/(0?[1-9]|1[0-2])/[0-9]{4}"

@@ -21,7 +21,7 @@ FAMILY = ("Ashdown", "Birch", "Coombe", "Dray", "Elmsley", "Fenwick", "Gorse", "
           "Sedge", "Thorne")  # fmt: skip
 PLACES = ("the bus station", "the college", "a friend's house", "the park", "home", "the town")
 REASONS = ("First time and under 16", "Has been found at risk before", "Known to be with friends")
-FAULTS = ({"missing_since": "yesterday"}, {"status": "gone"}, {"date_of_birth": "12/13/2011"})
+FAULTS = ({"missing_since": "yesterday"}, {"status": "gone"}, {"date_of_birth": "31/02/2011"})
 
 
 def sample(*, reports: int, seed: int, now: datetime, council: str) -> str:

@@ -13,7 +13,7 @@ from django.db import connection
 from wayhome.doors.feeds.models import Batch, Effect
 from wayhome.doors.feeds.police import belonging, facts, people
 from wayhome.doors.feeds.police.reports import Report, Stored, load, with_others
-from wayhome.doors.feeds.police.rules import HOLDING
+from wayhome.doors.feeds.police.rules import WAITS
 from wayhome.foundation.agencies.models import Agency
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel.context import system_context
@@ -190,18 +190,18 @@ def _link(rows: list[Stored], reports: dict[str, Report]) -> None:
 def _say_effect(row: Stored, report: Report) -> None:
     """`opened`, `history` and `joined` are said where a report finds its place."""
     before = report.before
-    if row is not report.after:
+    if any(each.was and each.said_at == row.said_at for each in report.rows):
+        row.effect = Effect.SAME
+    elif row is not report.after:
         row.effect = Effect.OLDER
         if before and row.said_at < before.said_at:
             row.found.add("F20")
     elif not row.effect and before is not None:
-        is_same = before.says.cells == row.says.cells or before.said_at == row.said_at
-        row.effect = Effect.SAME if is_same else Effect.UPDATED
+        row.effect = Effect.UPDATED
 
 
-def _hold(held: dict[int, str]) -> None:
-    assert set(held.values()) <= set(HOLDING)
-    _write([(row, None, None, "", code) for row, code in held.items()])
+def _hold(held: set[int]) -> None:
+    _write([(row, None, None, "", WAITS) for row in held])
 
 
 def _write(columns: list[tuple[Any, ...]]) -> None:

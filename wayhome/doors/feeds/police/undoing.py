@@ -47,8 +47,9 @@ def take_back_reports(batch: Batch, keys: list[str]) -> int:
         work = _Undoing(batch, reports)
         work.episodes()
         work.children([child for child in children if child])
-        for report, why in work.kept:
-            rows.filter(child_key=report.key).update(kept=why)
+        for why in Kept:
+            stay = [report.key for report, kept in work.kept if kept == why]
+            rows.filter(child_key__in=stay).update(kept=why)
         remits.refresh(children)
         engine.refresh(children)
         return rows.count()

@@ -1,4 +1,4 @@
-"""A force's reports in a real browser: brought in, and one that waits is placed, by keyboard too."""
+"""A force's reports in a real browser: brought in, and one that waits is placed by keyboard."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -33,24 +33,28 @@ def width(request: pytest.FixtureRequest) -> int:
     return found
 
 
-@pytest.mark.parametrize(
-    ("role", "routes"),
-    [
-        ("data_officer", ("batches", "upload_reports", "batch", "undo", "row")),
-        ("police_coordinator", ("waiting", "who")),
-    ],
-)
-def test_every_page_passes_axe_and_fits(
+PAGES = {
+    "data_officer": ("batches", "upload_reports", "batch", "undo", "row"),
+    "police_coordinator": ("waiting", "who"),
+}
+
+
+@pytest.fixture(params=list(PAGES))
+def visitor(
     world_committed: World,
     window: Callable[[int], Page],
-    batch: Batch,
-    axe: Axe,
     width: int,
-    role: str,
-    routes: tuple[str, ...],
+    request: pytest.FixtureRequest,
+) -> tuple[Page, tuple[str, ...]]:
+    """Somebody of the force, and the pages that are theirs."""
+    user = world_committed.user(request.param, world_committed.police)
+    return browse_as(window(width), user), PAGES[request.param]
+
+
+def test_every_page_passes_axe_and_fits(
+    visitor: tuple[Page, tuple[str, ...]], batch: Batch, axe: Axe
 ) -> None:
-    world = world_committed
-    page = browse_as(window(width), world.user(role, world.police))
+    page, routes = visitor
     refs = {"batch": batch.ref, "undo": batch.ref, "row": row(batch, 3).ref, "who": row(batch).ref}
     for route in routes:
         args = [refs[route]] if route in refs else []

@@ -60,7 +60,7 @@ CASES: list[tuple[str, Says, Says, tuple[str, ...]]] = [
 ]  # fmt: skip
 OTHER = {"reference": "MP/26/2", "given_name": "Priya", "family_name": "Shah",
          "date_of_birth": "2013-02-24"}  # fmt: skip
-ELSEWHERE = {"F20", "F21", "F22", "F23", "F24", "F25", "F26", "F27", "W06", "W08"}
+ELSEWHERE = {"F20", "F21", "F22", "F25", "F26", "F27", "W06", "W08"}
 
 
 @pytest.fixture(autouse=True)
@@ -97,6 +97,12 @@ def test_one_date_with_the_month_first_makes_the_others_doubtful(
     }  # fmt: skip
     batch = bring(world, doubtful, plain, {"missing_since": elsewhere})
     assert ["F07" in codes for codes in faults(batch).values()][:2] == [found, False]
+
+
+def test_one_slip_among_dates_that_are_right_makes_none_doubtful(world: World) -> None:
+    right = {"reference": "MP/26/3", "missing_since": "25/10/2026 09:00"}
+    batch = bring(world, OTHER, right, {"missing_since": "10/25/2026 09:00"})
+    assert faults(batch) == {2: [], 3: [], 4: ["F04"]}
 
 
 def test_two_rows_of_one_moment_that_differ_both_wait(world: World) -> None:
