@@ -20,15 +20,12 @@ CLOSE = 0.4  # likeness of two names from which, on one day of birth, they may b
 SAME = 0.7  # likeness from which they may be, where the day of birth says nothing certain
 PRESENT = [ChildName.Kind.CURRENT.value, ChildName.Kind.KNOWN_AS.value, ChildName.Kind.ALIAS.value]
 # Folded once: merged into the query around it, that would be done for every pair compared.
-SAID = """
-WITH said AS MATERIALIZED (
+SAID = """WITH said AS MATERIALIZED (
     SELECT place, born_on, people_fold(name) AS folded, people_sounds(name) AS sounds
     FROM unnest(%(places)s::int[], %(names)s::text[], %(days)s::date[])
          AS asked (place, name, born_on))
 """
-ON_ONE_DAY = (
-    SAID
-    + """
+ON_ONE_DAY = """
 SELECT said.place, n.child_id, bool_or(n.folded = said.folded) FROM said
 JOIN people_child c ON c.born_on = said.born_on AND c.merged_into_id IS NULL AND c.died_on IS NULL
 JOIN people_childname n ON n.child_id = c.id AND n.voided_at IS NULL AND n.kind = ANY(%(kinds)s)
@@ -36,11 +33,8 @@ WHERE n.folded = said.folded OR similarity(n.folded, said.folded) >= %(close)s
    OR (said.sounds <> '{}' AND n.sounds @> said.sounds)
 GROUP BY said.place, n.child_id
 """
-)
 # The threshold is set for this transaction; the operator reads the index on folded names.
-ON_ANOTHER = (
-    SAID
-    + """
+ON_ANOTHER = """
 SELECT said.place, n.child_id, false FROM said
 CROSS JOIN LATERAL (SELECT child_id FROM people_childname
                     WHERE voided_at IS NULL AND folded %% said.folded
@@ -54,7 +48,6 @@ WHERE (c.born_on IS NULL OR said.born_on IS NULL
           OR to_char(c.born_on, 'YYYYMMDD') = to_char(said.born_on, 'YYYYDDMM')))
 GROUP BY said.place, n.child_id
 """
-)
 
 
 @dataclass(frozen=True)
@@ -84,7 +77,7 @@ def alike(asked: Sequence[Asked]) -> list[Alike]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(SAME)])
         for sql in (ON_ONE_DAY, ON_ANOTHER):
-            cursor.execute(sql, values)
+            cursor.execute(f"{SAID}{sql}", values)
             for place, child, is_exact in cursor.fetchall():
                 (found[place].exact if is_exact else found[place].near).add(child)
     return found

@@ -149,8 +149,8 @@ WAITS = "F22"  # whoever sent the file cannot say: somebody with the matching du
 TOGETHER = (
     Rule(
         code="F07",
-        message="Most dates of this file that can be told have the month first (a second number over"
-        " 12), so this one may too. Write every date as dd/mm/yyyy, or as yyyy-mm-dd.",
+        message="Most dates of this file that can be told have the month first (a second number"
+        " over 12), so this one may too. Write every date as dd/mm/yyyy, or as yyyy-mm-dd.",
         fields=(),
         cell=lambda _table, column, text: (
             column == "date_of_birth" or column in asking.TIMES
