@@ -154,6 +154,20 @@ def test_graded_again_both_grades_stand_and_the_latest_counts(world: World) -> N
     assert [grade.grade for grade in grades] == ["high", "medium"]
 
 
+@pytest.mark.parametrize(
+    ("graded_at", "answered"), [("04/11/2026 08:59", False), ("04/11/2026 09:00", True)]
+)
+def test_a_grade_that_is_told_late_answers_no_challenge_made_since(
+    world: World, graded_at: str, answered: bool
+) -> None:
+    bring(world)
+    reader, episode = world.reader("social_worker"), Episode.objects.get()
+    asked = missing.challenge(reader, episode=episode, believed="high", reason="She is twelve.")
+    bring(world, HIGH | {"graded_at": graded_at, "updated_at": "04/11/2026 09:00:00"})
+    asked.refresh_from_db()
+    assert (asked.answered_at is not None) == answered
+
+
 def test_a_child_reported_missing_here_has_one_episode(world: World) -> None:
     child = known_child(world)
     episode = went_missing(child, NOW - timedelta(hours=13), told=False)
