@@ -354,6 +354,7 @@ WAYHOME_NAVIGATION = (  # title, route, permission
     ("Questionnaires", "questionnaires:list", "questionnaire.read"),
     ("Figures", "insight:measures", "measures.read"),
     ("Import", "feeds:batches", "feed.import"),
+    ("Who is this?", "feeds:waiting", "feed.match"),
     ("Emergency access", "glass:open", "glass.break"),
     ("Records opened", "glass:review", "glass.review"),
     ("Log", "audit:log", "audit.read"),
@@ -369,6 +370,8 @@ WAYHOME_FOOTER = (  # title, route, only for those signed in
     ("Privacy", "pages:privacy", False),
 )
 WAYHOME_METRICS_TOKEN = env.str("WAYHOME_METRICS_TOKEN", "")  # who may read /health/metrics
+# Local (P48): a police report that ended more days ago comes in as history, not as work (P10).
+WAYHOME_POLICE_HISTORY_DAYS = env.int("WAYHOME_POLICE_HISTORY_DAYS", 14)
 WAYHOME_FEED_SILENCE = ""  # a function: feed -> seconds since it last brought anything
 WAYHOME_HELP_LINE = env.str("WAYHOME_HELP_LINE", "")  # whom to ring who is locked out
 REQUIRE_SECOND_FACTOR = env.bool("WAYHOME_REQUIRE_SECOND_FACTOR", PRODUCTION)

@@ -6,6 +6,9 @@ from typing import Any
 from django.test import Client
 
 from tests.factories import World, signed_in
+from wayhome.doors.feeds.tests.reports import NOW as REPORTED_AT
+from wayhome.doors.feeds.tests.reports import bring as bring_reports
+from wayhome.doors.feeds.tests.reports import row as report_row
 from wayhome.doors.feeds.tests.returns import bring, missing, row
 from wayhome.foundation.access.classes import Purpose
 from wayhome.foundation.access.models import SharingAgreement
@@ -92,6 +95,9 @@ class Record:
         self._search()
         wrong = {"MIS_START": "10/06/2017", "MIS_END": "09/06/2017"}
         self.batch = bring(world.cheshire_east, missing(wrong))
+        known_child(world, given_name="Rowan")
+        with clock.stopped(REPORTED_AT):
+            self.report = report_row(bring_reports(world, {"given_name": "Rowen"}))
 
     def _search(self) -> None:
         """What stands about the search for a child who is missing now."""
@@ -135,6 +141,7 @@ class Record:
             "version": self.profile.ref,
             "row": row(self.batch).ref,
             "danger": self.danger.ref,
+            "report": self.report.ref,
             "code": "M1E",
             "part": "n",
         }

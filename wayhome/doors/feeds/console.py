@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,11 @@ from wayhome.doors.console.upkeep import behind, migrated
 from wayhome.doors.feeds import commands, queries
 from wayhome.doors.feeds.commands import FileIn
 from wayhome.doors.feeds.models import Batch
+from wayhome.doors.feeds.police import columns
+from wayhome.doors.feeds.police.sample import sample as invented
 from wayhome.doors.feeds.ssda903 import parse
 from wayhome.foundation.agencies.readers import SYSTEM
+from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.errors import Invalid
 
 SAY_EVERY = 1.0  # seconds between two words about progress
@@ -43,17 +47,48 @@ def ssda903(folder: Path, authority: str, year: int, as_json: bool) -> None:  # 
 
     Header, Episodes, Missing and UASC, by their names (header.csv); others are left alone.
     """
-    began = time.monotonic()
-    try:
+
+    def take() -> commands.Received:
         council = commands.authority_of(SYSTEM, authority.strip().upper())
-        received = commands.receive(SYSTEM, authority=council, year=year, files=_files(folder))
-        batch = _carried_on(received.batch)
-    except Invalid as wrong:
-        raise click.ClickException("\n".join(wrong.errors.values())) from wrong
-    except OperationalError as gone:
-        raise click.ClickException(AGAIN) from gone
-    seconds = round(time.monotonic() - began, 1)
-    _report(batch, {"already": not received.is_new, "seconds": seconds}, as_json=as_json)
+        return commands.receive(SYSTEM, authority=council, year=year, files=_files(folder))
+
+    _taken_in(take, as_json=as_json)
+
+
+@import_.command()
+@click.argument(
+    "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--force", default="", help="The force's reference or name, if there are several.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on the output.")
+@click.option("--template", is_flag=True, help="Print the file to fill in, and take in nothing.")
+@click.option("--sample", type=int, default=0, help="Print so many invented reports instead.")
+@click.option("--seed", type=int, default=1, help="The same seed gives the same sample.")
+@click.option("--council", default="E06000049", help="Where the children of the sample live.")
+def police(
+    *, file: Path | None, force: str, as_json: bool, template: bool, sample: int, seed: int,
+    council: str,
+) -> None:  # fmt: skip
+    """Take in a force's missing reports from the CSV file FILE.
+
+    Openings and updates alike: each row is a whole report as it stood at its updated_at.
+    """
+    if template:
+        click.echo(columns.template(), nl=False)
+        return
+    if sample:
+        now = clock.now()
+        click.echo(invented(reports=sample, seed=seed, now=now, council=council), nl=False)
+        return
+    if file is None:
+        raise click.UsageError("Name the FILE, or ask for the --template.")
+
+    def take() -> commands.Received:
+        whose = commands.force_of(SYSTEM, force.strip())
+        sent = FileIn(file.name, file.read_bytes())
+        return commands.receive_reports(SYSTEM, force=whose, file=sent)
+
+    _taken_in(take, as_json=as_json)
 
 
 @import_.command()
@@ -74,6 +109,19 @@ def undo(ref: str, as_json: bool) -> None:  # noqa: FBT001
         raise click.ClickException(AGAIN) from gone
     kept = queries.kept(SYSTEM, batch)
     _report(batch, {"kept": [f"{row.table} {row.line}" for row in kept]}, as_json=as_json)
+
+
+def _taken_in(take: Callable[[], commands.Received], *, as_json: bool) -> None:
+    began = time.monotonic()
+    try:
+        received = take()
+        batch = _carried_on(received.batch)
+    except Invalid as wrong:
+        raise click.ClickException("\n".join(wrong.errors.values())) from wrong
+    except OperationalError as gone:
+        raise click.ClickException(AGAIN) from gone
+    seconds = round(time.monotonic() - began, 1)
+    _report(batch, {"already": not received.is_new, "seconds": seconds}, as_json=as_json)
 
 
 def _files(folder: Path) -> dict[str, FileIn]:
@@ -99,7 +147,8 @@ def _carried_on(batch: Batch) -> Batch:
             last = time.monotonic()
             click.echo(f"{words}: {now.done:,} of {now.total:,}", err=True)
 
-    batch = Batch.objects.select_related("authority", "received_by", "agency").get(pk=batch.pk)
+    whose = Batch.objects.select_related("authority", "force", "received_by", "agency")
+    batch = whose.get(pk=batch.pk)
     return commands.carry_on(batch, say)
 
 
@@ -122,6 +171,8 @@ def _report(batch: Batch, more: dict[str, Any], *, as_json: bool) -> None:
         )
         for fault in table.faults:
             click.echo(f"{fault.count:>15,} × {fault.rule.code:<6}{fault.rule.message}")
+    for row, rule, column in queries.held(SYSTEM, batch):
+        click.echo(f"{row.table} row {row.line}, {column or 'the row'}: {rule.message}")
     for name, value in more.items():
         click.echo(f"{name}: {value}")
     sys.stdout.flush()

@@ -4,16 +4,20 @@ from typing import Any
 
 from django import forms
 from django.forms.fields import FileField
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from wayhome.doors.feeds.commands import FileIn
+from wayhome.doors.feeds.kinds import kind_of
 from wayhome.doors.feeds.models import Row
+from wayhome.doors.feeds.queries import Who
 from wayhome.doors.feeds.ssda903.columns import TABLES
-from wayhome.doors.feeds.ssda903.parse import VALUE_LIMIT
 from wayhome.foundation.agencies.models import Authority
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.pages.fields import LineField
+from wayhome.foundation.pages.widgets import Radios
+from wayhome.practice.missing.views.answers import described
 
 LABELS = {
     "Header": _("Header"),
@@ -23,7 +27,7 @@ LABELS = {
 }
 
 
-class UploadForm(forms.Form):
+class ReturnForm(forms.Form):
     """The files of one return, each under its own label, so that a fault stands at its file."""
 
     authority = forms.ModelChoiceField(
@@ -64,18 +68,76 @@ class UploadForm(forms.Form):
 
 
 class RowForm(forms.Form):
-    """A row's values as text, under the columns' own names, to read and judge again."""
+    """A row's values as text, under the columns' own names, to read and judge again; those at fault
+    come first."""
 
     mark_optional = False
 
     def __init__(self, *args: Any, row: Row, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in TABLES[row.table].columns:
-            said = row.says.get(name, "")
+        kind = kind_of(row.batch)
+        table = kind.tables[row.table]
+        rules = [kind.rules[code] for code in row.faults]
+        wrong = {
+            name
+            for name in table.columns
+            if any(rule.is_at_fault(table, name, row.says.get(name, "")) for rule in rules)
+        }
+        for name in sorted(table.columns, key=lambda each: each not in wrong):
+            said, limit = row.says.get(name, ""), table.limit_of(name)
             self.fields[name] = LineField(
                 label=name,
                 required=False,
-                max_length=VALUE_LIMIT,
-                initial=said if len(said) <= VALUE_LIMIT else "",
-                help_text=_("dd/mm/yyyy") if name in TABLES[row.table].dates else "",
+                max_length=limit,
+                initial=said if len(said) <= limit else "",
+                help_text=kind.hint(table, name),
             )
+
+
+class ReportsForm(forms.Form):
+    """A force's file of missing reports."""
+
+    mark_optional = False
+    Reports = FileField(
+        label=_("File of missing reports"),
+        help_text=_("CSV with the columns of the template"),
+        error_messages={"required": _("Choose the file of reports")},
+    )
+
+    def file_in(self) -> FileIn:
+        file = self.cleaned_data["Reports"]
+        return FileIn(file.name or "", file.read())
+
+
+class WhoForm(forms.Form):
+    """Whom a report is about: one of those who are alike, somebody new, or none of these."""
+
+    mark_optional = False
+    choice = forms.ChoiceField(
+        label=_("Who is this?"),
+        widget=Radios,
+        error_messages={"required": _("Say who this is")},
+    )
+
+    def __init__(self, *args: Any, who: Who, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(each.child.ref, each.child.full_name) for each in who.candidates]
+        if who.candidates:
+            choices.append(("none", _now("Not one of these, and I do not know yet who")))
+        choices.append(("new", _now("A child who is not on the record yet")))
+        self.fields["choice"].widget = Radios(
+            hints={each.child.ref: described(each) for each in who.candidates}
+        )
+        self.fields["choice"].choices = choices  # type: ignore[attr-defined]
+
+
+class FindForm(forms.Form):
+    """Look for another child among those the reader may see."""
+
+    mark_optional = False
+    find = LineField(
+        label=_("Look for another child"),
+        help_text=_("A name, a date of birth or a number"),
+        max_length=200,
+        error_messages={"required": _("Enter a name, a date of birth or a number")},
+    )

@@ -19,7 +19,9 @@ logger = structlog.get_logger("wayhome.feeds")
 @app.task(name="feeds.carry_on", queue="feeds")
 def carry_on(batch: int) -> None:
     """Read, judge and apply a batch, or undo it, from wherever it stands."""
-    found = Batch.objects.select_related("authority", "received_by", "agency").get(pk=batch)
+    found = Batch.objects.select_related("authority", "force", "received_by", "agency").get(
+        pk=batch
+    )
     try:
         commands.carry_on(found)
     except commands.Overtaken:

@@ -1,33 +1,45 @@
 """Every read that a page of the feeds needs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
+from wayhome.doors.feeds.commands.matching import choosable
+from wayhome.doors.feeds.declared import Rule
+from wayhome.doors.feeds.kinds import kind_of
 from wayhome.doors.feeds.models import (
     Batch,
     Judgement,
+    Match,
     NotCarried,
     RawFile,
     Row,
     RowQuerySet,
     State,
 )
-from wayhome.doors.feeds.ssda903.columns import TABLES
-from wayhome.doors.feeds.ssda903.rules import RULES, Rule
+from wayhome.doors.feeds.police.matching import Why, candidates
+from wayhome.doors.feeds.police.parse import Said, said
+from wayhome.doors.feeds.police.rules import WAITS
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
+from wayhome.foundation.kernel.context import system_context
+from wayhome.foundation.people import queries as people
+from wayhome.foundation.people.queries import Candidate
 
+FOUND = 8  # children that a search on the page of one report shows
 WITH_FAULTS = (Judgement.HELD, Judgement.FLAGGED)
 
 
 def batches(reader: Reader) -> QuerySet[Batch]:
     """Newest first."""
-    return Batch.objects.visible_to(reader).select_related("authority", "agency", "received_by")
+    return Batch.objects.visible_to(reader).select_related(
+        "authority", "force", "agency", "received_by"
+    )
 
 
 def unfinished(silent_for: timedelta) -> QuerySet[Batch]:
@@ -56,11 +68,12 @@ class TableCount:
 
 
 def counts(batch: Batch) -> dict[str, Any]:
-    """A batch's counts with its tables in the order of a return."""
-    return {table: batch.counts[table] for table in TABLES if table in batch.counts}
+    """A batch's counts with its tables in the order of its feed."""
+    return {table: batch.counts[table] for table in kind_of(batch).tables if table in batch.counts}
 
 
 def tables(batch: Batch) -> list[TableCount]:
+    rules = kind_of(batch).rules
     return [
         TableCount(
             table=table,
@@ -69,7 +82,7 @@ def tables(batch: Batch) -> list[TableCount]:
             flagged=of["flagged"],
             held=of["held"],
             faults=[
-                FaultCount(RULES[code], count)
+                FaultCount(rules[code], count)
                 for code, count in sorted(of["faults"].items(), key=lambda each: -each[1])
             ],
         )
@@ -81,7 +94,8 @@ def rows(
     reader: Reader, batch: Batch, *, judgement: str = "", table: str = "", fault: str = ""
 ) -> RowQuerySet:
     """Held and flagged rows of a batch that this reader may see."""
-    found = Row.objects.visible_to(reader).filter(batch=batch, judgement__in=WITH_FAULTS)
+    found = Row.objects.visible_to(reader).select_related("batch")
+    found = found.filter(batch=batch, judgement__in=WITH_FAULTS)
     if judgement in WITH_FAULTS:
         found = found.filter(judgement=judgement)
     if table:
@@ -99,7 +113,7 @@ def kept(reader: Reader, batch: Batch) -> RowQuerySet:
 def every_row(reader: Reader) -> RowQuerySet:
     """Rows with an address of their own: those with faults."""
     seen = Row.objects.visible_to(reader).exclude(ref=None)
-    return seen.select_related("batch", "batch__authority", "mended_by", "child")
+    return seen.select_related("batch", "batch__authority", "batch__force", "mended_by", "child")
 
 
 def not_carried(reader: Reader, batch: Batch) -> list[NotCarried]:
@@ -160,22 +174,32 @@ class Cell:
 
 def faults_of(row: Row) -> list[Rule]:
     """What is wrong with a row: what holds it first."""
-    return sorted((RULES[code] for code in row.faults), key=lambda rule: not rule.holds)
+    rules = kind_of(row.batch).rules
+    return sorted((rules[code] for code in row.faults), key=lambda rule: not rule.holds)
 
 
 def cells(row: Row) -> list[Cell]:
     found, says = faults_of(row), row.says
-    columns = TABLES[row.table].columns
+    table = kind_of(row.batch).tables[row.table]
+    columns = table.columns
     ordered = [*columns, *(name for name in says if name not in columns)]
     return [
         Cell(
             name=name,
             raw=row.raw.get(name, ""),
             says=says.get(name, ""),
-            faults=[rule for rule in found if name in rule.fields_of(row.table)],
+            faults=[rule for rule in found if rule.is_at_fault(table, name, says.get(name, ""))],
         )
         for name in ordered
     ]
+
+
+def held(reader: Reader, batch: Batch, limit: int = 20) -> Iterator[tuple[Row, Rule, str]]:
+    """The first held rows, each with what holds it and the first column at fault."""
+    for row in rows(reader, batch, judgement=Judgement.HELD).order_by("pk")[:limit]:
+        rule = faults_of(row)[0]
+        columns = (cell.name for cell in cells(row) if rule in cell.faults)
+        yield row, rule, next(columns, "")
 
 
 def step(batch: Batch) -> str:
@@ -187,3 +211,55 @@ def step(batch: Batch) -> str:
     if batch.state == State.RECEIVED:
         return _("Rows read") if batch.done < batch.total else _("Judging rows")
     return _("Rows recorded")
+
+
+WHY = {
+    Why.BIRTHDAY: _lazy(
+        "The person of this number has another date of birth on the record. Is it the same child?"
+    ),
+    Why.SEVERAL: _lazy("More than one child may be meant by this name and date of birth."),
+    Why.NEAR: _lazy("A child with a name and date of birth like these is on the record."),
+}
+
+
+def waiting(reader: Reader) -> RowQuerySet:
+    """Reports of the reader's own force that wait for a person to say who they are about."""
+    rows = Row.objects.filter(
+        batch__force=reader.agency_id,
+        batch__state=State.APPLIED,
+        batch__undo_asked_at=None,
+        judgement=Judgement.HELD,
+        faults__contains=[WAITS],
+    )
+    return rows.visible_to(reader).select_related("batch", "batch__force")
+
+
+@dataclass(frozen=True)
+class Who:
+    """A report that waits, in words, and those whom it may be about."""
+
+    row: Row
+    says: Said
+    why: str
+    candidates: tuple[Candidate, ...]
+    ruled_out: bool
+
+
+def who(reader: Reader, row: Row, text: str = "") -> Who:
+    """With `text`, those whom a search for it finds, beside the ones that are alike."""
+    force, says = row.batch.force, said(row.says)
+    assert force is not None
+    match = Match.objects.filter(force=force, reference=row.child_key).first()
+    with system_context():
+        children, why = candidates(force, says)
+    children = [child for child in children if not (match and child in match.ruled_out)]
+    if text:
+        found = people.find(reader, text, limit=FOUND).candidates
+        children += [each.child.pk for each in found if each.child.pk not in children]
+    return Who(
+        row=row,
+        says=says,
+        why=str(WHY[Why(why or Why.SEVERAL)]),
+        candidates=people.described(reader, choosable(reader, force, children)),
+        ruled_out=bool(match and match.ruled_out),
+    )

@@ -1,11 +1,15 @@
 from django.urls import path
 
-from wayhome.doors.feeds import views
+from wayhome.doors.feeds import views, waiting
 
 app_name = "feeds"
 urlpatterns = [
     path("imports/", views.batches, name="batches"),
     path("imports/new/", views.upload, name="upload"),
+    path("imports/police/", views.upload_reports, name="upload_reports"),
+    path("imports/police/template/", views.template, name="template"),
+    path("imports/waiting/", waiting.waiting, name="waiting"),
+    path("imports/waiting/<ref:report>/", waiting.who, name="who"),
     path("imports/<ref:batch>/", views.batch, name="batch"),
     path("imports/<ref:batch>/progress/", views.progress, name="progress"),
     path("imports/<ref:batch>/undo/", views.undo, name="undo"),

@@ -5,15 +5,19 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from wayhome.doors.feeds import commands, jobs, queries
-from wayhome.doors.feeds.forms import RowForm, UploadForm
+from wayhome.doors.feeds.forms import ReportsForm, ReturnForm, RowForm
 from wayhome.doors.feeds.models import Batch, Judgement, Row, State
+from wayhome.doors.feeds.police import columns
+from wayhome.doors.feeds.police.columns import COLUMNS
+from wayhome.doors.feeds.police.rules import WAITS
 from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.agencies import roles
+from wayhome.foundation.agencies.models import Agency
 from wayhome.foundation.kernel.errors import Conflict
 from wayhome.foundation.pages import handling, keyset
 from wayhome.foundation.pages.routing import PageRequest, child_ids, form_state, one, page
@@ -26,14 +30,59 @@ def batches(request: PageRequest) -> HttpResponse:
     found = keyset.paged(
         queries.batches(request.reader), request.GET, order=("-received_at", "-id")
     )
-    return render(request, "feeds/batches.html", {"page": found})
+    agency = request.reader.agency
+    is_force = agency is not None and agency.kind == Agency.Kind.POLICE
+    return render(request, "feeds/batches.html", {"page": found, "is_force": is_force})
+
+
+@page(permission=roles.IMPORT, logs="nothing")
+def upload_reports(request: PageRequest) -> HttpResponse:
+    """A force's missing reports; for the people of a force alone."""
+    force = _own_force(request)
+    state, _kept = form_state(request)
+    form = ReportsForm(request.POST or None, request.FILES or None)
+    received: list[commands.Received] = []
+
+    def act(typed: dict[str, Any]) -> None:
+        received.append(commands.receive_reports(request.reader, force=force, file=form.file_in()))
+
+    if request.method == "POST" and handling.done(form, act):
+        return _taken(request, received[0])
+    context = {"form": form, "form_state": state, "columns": COLUMNS}
+    return render(request, "feeds/upload_reports.html", context, status=handling.status(form))
+
+
+@page(permission=roles.IMPORT, logs="nothing", methods=("GET",))
+def template(request: PageRequest) -> HttpResponse:
+    """The file to fill in: headings, and what each column takes. It holds nothing of anybody."""
+    _own_force(request)
+    return HttpResponse(
+        columns.template(),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="missing-reports.csv"'},
+    )
+
+
+def _own_force(request: PageRequest) -> Agency:
+    agency = request.reader.agency
+    if agency is None or agency.kind != Agency.Kind.POLICE:
+        raise Http404
+    return agency
+
+
+def _taken(request: PageRequest, taken: commands.Received) -> HttpResponse:
+    if taken.is_new:
+        jobs.start(taken.batch)
+    else:
+        messages.info(request, _("These files are here already. Nothing was changed."))
+    return redirect("feeds:batch", taken.batch.ref)
 
 
 @page(permission=roles.IMPORT, logs="nothing")
 def upload(request: PageRequest) -> HttpResponse:
     """Files are kept as they came, and a job reads them: the page can be left."""
     state, _kept = form_state(request)
-    form = UploadForm(request.POST or None, request.FILES or None, reader=request.reader)
+    form = ReturnForm(request.POST or None, request.FILES or None, reader=request.reader)
     received: list[commands.Received] = []
 
     def act(typed: dict[str, Any]) -> None:
@@ -47,12 +96,7 @@ def upload(request: PageRequest) -> HttpResponse:
         )
 
     if request.method == "POST" and handling.done(form, act):
-        (taken,) = received
-        if taken.is_new:
-            jobs.start(taken.batch)
-        else:
-            messages.info(request, _("These files are here already. Nothing was changed."))
-        return redirect("feeds:batch", taken.batch.ref)
+        return _taken(request, received[0])
     context = {"form": form, "form_state": state}
     return render(request, "feeds/upload.html", context, status=handling.status(form))
 
@@ -137,6 +181,9 @@ def row(request: PageRequest, row: str) -> HttpResponse:
         "form": form,
         "form_state": state,
         "clash": clash,
+        "is_waiting": found.judgement == Judgement.HELD
+        and WAITS in found.faults
+        and request.reader.may(roles.PLACE_REPORTS),
         "may_mend": found.judgement == Judgement.HELD and found.batch.state == State.APPLIED,
     }
     return render(request, "feeds/row.html", context, status=handling.status(form, clash))

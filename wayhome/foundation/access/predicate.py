@@ -112,9 +112,10 @@ def _in_circle(reader: Reader, purposes: frozenset[str], child: str, case: str |
 
 def whoever(reader: Reader) -> tuple[Any, ...]:
     """The reader as the circle's questions need them: agency, team, whom a row that names nobody
-    is for, user, this instant."""
-    anyone = NOBODY if reader.is_named_only else reader.user_id
-    return (reader.agency_id, reader.team_id, anyone, reader.user_id, clock.now())
+    is for, user, this instant. An agency as such (its feed, say) is no user: it has those rows."""
+    user = NOBODY if reader.user_id is None else reader.user_id
+    anyone = NOBODY if reader.is_named_only else user
+    return (reader.agency_id, reader.team_id, anyone, user, clock.now())
 
 
 def handling_open_to(reader: Reader) -> list[str]:

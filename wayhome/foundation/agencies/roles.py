@@ -6,6 +6,7 @@ from dataclasses import dataclass
 READ_CHILD = "child.read"
 SEARCH = "child.search"
 SEE_CANDIDATES = "child.match"  # P20: who may be shown that a child is already known
+PLACE_REPORTS = "feed.match"  # who says whom a row of a police feed is about (P20)
 REPORT = "missing.report"
 READ_BOARD = "missing.board"
 ACKNOWLEDGE = "missing.acknowledge"
@@ -62,7 +63,15 @@ _SOCIAL_CARE = _NIGHT | {
     KEEP_PROFILE,
 }
 _POLICE = _NIGHT | {SEE_CANDIDATES, ACKNOWLEDGE, CLOSE, GRADE, DECIDE, SET_ACTION}
-_POLICE |= {BREAK_GLASS, REVIEW_GLASS, LEAD_SEARCH, PREVENT, ASK_PROFILE, DECIDE_PUBLICITY}
+_POLICE |= {
+    PLACE_REPORTS,
+    BREAK_GLASS,
+    REVIEW_GLASS,
+    LEAD_SEARCH,
+    PREVENT,
+    ASK_PROFILE,
+    DECIDE_PUBLICITY,
+}
 
 
 # Kinds of agency (`Agency.Kind`): a role of the police is given in a force only, and so on (P08).

@@ -85,6 +85,11 @@ def find(reader: Reader, text: str, born_on: date | None = None, limit: int = 20
     )
 
 
+def described(reader: Reader, children: list[int]) -> tuple[Candidate, ...]:
+    """These children, in that order, less those whom the reader may not see."""
+    return tuple(Candidate(child, 0.0, at, "") for child, at in _described(reader, children))
+
+
 def _birthday_in(text: str) -> tuple[str, date | None]:
     """A date of birth that was typed among the names, taken out of them."""
     match = DATE.search(text)

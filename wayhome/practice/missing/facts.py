@@ -45,6 +45,7 @@ class Told:
     why_not: str = ""
     recorded_at: datetime | None = None  # for the system alone, as `recorder`
     recorder: Reader | None = None
+    batch_id: int | None = None  # of what brought it, where that is not what brought the episode
 
     def check(self) -> None:
         if self.told and self.told_at is None:

@@ -2,8 +2,16 @@
 
 from wayhome.doors.feeds.commands.chunks import Overtaken
 from wayhome.doors.feeds.commands.keeping import forget_raw
+from wayhome.doors.feeds.commands.matching import decide
 from wayhome.doors.feeds.commands.mending import mend
-from wayhome.doors.feeds.commands.receiving import FileIn, Received, authority_of, receive
+from wayhome.doors.feeds.commands.receiving import (
+    FileIn,
+    Received,
+    authority_of,
+    force_of,
+    receive,
+    receive_reports,
+)
 from wayhome.doors.feeds.commands.undoing import ask_undo
 from wayhome.doors.feeds.commands.work import carry_on
 
@@ -14,7 +22,10 @@ __all__ = [
     "ask_undo",
     "authority_of",
     "carry_on",
+    "decide",
+    "force_of",
     "forget_raw",
     "mend",
     "receive",
+    "receive_reports",
 ]

@@ -7,7 +7,7 @@ stands. The commands are those that pages use, over a set (E14).
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,8 @@ from django.db import connection, transaction
 
 from wayhome.doors.feeds.commands.chunks import actor_of, advance
 from wayhome.doors.feeds.commands.replace import Known, same_absence
-from wayhome.doors.feeds.models import Batch, State, Superseded
+from wayhome.doors.feeds.judgement import counts
+from wayhome.doors.feeds.models import Batch, Feed, State, Superseded
 from wayhome.doors.feeds.ssda903 import facts
 from wayhome.doors.feeds.ssda903.columns import collection
 from wayhome.doors.feeds.ssda903.facts import Staged
@@ -51,12 +52,12 @@ WHERE r.id = made.id
 """
 
 
-def chunks(batch: Batch) -> Iterator[None]:
+def chunks(batch: Batch, apply: Callable[[Reader, Batch, list[str]], int]) -> Iterator[None]:
     """Every child's rows that are not facts yet; each chunk says in its own transaction how far."""
     while keys := _next(batch):
         with transaction.atomic():
             advance(batch, State.CHECKED, rows=0)
-            rows = apply_children(actor_of(batch), batch, keys)
+            rows = apply(actor_of(batch), batch, keys)
             batch.applied_to = keys[-1]
             batch.done += rows
             batch.save(update_fields=["applied_to", "done", "made"])
@@ -75,7 +76,9 @@ def finish(actor: Reader, *, batch: Batch) -> None:
     actor.must(roles.IMPORT)
     advance(batch, State.CHECKED, rows=0)
     batch.state, batch.applied_at, batch.done = State.APPLIED, clock.now(), batch.total
-    batch.save(update_fields=["state", "applied_at", "done"])
+    if batch.feed == Feed.POLICE:  # some rows were found to wait, or flagged, as they were taken in
+        batch.counts = counts(batch)
+    batch.save(update_fields=["state", "applied_at", "done", "counts"])
     audit.record(
         actor,
         "feed.applied",
@@ -122,19 +125,22 @@ class _Work:
         self.made: Counter[str] = Counter()
         self.child_of: dict[str, int] = {}
         self.known = Known((), batch)
+        assert batch.authority is not None
+        assert batch.year is not None
+        self.council, self.year = batch.authority, batch.year
 
     def children(self) -> None:
         """Match each child by the council's own number, or record a new one."""
         keys = {row.child_key for row in self.rows}
         self.child_of = dict(
             Identifier.objects.filter(
-                kind=Identifier.Kind.LA_CHILD_ID, issuer=self.batch.authority.code, value__in=keys
+                kind=Identifier.Kind.LA_CHILD_ID, issuer=self.council.code, value__in=keys
             ).values_list("value", "child_id")
         )
         self.known = Known(self.child_of.values(), self.batch)
         new = [row for row in self.of["Header"] if row.child_key not in self.child_of]
         made = record_children(
-            self.actor, [facts.child(row, self.batch.year, self.batch.pk) for row in new]
+            self.actor, [facts.child(row, self.year, self.batch.pk) for row in new]
         )
         self.made["child"] += len(made)
         own = [
@@ -149,7 +155,7 @@ class _Work:
             self.links[row.id]["child"] = self.child_of[row.child_key]
 
     def _identifier(self, child_id: int, kind: str, value: str) -> Identifier:
-        issuer = self.batch.authority.code if kind == Identifier.Kind.LA_CHILD_ID else ""
+        issuer = self.council.code if kind == Identifier.Kind.LA_CHILD_ID else ""
         return Identifier(
             child_id=child_id, kind=kind, issuer=issuer, value=value, batch_id=self.batch.pk
         )
@@ -176,7 +182,7 @@ class _Work:
 
     def _responsibilities(self) -> list[AboutChild]:
         """The council whose return it is answers for the child, from the first day it names."""
-        authority = self.batch.authority
+        authority = self.council
         answered_for = set(
             Responsibility.objects.filter(
                 authority=authority, child_id__in=self.known.children
@@ -190,8 +196,8 @@ class _Work:
             Responsibility(
                 child_id=child_id,
                 authority=authority,
-                basis=f"In the council's SSDA903 return for {self.batch.year}",
-                from_on=first.get(row.child_key, collection(self.batch.year)[0]),
+                basis=f"In the council's SSDA903 return for {self.year}",
+                from_on=first.get(row.child_key, collection(self.year)[0]),
                 batch_id=self.batch.pk,
             )
             for row in self.of["Header"]
@@ -217,7 +223,7 @@ class _Work:
             if (child_id := self.child_of.get(row.child_key)) is None:
                 continue
             began_on = first.get(row.child_key) or self.known.first_care(child_id)
-            since = began_on or collection(self.batch.year)[0]
+            since = began_on or collection(self.year)[0]
             care = facts.unaccompanied(row, child_id, self.batch.pk, since)
             new += self._unless(row, "care", care, self.known.care(care, facts.same_care))
         record_facts(self.actor, [fact for _, _, fact in new])

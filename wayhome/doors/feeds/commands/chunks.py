@@ -1,9 +1,14 @@
 """A chunk of work on a batch: one transaction, which says itself that it is done."""
 
-from wayhome.doors.feeds.models import Batch
+from wayhome.doors.feeds.models import Batch, Feed
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import SYSTEM, Reader
 from wayhome.foundation.kernel import clock
+
+COUNCIL = frozenset({roles.IMPORT})
+FORCE = frozenset(
+    {roles.IMPORT, roles.REPORT, roles.TELL_POLICE, roles.GRADE, roles.RECORD_RETURN, roles.CLOSE}
+)
 
 
 class Overtaken(Exception):
@@ -11,15 +16,21 @@ class Overtaken(Exception):
 
 
 def actor_of(batch: Batch) -> Reader:
-    """Who brought the batch, for what is done with it later; the system if nobody signed in."""
+    """Who brought the batch, for what is done with it later; the system if nobody signed in.
+
+    What a force's own system says is said by the force: its grades are the police's (P08).
+    """
     if batch.received_by is None:
-        return SYSTEM
-    return Reader(
-        user=batch.received_by,
-        agency=batch.agency,
-        purpose="import",
-        permissions=frozenset({roles.IMPORT}),
-    )
+        return in_name_of(SYSTEM, batch)
+    brought = Reader(batch.received_by, batch.agency, purpose="import", permissions=COUNCIL)
+    return in_name_of(brought, batch)
+
+
+def in_name_of(actor: Reader, batch: Batch) -> Reader:
+    """Who makes facts of a batch's rows: the actor; of a force's reports, for that force."""
+    if batch.feed != Feed.POLICE:
+        return actor
+    return Reader(actor.user, batch.force, purpose="import", permissions=FORCE)
 
 
 def advance(batch: Batch, state: str, *, rows: int) -> None:

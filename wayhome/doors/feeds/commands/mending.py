@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from wayhome.doors.feeds.commands.applying import apply_children
+from wayhome.doors.feeds.commands.chunks import in_name_of
+from wayhome.doors.feeds.commands.tasks import tasks_of
+from wayhome.doors.feeds.judgement import counts
+from wayhome.doors.feeds.kinds import kind_of
 from wayhome.doors.feeds.models import Batch, Judgement, Row, State
-from wayhome.doors.feeds.ssda903 import parse
-from wayhome.doors.feeds.ssda903.columns import TABLES
-from wayhome.doors.feeds.ssda903.rules.judging import counts, judge
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit, clock
@@ -23,7 +23,7 @@ def mend(actor: Reader, *, row: Row, values: Mapping[str, str], version: int | N
     Rows of the same child are judged anew with it: those that only waited for this one follow.
     """
     actor.must(roles.IMPORT)
-    batch = Batch.objects.select_for_update().select_related("authority").get(pk=row.batch_id)
+    batch = lock_batch(row.batch_id)
     now = Row.objects.select_for_update().get(pk=row.pk)
     if version is not None and now.version != version:
         raise Conflict({name: now.says.get(name, "") for name in values}, "", now.version)
@@ -43,21 +43,35 @@ def mend(actor: Reader, *, row: Row, values: Mapping[str, str], version: int | N
         subject_id=now.pk,
         fields=audit.fingerprints(now.mended or {}),
     )
-    judge(batch, keys - {""} or {now.child_key})
-    apply_children(actor, batch, keys - {""})
-    batch.counts = counts(batch)
-    batch.save(update_fields=["counts", "made"])
+    again(actor, batch, keys - {""} or {now.child_key})
     now.refresh_from_db()
     return now
 
 
+def lock_batch(pk: int) -> Batch:
+    """A batch and whose it is, locked until the transaction ends."""
+    locked = Batch.objects.select_for_update(of=("self",))
+    return locked.select_related("authority", "force", "received_by", "agency").get(pk=pk)
+
+
+def again(actor: Reader, batch: Batch, keys: set[str]) -> None:
+    """Judge the rows of these keys anew, and make facts of those that can be."""
+    tasks = tasks_of(batch)
+    tasks.judge(batch, keys)
+    tasks.apply(in_name_of(actor, batch), batch, keys - {""})
+    batch.counts = counts(batch)
+    batch.save(update_fields=["counts", "made"])
+
+
 def _rewrite(actor: Reader, row: Row, values: Mapping[str, str]) -> None:
-    table = TABLES[row.table]
+    kind = kind_of(row.batch)
+    table = kind.tables[row.table]
     says = {name: values.get(name, row.says.get(name, "")) for name in table.columns}
-    line = parse.read(table, row.line, says)
+    line = kind.read(table, row.line, says, ())
     row.mended = {name: said for name, said in says.items() if said != row.raw.get(name)}
     row.child_key, row.faults = line.child_key, list(line.faults)
     row.born_on, row.begins_on, row.ends_on = line.born_on, line.begins_on, line.ends_on
+    row.said_at = line.said_at
     row.mended_by, row.mended_at = actor.user, clock.now()
     row.version += 1
     row.save()

@@ -6,17 +6,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from wayhome.doors.feeds import reading
 from wayhome.doors.feeds.commands.chunks import Overtaken, advance
-from wayhome.doors.feeds.models import Batch, RawFile, State
-from wayhome.doors.feeds.ssda903 import parse
-from wayhome.doors.feeds.ssda903.columns import FEED, HEADER, KEEP_RAW_DAYS, TABLES
+from wayhome.doors.feeds.kinds import KINDS, Kind, kind_of
+from wayhome.doors.feeds.models import Batch, Feed, RawFile, State
+from wayhome.doors.feeds.police.columns import REPORTS
+from wayhome.doors.feeds.ssda903.columns import FEED, HEADER
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.england import AUTHORITIES
-from wayhome.foundation.agencies.models import Authority
+from wayhome.foundation.agencies.models import Agency, Authority
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit, clock
 from wayhome.foundation.kernel.errors import Invalid
@@ -26,7 +30,7 @@ PIECE = 50_000  # rows staged in one transaction
 FIRST_YEAR = 1992  # no episode of care in a return begins before October 1991
 STAGE = """
 COPY feeds_row (batch_id, "table", line, child_key, born_on, begins_on, ends_on, raw, faults,
-                judgement, kept, version) FROM STDIN
+                judgement, kept, version, said_at, effect) FROM STDIN
 """
 
 
@@ -54,22 +58,56 @@ def receive(
     """
     actor.must(roles.IMPORT)
     _may_bring(actor, authority, year)
-    sheets, rows = _sheets(files)
-    fingerprint = _fingerprint(sheets)
+    if HEADER.name not in files:
+        raise Invalid(
+            _sheets(KINDS[FEED], files)[2]
+            | {
+                HEADER.name: _(
+                    "There is no Header file (header.csv): it says which children the return is"
+                    " about."
+                )
+            }
+        )
+    return _kept(actor, KINDS[FEED], files, authority=authority, year=year)
+
+
+@transaction.atomic
+def receive_reports(actor: Reader, *, force: Agency, file: FileIn) -> Received:
+    """Keep a force's file of missing reports as it came. The same file again changes nothing."""
+    actor.must(roles.IMPORT)
+    if force.kind != Agency.Kind.POLICE or not (actor.is_system or actor.agency_id == force.pk):
+        raise Invalid({"force": _("Choose the police force whose reports these are.")})
+    return _kept(actor, KINDS[Feed.POLICE], {REPORTS.name: file}, force=force)
+
+
+def _kept(actor: Reader, kind: Kind, files: Mapping[str, FileIn], **whose: Any) -> Received:
+    sheets, rows, errors = _sheets(kind, files)
+    if errors:
+        raise Invalid(errors)
     batch, is_new = Batch.objects.standing().get_or_create(
-        feed=FEED,
-        authority=authority,
-        year=year,
-        fingerprint=fingerprint,
-        defaults={
-            "agency": actor.agency,
-            "received_by": actor.user,
-            "total": rows,
-        },
+        feed=kind.code,
+        fingerprint=_fingerprint(sheets),
+        **whose,
+        defaults={"agency": actor.agency, "received_by": actor.user, "total": rows},
     )
     if not is_new:
         return Received(batch, is_new=False)
-    keep_until = clock.today() + timedelta(days=KEEP_RAW_DAYS)
+    _keep_files(batch, kind, files, sheets)
+    said = {name: getattr(of, "code", None) or getattr(of, "ref", of) for name, of in whose.items()}
+    audit.record(
+        actor,
+        "feed.received",
+        subject_kind="batch",
+        subject_id=batch.pk,
+        fields={"feed": kind.code, **said} | {t: sheet.sha256 for t, sheet in sheets.items()},
+    )
+    return Received(batch, is_new=True)
+
+
+def _keep_files(
+    batch: Batch, kind: Kind, files: Mapping[str, FileIn], sheets: Mapping[str, reading.Sheet]
+) -> None:
+    keep_until = clock.today() + timedelta(days=kind.keep_raw_days)
     RawFile.objects.bulk_create(
         RawFile(
             batch=batch,
@@ -84,15 +122,6 @@ def receive(
         )
         for table, sheet in sheets.items()
     )
-    audit.record(
-        actor,
-        "feed.received",
-        subject_kind="batch",
-        subject_id=batch.pk,
-        fields={"feed": FEED, "authority": authority.code, "year": year}
-        | {table: sheet.sha256 for table, sheet in sheets.items()},
-    )
-    return Received(batch, is_new=True)
 
 
 def _may_bring(actor: Reader, authority: Authority, year: int) -> None:
@@ -128,30 +157,41 @@ def authority_of(actor: Reader, code: str) -> Authority:
     return made
 
 
-def _sheets(files: Mapping[str, FileIn]) -> tuple[dict[str, parse.Sheet], int]:
-    """Table -> its file, decoded, in the order in which tables are taken in; and all their rows."""
+def force_of(actor: Reader, said: str) -> Agency:
+    """A police force here, by its reference or its name; the only one there is if none is said."""
+    actor.must(roles.IMPORT)
+    forces = Agency.objects.filter(kind=Agency.Kind.POLICE, is_active=True)
+    if said:
+        forces = forces.filter(Q(ref=said.lower()) | Q(name__iexact=said))
+    found = list(forces[:2])
+    if len(found) == 1:
+        return found[0]
+    known = ", ".join(f"{force.ref} ({force.name})" for force in Agency.objects.filter(
+        kind=Agency.Kind.POLICE, is_active=True))  # fmt: skip
+    raise Invalid({"force": _("Say which force, by its reference or name: %s.") % (known or "–")})
+
+
+def _sheets(
+    kind: Kind, files: Mapping[str, FileIn]
+) -> tuple[dict[str, reading.Sheet], int, dict[str, str]]:
+    """Table -> its file, decoded, in the order in which tables are taken in; all their rows; and
+    what is wrong with a whole file, by table."""
     errors, sheets, rows = {}, {}, 0
-    if HEADER.name not in files:
-        errors[HEADER.name] = _(
-            "There is no Header file (header.csv): it says which children the return is about."
-        )
-    for table in TABLES:
-        if table not in files:
+    for name, table in kind.tables.items():
+        if name not in files:
             continue
-        if len(files[table].content) > SIZE_LIMIT:
-            errors[table] = _("The file is larger than 300 MB.")
+        if len(files[name].content) > SIZE_LIMIT:
+            errors[name] = _("The file is larger than 300 MB.")
             continue
         try:
-            sheets[table] = parse.sheet(table, files[table].content)
-            rows += parse.count(sheets[table])
-        except parse.Unreadable as wrong:
-            errors[table] = str(wrong)
-    if errors:
-        raise Invalid(errors)
-    return sheets, rows
+            sheets[name] = reading.sheet(table, files[name].content)
+            rows += reading.count(sheets[name])
+        except reading.Unreadable as wrong:
+            errors[name] = str(wrong)
+    return sheets, rows, errors
 
 
-def _fingerprint(sheets: Mapping[str, parse.Sheet]) -> str:
+def _fingerprint(sheets: Mapping[str, reading.Sheet]) -> str:
     said = " ".join(f"{table}:{sheet.sha256}" for table, sheet in sorted(sheets.items()))
     return hashlib.sha256(said.encode()).hexdigest()
 
@@ -161,15 +201,16 @@ def stage(batch: Batch) -> Iterator[int]:
 
     Goes on after the last piece that was kept.
     """
+    kind = kind_of(batch)
     for number in batch.files.order_by("pk").values_list("pk", flat=True):
         file = RawFile.objects.get(pk=number)  # one at a time: each may be large
-        sheet = parse.sheet(file.table, bytes(file.content or b""))
-        rows = parse.lines(sheet, after=file.rows_staged)
+        sheet = reading.sheet(kind.tables[file.table], bytes(file.content or b""))
+        rows = reading.lines(sheet, kind.read, after=file.rows_staged)
         while piece := list(islice(rows, PIECE)):
             yield _keep(batch, file, piece)
 
 
-def _keep(batch: Batch, file: RawFile, piece: list[parse.Line]) -> int:
+def _keep(batch: Batch, file: RawFile, piece: list[reading.Line]) -> int:
     with transaction.atomic():
         advance(batch, State.RECEIVED, rows=len(piece))
         mine = RawFile.objects.filter(pk=file.pk, rows_staged=file.rows_staged)
@@ -182,7 +223,7 @@ def _keep(batch: Batch, file: RawFile, piece: list[parse.Line]) -> int:
     return len(piece)
 
 
-def _values(batch: int, table: str, line: parse.Line) -> tuple[object, ...]:
+def _values(batch: int, table: str, line: reading.Line) -> tuple[object, ...]:
     return (
         batch,
         table,
@@ -196,4 +237,6 @@ def _values(batch: int, table: str, line: parse.Line) -> tuple[object, ...]:
         "applied",
         "",
         1,
+        line.said_at,
+        "",
     )

@@ -1,7 +1,7 @@
 """Take a batch back: what it made is voided, not deleted; what was worked on since stays (E12)."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.db import connection, transaction
@@ -57,7 +57,7 @@ def ask_undo(actor: Reader, *, batch: Batch) -> Batch:
     return now
 
 
-def chunks(batch: Batch) -> Iterator[None]:
+def chunks(batch: Batch, take_back: Callable[[Batch, list[str]], int]) -> Iterator[None]:
     while keys := _next(batch):
         with transaction.atomic():
             advance(batch, State.APPLIED, rows=0)
@@ -99,7 +99,18 @@ def undone_by(batch: Batch) -> Reader:
     )
 
 
-def take_back(batch: Batch, keys: list[str]) -> int:
+def void(actor: Reader, facts: Any) -> None:
+    """Void what a query of facts about children finds (E12)."""
+    found = list(facts.only("pk", "child_id", "batch_id"))
+    if found:
+        facts.model.objects.filter(pk__in=[fact.pk for fact in found]).update(
+            voided_at=clock.now(), voided_by=actor.user
+        )
+        kind = facts.model._meta.model_name or ""
+        audit.record_each(actor, "feed.voided", subject_kind=kind, rows=found)
+
+
+def take_back_return(batch: Batch, keys: list[str]) -> int:
     """Void what these children's rows became, unless somebody or another return needs it."""
     with system_context():
         rows = list(Row.objects.filter(batch=batch, child_key__in=keys).exclude(child=None))
@@ -114,13 +125,19 @@ def take_back(batch: Batch, keys: list[str]) -> int:
     return len(rows)
 
 
+def gone(batch: Batch) -> list[int]:
+    """This batch, and those of the same sender that were undone before it."""
+    same = Batch.objects.filter(feed=batch.feed, authority=batch.authority_id, force=batch.force_id)
+    return [batch.pk, *same.filter(state=State.UNDONE).values_list("pk", flat=True)]
+
+
 class _Undoing:
     """One chunk: which facts are this batch's alone, and which stand for another reason."""
 
     def __init__(self, batch: Batch, rows: list[Row], keys: list[str]) -> None:
         self.batch, self.rows = batch, rows
         same_feed = Batch.objects.filter(feed=batch.feed, authority=batch.authority_id)
-        self.gone = [batch.pk, *same_feed.filter(state=State.UNDONE).values_list("pk", flat=True)]
+        self.gone = gone(batch)
         self.others = Row.objects.filter(
             batch__in=same_feed.exclude(pk__in=self.gone), child_key__in=keys
         )
@@ -141,14 +158,7 @@ class _Undoing:
 
     def _void(self, model: type[AboutChild], **which: Any) -> None:
         """Only what this batch, or one undone before it, brought: a linked fact was not its own."""
-        voided = model.objects.filter(batch_id__in=self.gone, **which)
-        found = list(voided.only("pk", "child_id", "batch_id"))
-        if found:
-            model.objects.filter(pk__in=[fact.pk for fact in found]).update(
-                voided_at=clock.now(), voided_by=self.batch.undone_by
-            )
-            kind = model._meta.model_name or ""
-            audit.record_each(undone_by(self.batch), "feed.voided", subject_kind=kind, rows=found)
+        void(undone_by(self.batch), model.objects.filter(batch_id__in=self.gone, **which))
 
     def restore(self) -> None:
         """What these rows had replaced stands again, if the return that said it still does."""

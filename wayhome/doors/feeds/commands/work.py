@@ -6,8 +6,9 @@ from django.db import transaction
 
 from wayhome.doors.feeds.commands import applying, receiving, undoing
 from wayhome.doors.feeds.commands.chunks import actor_of, advance
+from wayhome.doors.feeds.commands.tasks import tasks_of
+from wayhome.doors.feeds.judgement import counts
 from wayhome.doors.feeds.models import Batch, State
-from wayhome.doors.feeds.ssda903.rules.judging import counts, judge
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit, clock
@@ -31,12 +32,12 @@ def steps(batch: Batch) -> Iterator[None]:
         check(actor_of(batch), batch=batch)
         yield
     if batch.state == State.CHECKED:
-        for _ in applying.chunks(batch):
+        for _ in applying.chunks(batch, tasks_of(batch).apply):
             yield
         applying.finish(actor_of(batch), batch=batch)
         yield
     if batch.state == State.APPLIED and batch.undo_asked_at:
-        for _ in undoing.chunks(batch):
+        for _ in undoing.chunks(batch, tasks_of(batch).take_back):
             yield
         undoing.finish(undoing.undone_by(batch), batch=batch)
         yield
@@ -47,7 +48,7 @@ def check(actor: Reader, *, batch: Batch) -> None:
     """Judge every row by every rule that can be asked."""
     actor.must(roles.IMPORT)
     advance(batch, State.RECEIVED, rows=0)
-    batch.not_judged = judge(batch)
+    batch.not_judged = tasks_of(batch).judge(batch, None)
     batch.counts = counts(batch)
     batch.state, batch.checked_at = State.CHECKED, clock.now()
     batch.done, batch.total = 0, sum(of["rows"] for of in batch.counts.values())

@@ -3,20 +3,21 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
+from wayhome.doors.feeds import reading
+
 FEED = "ssda903"
 KEEP_RAW_DAYS = 400  # files and rows as they came: until the next return is in and checked (P45)
 
 
 @dataclass(frozen=True)
-class Table:
+class Table(reading.Table):
     """One file. `begins`, `ends` and `born` name the columns that say from when to when."""
 
-    name: str
-    columns: tuple[str, ...]
     begins: str = ""
     ends: str = ""
     born: str = ""
-    is_required: bool = False
 
     @property
     def dates(self) -> tuple[str, ...]:
@@ -74,6 +75,11 @@ GOES_ON = "X1"  # the episode of care ends and the next begins the same day
 SEX_BEFORE_2025 = {"1": "M", "2": "F"}
 SEX_FROM_2025 = {"M": "M", "F": "F", "U": "U"}
 UPN_UNKNOWN = frozenset(_words("UN1 UN2 UN3 UN4 UN5"))
+
+
+def hint(table: reading.Table, column: str) -> str:
+    """How a column is written, where that is not plain."""
+    return _("dd/mm/yyyy") if column in TABLES[table.name].dates else ""
 
 
 def sexes(year: int) -> dict[str, str]:

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wayhome.doors.feeds import reading
+from wayhome.doors.feeds.reading import Line, Unreadable
 from wayhome.doors.feeds.ssda903 import parse
 from wayhome.doors.feeds.ssda903.columns import HEADER, MISSING, TABLES
-from wayhome.doors.feeds.ssda903.parse import Line, Unreadable
 
 TOP = ",".join(MISSING.columns)
 ROW = "510000,12/03/2002,A,13/11/2017,25/11/2017"
@@ -17,7 +18,7 @@ ROW = "510000,12/03/2002,A,13/11/2017,25/11/2017"
 
 def lines(text: str | bytes, table: str = "Missing", after: int = 0) -> list[Line]:
     content = text.encode() if isinstance(text, str) else text
-    return list(parse.lines(parse.sheet(table, content), after))
+    return list(reading.lines(reading.sheet(TABLES[table], content), parse.read, after))
 
 
 def refusal(text: str | bytes, table: str = "Missing") -> str:
@@ -38,13 +39,13 @@ def test_a_row_is_its_cells_its_dates_and_its_number() -> None:
 
 
 def test_a_byte_order_mark_is_noted_and_is_no_part_of_the_first_heading() -> None:
-    sheet = parse.sheet("Missing", b"\xef\xbb\xbf" + f"{TOP}\n{ROW}\n".encode())
+    sheet = reading.sheet(MISSING, b"\xef\xbb\xbf" + f"{TOP}\n{ROW}\n".encode())
     assert (sheet.headings[0], sheet.notes, sheet.encoding) == ("CHILD", ("bom",), "utf-8")
 
 
 def test_windows_text_is_read_noted_and_its_rows_marked() -> None:
     text = f"{TOP},NOTE\n{ROW},caf\u00e9\n{ROW},tea\n".encode("cp1252")
-    assert parse.sheet("Missing", text).notes == ("not_utf8", "extra_columns")
+    assert reading.sheet(MISSING, text).notes == ("not_utf8", "extra_columns")
     marked, plain = lines(text)
     assert (marked.cells["NOTE"], marked.faults, plain.faults) == ("caf\u00e9", ("W08",), ())
 
@@ -79,8 +80,8 @@ def test_a_column_named_twice_is_refused() -> None:
 
 
 def test_other_columns_are_kept_aside_and_noted() -> None:
-    sheet = parse.sheet("Missing", f"{TOP},TEAM\n{ROW},Blue\n".encode())
-    (line,) = parse.lines(sheet)
+    sheet = reading.sheet(MISSING, f"{TOP},TEAM\n{ROW},Blue\n".encode())
+    (line,) = reading.lines(sheet, parse.read)
     assert (sheet.notes, line.cells["TEAM"], line.faults) == (("extra_columns",), "Blue", ())
 
 
@@ -154,7 +155,7 @@ def test_every_day_is_read_back(on: object) -> None:
 def test_any_bytes_are_read_or_refused_in_a_sentence(content: bytes, table: str) -> None:
     numbers, refusal = [], "."
     try:
-        numbers = [line.number for line in parse.lines(parse.sheet(table, content))]
+        numbers = [line.number for line in lines(content, table)]
     except Unreadable as refused:
         refusal = str(refused)
     assert refusal.endswith(".")
@@ -171,10 +172,12 @@ def test_what_a_spreadsheet_writes_is_read_back(rows: list[list[str]]) -> None:
     csv.writer(out).writerows([HEADER.columns, *rows])
     said = [[cell.replace("\x00", "\ufffd") for cell in row] for row in rows]
     wanted = [row for row in said if any(cell.strip() for cell in row)]
-    sheet = parse.sheet("Header", out.getvalue().encode())
-    found = [[line.cells[name] for name in HEADER.columns] for line in parse.lines(sheet)]
+    sheet = reading.sheet(HEADER, out.getvalue().encode())
+    found = [
+        [line.cells[name] for name in HEADER.columns] for line in reading.lines(sheet, parse.read)
+    ]
     assert found in (wanted, wanted[1:])  # the first may be a row of instructions
-    assert parse.count(sheet) == len(found)
+    assert reading.count(sheet) == len(found)
 
 
 @given(st.integers(0, 12), st.integers(0, 14))

@@ -25,7 +25,8 @@ from wayhome.practice.missing.commands.outcomes import (
     hold,
     hold_each,
 )
-from wayhome.practice.missing.commands.reports import add, receive, report, tell_since
+from wayhome.practice.missing.commands.reports import add, add_each, receive, report, tell_since
+from wayhome.practice.missing.commands.restating import Restated, restate_each
 from wayhome.practice.missing.commands.search import (
     plan_enquiries,
     plan_usual,
@@ -36,7 +37,9 @@ from wayhome.practice.missing.commands.sightings import follow_up, record_sighti
 from wayhome.practice.missing.commands.states import change_category, change_state
 
 __all__ = [
+    "Restated",
     "add",
+    "add_each",
     "agree_action",
     "allocate",
     "allocate_each",
@@ -67,6 +70,7 @@ __all__ = [
     "record_returned",
     "record_sightings",
     "report",
+    "restate_each",
     "take",
     "tell_police",
     "tell_since",

@@ -74,6 +74,31 @@ def involve_police(episodes: Sequence[Episode]) -> None:
     bulk.insert(involved)
 
 
+def involve_force(force: Agency, episodes: Sequence[Episode]) -> None:
+    """The force that works on a case is in the circle for it, wherever the child lives (P26)."""
+    involved = Involvement.objects.filter(
+        agency=force,
+        purpose=Purpose.MISSING_INQUIRY,
+        until_at=None,
+        case_ref__in=[episode.ref for episode in episodes],
+    )
+    already = set(involved.values_list("case_ref", flat=True))
+    bulk.insert(
+        [
+            Involvement(
+                child_id=episode.child_id,
+                agency=force,
+                purpose=Purpose.MISSING_INQUIRY,
+                basis="Works on the missing report",
+                case_ref=episode.ref,
+                from_at=clock.now(),
+            )
+            for episode in episodes
+            if episode.ref not in already
+        ]
+    )
+
+
 def involve_reporter(actor: Reader, episode: Episode) -> None:
     """An agency outside the circle that reports a child is in it for this case alone.
 

@@ -119,7 +119,7 @@ def record_notices(actor: Reader, told: Sequence[tuple[Episode, Told]]) -> list[
             **about(
                 episode.child_id,
                 actor,
-                episode.batch_id,
+                notice.batch_id or episode.batch_id,
                 at=notice.recorded_at,
                 by=notice.recorder,
             ),

@@ -9,18 +9,22 @@ from django.db import transaction
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Agency
 from wayhome.foundation.agencies.readers import Reader
-from wayhome.foundation.kernel import audit, bulk
+from wayhome.foundation.kernel import audit, bulk, clock
 from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.kernel.errors import Invalid, Refused
 from wayhome.foundation.people.commands import about
 from wayhome.foundation.rules import engine
 from wayhome.practice.missing.commands.settling import settled_by
+from wayhome.practice.missing.facts import CLOCK_SKEW
 from wayhome.practice.missing.models import Episode, Grade, PoliceGrade
 
 
 @dataclass(frozen=True)
 class NewGrade:
-    """One assessment of one episode. `recorded_at` and `recorder` are for the system alone."""
+    """One assessment of one episode. `recorded_at` and `recorder` are for the system alone.
+
+    `graded_at` is when the police gave it, where that is not when it is entered: from their feed.
+    """
 
     episode: Episode
     grade: str
@@ -29,6 +33,8 @@ class NewGrade:
     review_at: datetime | None = None
     recorded_at: datetime | None = None
     recorder: Reader | None = None
+    graded_at: datetime | None = None
+    batch_id: int | None = None
 
     def check(self) -> None:
         errors = {}
@@ -40,6 +46,8 @@ class NewGrade:
             errors["authorised_by"] = "Say who authorised a very low grade for a child."
         if self.grade == Grade.VERY_LOW and self.review_at is None:
             errors["review_at"] = "Say when a very low grade will be looked at again."
+        if self.graded_at and self.graded_at > clock.now() + CLOCK_SKEW:
+            errors["graded_at"] = "This time is in the future."
         if errors:
             raise Invalid(errors)
 
@@ -76,11 +84,11 @@ def grade_each(actor: Reader, *, grades: Sequence[NewGrade]) -> list[PoliceGrade
 
 
 def _row(actor: Reader, new: NewGrade) -> PoliceGrade:
-    values = about(new.episode.child_id, actor, at=new.recorded_at, by=new.recorder)
+    values = about(new.episode.child_id, actor, new.batch_id, at=new.recorded_at, by=new.recorder)
     return PoliceGrade(
         episode_id=new.episode.pk,
         grade=new.grade,
-        graded_at=values["recorded_at"],
+        graded_at=new.graded_at or values["recorded_at"],
         reason=new.reason.strip(),
         authorised_by=new.authorised_by,
         review_at=new.review_at,

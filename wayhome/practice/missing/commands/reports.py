@@ -1,5 +1,6 @@
 """A report comes in: whom it is about, whether it opens an episode or joins one, who is called."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from wayhome.foundation.access.models import Restriction
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
-from wayhome.foundation.kernel import audit, clock
+from wayhome.foundation.kernel import audit, bulk, clock
 from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.kernel.errors import Invalid, Refused
 from wayhome.foundation.people.commands import NewChild, about, record_children
@@ -53,9 +54,7 @@ def _child_named(actor: Reader, named: Named) -> tuple[int, list[Restriction]]:
     goes on as if that record were not there. Two reports at once of one name wait for each other.
     """
     name = f"{named.given_name} {named.family_name}".strip()
-    with connection.cursor() as cursor:
-        key = f"{name.casefold()} {named.born_on}"
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+    lock_names([(name, named.born_on)])
     known: set[int] = set()
     closed: list[Restriction] = []
     if named.born_on:
@@ -72,6 +71,17 @@ def _child_named(actor: Reader, named: Named) -> tuple[int, list[Restriction]]:
         authority=named.authority,
     )
     return record_children(actor, [child])[0].pk, closed
+
+
+def lock_names(named: Iterable[tuple[str, date | None]]) -> None:
+    """Whoever would make a child of one of these names waits until this transaction ends."""
+    keys = sorted({f"{name.casefold()} {born_on}" for name, born_on in named})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(key, 0))"
+            " FROM unnest(%s::text[]) WITH ORDINALITY AS said (key, place) ORDER BY place",
+            [keys],
+        )
 
 
 def _known_as(name: str, born_on: date) -> set[int]:
@@ -109,7 +119,7 @@ def report(actor: Reader, *, new: NewEpisode) -> tuple[Episode, bool]:
 
 def _join(actor: Reader, episode: Episode, new: NewEpisode) -> None:
     new.check()
-    _further(actor, episode, new.reported_by, in_words(new))
+    add_each(actor, reports=[(episode, new.reported_by, in_words(new), None)])
     record_companions(actor, [(episode, new.with_children)])
     if new.told and new.told.told:
         record_notices(actor, [(episode, new.told)])
@@ -143,19 +153,30 @@ def add(
     engine.lock([episode.child_id])
     if calls:
         call_to(episode)
-    return _further(actor, episode, who or (actor.user.name if actor.user else ""), text.strip())
+    who = who or (actor.user.name if actor.user else "")
+    return add_each(actor, reports=[(episode, who, text.strip(), None)])[0]
 
 
-def _further(actor: Reader, episode: Episode, who: str, text: str) -> FurtherReport:
-    row = FurtherReport.objects.create(
-        episode=episode,
-        reported_at=clock.now(),
-        reported_by=who,
-        text=text,
-        **about(episode.child_id, actor),
-    )
-    audit.record_each(actor, "missing.reported_again", subject_kind="furtherreport", rows=[row])
-    return row
+@transaction.atomic
+def add_each(
+    actor: Reader, *, reports: Sequence[tuple[Episode, str, str, int | None]]
+) -> list[FurtherReport]:
+    """(episode, who says it, what, the batch that brought it): kept beside what is known."""
+    actor.must(roles.REPORT)
+    with system_context():
+        rows = [
+            FurtherReport(
+                episode_id=episode.pk,
+                reported_at=clock.now(),
+                reported_by=who,
+                text=text,
+                **about(episode.child_id, actor, batch),
+            )
+            for episode, who, text, batch in reports
+        ]
+        bulk.insert(rows)
+        audit.record_each(actor, "missing.reported_again", subject_kind="furtherreport", rows=rows)
+    return rows
 
 
 def in_words(new: NewEpisode) -> str:

@@ -10,12 +10,14 @@ RISING = (Grade.VERY_LOW.value, Grade.LOW.value, Grade.MEDIUM.value, Grade.HIGH.
 
 
 def settled_by(actor: Reader, grades: Sequence[PoliceGrade]) -> None:
-    """A grade as high as a waiting challenge asked for answers it."""
+    """A grade as high as a waiting challenge asked for answers it, if it was given since: one that
+    a feed tells late, from before the challenge, does not."""
     given = {row.episode_id: row for row in grades}
     waiting = Challenge.objects.filter(episode__in=list(given), answered_at=None)
     for row in waiting.select_for_update(of=("self",)):
         new = given[row.episode_id]
-        if RISING.index(new.grade) >= RISING.index(row.believed):
+        is_later = new.graded_at >= row.recorded_at
+        if is_later and RISING.index(new.grade) >= RISING.index(row.believed):
             settle(actor, row, Challenge.Answer.REGRADED, new.reason)
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db import connection
 
+from wayhome.doors.feeds.judgement import settle
 from wayhome.doors.feeds.models import Batch, State
-from wayhome.doors.feeds.ssda903.columns import FEED, TABLES, collection, sexes
+from wayhome.doors.feeds.ssda903.columns import FEED, collection, sexes
 from wayhome.doors.feeds.ssda903.rules import HOLDING, PARSED, RULES
 from wayhome.doors.feeds.ssda903.rules.declare import LAST_YEAR
 from wayhome.foundation.kernel import clock
@@ -59,20 +60,6 @@ COPIES = {
     "fault": "SELECT r.id, said.code FROM ({rows}) r, unnest(r.faults) AS said (code)"
     " WHERE said.code = ANY(%(parsed)s)",
 }
-# What the judgement comes to. A row that is a fact already (mending its neighbour) stays one.
-SETTLE = """
-UPDATE feeds_row r
-SET faults = found.codes, ref = coalesce(r.ref, kernel_new_ref()),
-    judgement = CASE WHEN found.holds AND r.child_id IS NULL THEN 'held' ELSE 'flagged' END
-FROM (SELECT id, array_agg(DISTINCT code ORDER BY code) AS codes,
-             bool_or(code = ANY(%(holding)s)) AS holds FROM judge_fault GROUP BY id) found
-WHERE r.id = found.id
-"""
-CLEAR = """
-UPDATE feeds_row r SET faults = '{}', judgement = 'applied'
-WHERE r.batch_id = %(batch)s AND r.child_key = ANY(%(keys)s) AND r.judgement <> 'applied'
-  AND NOT EXISTS (SELECT FROM judge_fault f WHERE f.id = r.id)
-"""
 NOT_CARRIED = """
 INSERT INTO feeds_notcarried (batch_id, last_id)
 SELECT %(batch)s, l.id FROM judge_last l
@@ -84,24 +71,11 @@ DELETE FROM feeds_notcarried n USING feeds_row l
 WHERE n.batch_id = %(batch)s AND l.id = n.last_id
   AND EXISTS (SELECT FROM judge_missing m WHERE m.child_key = l.child_key)
 """
-COUNTS = """
-SELECT r."table", count(*), count(*) FILTER (WHERE r.judgement <> 'held'),
-       count(*) FILTER (WHERE r.judgement = 'flagged'),
-       count(*) FILTER (WHERE r.judgement = 'held')
-FROM feeds_row r WHERE r.batch_id = %(batch)s GROUP BY r."table"
-"""
-FAULTS = """
-SELECT r."table", fault.code, count(*)
-FROM feeds_row r, unnest(r.faults) AS fault (code)
-WHERE r.batch_id = %(batch)s AND r.judgement <> 'applied' GROUP BY r."table", fault.code
-UNION ALL
-SELECT 'Missing', '576', count(*) FROM feeds_notcarried WHERE batch_id = %(batch)s
-HAVING count(*) > 0
-"""
 
 
 def last_year(batch: Batch) -> Batch | None:
     """The same council's return of the year before, if it was taken in here."""
+    assert batch.year is not None
     return (
         Batch.objects.filter(
             feed=FEED, authority=batch.authority_id, year=batch.year - 1, state=State.APPLIED
@@ -116,6 +90,8 @@ def judge(batch: Batch, keys: Iterable[str] | None = None) -> list[str]:
 
     Needs a transaction. Writes faults and judgements; a batch's counts are `counts(batch)`.
     """
+    assert batch.authority is not None
+    assert batch.year is not None
     last = last_year(batch)
     first_on, last_on = collection(batch.year)
     values: dict[str, Any] = {
@@ -139,9 +115,8 @@ def judge(batch: Batch, keys: Iterable[str] | None = None) -> list[str]:
                 f"INSERT INTO judge_fault SELECT id, '{rule.code}' FROM ({rule.rows}) r (id)",
                 values,
             )
-        cursor.execute(SETTLE, values)
+        settle(cursor, values)
         if keys is not None:
-            cursor.execute(CLEAR, values)
             cursor.execute(CARRIED, values)
         if last:
             cursor.execute(NOT_CARRIED, values)
@@ -165,25 +140,3 @@ def _drop(cursor: Any) -> None:
     names = ", ".join(f"judge_{name}" for name in TEMPORARY)
     cursor.execute("SET LOCAL client_min_messages = warning")
     cursor.execute(f"DROP TABLE IF EXISTS {names}")
-
-
-def counts(batch: Batch) -> dict[str, Any]:
-    """Table -> rows, applied, flagged (counted within applied), held, and faults by code.
-
-    Every row is applied or held. A fault of 576 may be an absence without a row this year.
-    """
-    found: dict[str, Any] = {
-        file.table: {"rows": 0, "applied": 0, "flagged": 0, "held": 0, "faults": {}}
-        for file in sorted(
-            batch.files.only("table"), key=lambda file: list(TABLES).index(file.table)
-        )
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(COUNTS, {"batch": batch.pk})
-        for table, rows, applied, flagged, held in cursor.fetchall():
-            found[table] |= {"rows": rows, "applied": applied, "flagged": flagged, "held": held}
-        cursor.execute(FAULTS, {"batch": batch.pk})
-        for table, code, count in sorted(cursor.fetchall()):
-            faults = found[table]["faults"]
-            faults[code] = faults.get(code, 0) + count
-    return found

@@ -1,5 +1,6 @@
 """Our own rules about rows of a return: local, and labelled so (P48)."""
 
+from wayhome.doors.feeds.declared import AS_WRITTEN
 from wayhome.doors.feeds.ssda903.rules.declare import OWN_EPISODES, E, H, M, Rule, U
 
 HELD = "EXISTS (SELECT FROM judge_fault f WHERE f.id = h.id AND f.code = ANY(%(holding)s))"
@@ -32,30 +33,7 @@ WRITTEN = (
         fields=("CHILD",),
         holds=True,
     ),
-    Rule(
-        code="W05",
-        message="A cell begins like a formula (= + - @). It was read as plain text.",
-        fields=(),
-    ),
-    Rule(
-        code="W06",
-        message="The row has fewer or more cells than the headings, so its values may stand in the"
-        " wrong columns.",
-        fields=(),
-        holds=True,
-    ),
-    Rule(
-        code="W07",
-        message="A cell is longer than any value of this table can be.",
-        fields=(),
-        holds=True,
-    ),
-    Rule(
-        code="W08",
-        message="The file was not UTF-8 and was read as Windows-1252: check the letters with"
-        " accents in this row.",
-        fields=(),
-    ),
+    *AS_WRITTEN,
 )
 OURS = (
     *WRITTEN,

@@ -1,0 +1,33 @@
+"""What each feed does with its rows: the steps that differ. What is alike is in this folder."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from wayhome.doors.feeds.commands.applying import apply_children
+from wayhome.doors.feeds.commands.undoing import take_back_return
+from wayhome.doors.feeds.models import Batch, Feed
+from wayhome.doors.feeds.police.judging import judge as judge_reports
+from wayhome.doors.feeds.police.settling import apply_reports
+from wayhome.doors.feeds.police.undoing import take_back_reports
+from wayhome.doors.feeds.ssda903.rules.judging import judge as judge_return
+from wayhome.foundation.agencies.readers import Reader
+
+
+@dataclass(frozen=True)
+class Tasks:
+    """`judge` the rows (of some keys) and say which rules could not be asked; `apply` those of some
+    keys, and `take_back`, each of which says how many rows that was. All need a transaction."""
+
+    judge: Callable[[Batch, Iterable[str] | None], list[str]]
+    apply: Callable[[Reader, Batch, Iterable[str]], int]
+    take_back: Callable[[Batch, list[str]], int]
+
+
+TASKS = {
+    Feed.SSDA903.value: Tasks(judge_return, apply_children, take_back_return),
+    Feed.POLICE.value: Tasks(judge_reports, apply_reports, take_back_reports),
+}
+
+
+def tasks_of(batch: Batch) -> Tasks:
+    return TASKS[batch.feed]

@@ -1,0 +1,53 @@
+"""The feeds there are, as pages and commands need them: tables, rules, how a row is read."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from wayhome.doors.feeds.declared import Rule
+from wayhome.doors.feeds.models import Batch, Feed
+from wayhome.doors.feeds.police import columns as police
+from wayhome.doors.feeds.police import parse as police_parse
+from wayhome.doors.feeds.police import rules as police_rules
+from wayhome.doors.feeds.reading import Read, Table
+from wayhome.doors.feeds.ssda903 import columns as ssda903
+from wayhome.doors.feeds.ssda903 import parse as ssda903_parse
+from wayhome.doors.feeds.ssda903 import rules as ssda903_rules
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`tables` in the order in which they are taken in; `hint` says how a column is written."""
+
+    code: str
+    tables: Mapping[str, Table]
+    rules: Mapping[str, Rule]
+    read: Read
+    keep_raw_days: int  # files and rows as they came (P45)
+    hint: Callable[[Table, str], str]
+
+
+KINDS = {
+    kind.code: kind
+    for kind in (
+        Kind(
+            code=Feed.SSDA903,
+            tables=ssda903.TABLES,
+            rules=ssda903_rules.RULES,
+            read=ssda903_parse.read,
+            keep_raw_days=ssda903.KEEP_RAW_DAYS,
+            hint=ssda903.hint,
+        ),
+        Kind(
+            code=Feed.POLICE,
+            tables=police.TABLES,
+            rules=police_rules.RULES,
+            read=police_parse.read,
+            keep_raw_days=police.KEEP_RAW_DAYS,
+            hint=police.hint,
+        ),
+    )
+}
+
+
+def kind_of(batch: Batch) -> Kind:
+    return KINDS[batch.feed]

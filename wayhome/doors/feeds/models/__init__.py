@@ -1,0 +1,28 @@
+from wayhome.doors.feeds.models.batch import Batch, BatchQuerySet, Feed, RawFile, State
+from wayhome.doors.feeds.models.match import Choice, Match
+from wayhome.doors.feeds.models.row import (
+    Effect,
+    Judgement,
+    Kept,
+    NotCarried,
+    Row,
+    RowQuerySet,
+    Superseded,
+)
+
+__all__ = [
+    "Batch",
+    "BatchQuerySet",
+    "Choice",
+    "Effect",
+    "Feed",
+    "Judgement",
+    "Kept",
+    "Match",
+    "NotCarried",
+    "RawFile",
+    "Row",
+    "RowQuerySet",
+    "State",
+    "Superseded",
+]

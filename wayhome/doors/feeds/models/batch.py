@@ -1,0 +1,151 @@
+"""What came from outside, as it came; each of its rows with how it was judged and what it made.
+
+A batch is one sending: files, rows, and the facts they became. It can be undone as a whole (E12).
+Raw input is kept until a day that its feed sets, and not longer (P45).
+"""
+
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from wayhome.foundation.agencies.models import Agency, Authority
+from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.kernel import clock
+from wayhome.foundation.kernel.refs import RefField
+
+
+class Feed(models.TextChoices):
+    SSDA903 = "ssda903", "SSDA903 return"
+    POLICE = "police", "Police missing reports"
+
+
+class State(models.TextChoices):
+    RECEIVED = "received", "Received"
+    CHECKED = "checked", "Checked"
+    APPLIED = "applied", "Applied"
+    UNDONE = "undone", "Undone"
+
+
+class BatchQuerySet(models.QuerySet["Batch"]):
+    def visible_to(self, reader: Reader) -> Self:
+        """Whoever sent it, the council whose return it is, the force whose reports they are."""
+        if reader.is_system:
+            return self
+        if reader.agency is None:
+            return self.none()
+        own = Q(agency=reader.agency) | Q(force=reader.agency)
+        if reader.agency.kind == Agency.Kind.COUNCIL:
+            own |= Q(authority__in=reader.agency.areas.all())
+        return self.filter(own)
+
+    def standing(self) -> Self:
+        return self.exclude(state=State.UNDONE)
+
+
+class Batch(models.Model):
+    """One sending of one feed, from receipt to undo. Work goes in chunks and survives its worker:
+    `state`, `applied_to` and `undone_to` say what is done, each written with the chunk it is about.
+    """
+
+    ref = RefField()
+    feed = models.CharField(max_length=12, choices=Feed)
+    # a return has its council and the year in which the collection ends; reports have their force
+    authority = models.ForeignKey(Authority, models.PROTECT, null=True, related_name="+")
+    year = models.PositiveSmallIntegerField(null=True)
+    force = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
+    fingerprint = models.CharField(max_length=64)  # of the files together: the same set is one
+    state = models.CharField(max_length=8, choices=State, default=State.RECEIVED)
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    received_at = models.DateTimeField(default=clock.now)
+    checked_at = models.DateTimeField(null=True)
+    applied_at = models.DateTimeField(null=True)
+    undo_asked_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    touched_at = models.DateTimeField(default=clock.now)  # when work on it was last recorded
+    done = models.PositiveIntegerField(default=0)  # rows of the step under way
+    total = models.PositiveIntegerField(default=0)
+    applied_to = models.CharField(max_length=40, blank=True)  # last child key whose rows are facts
+    undone_to = models.CharField(max_length=40, blank=True)
+    counts = models.JSONField(default=dict)  # table -> rows, applied, flagged, held, faults
+    not_judged = ArrayField(models.CharField(max_length=6), default=list)  # rules without a table
+    made = models.JSONField(default=dict)  # kind of fact -> how many this batch made
+
+    objects: ClassVar[BatchQuerySet] = BatchQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name_plural = "batches"
+        indexes = [models.Index(fields=["-received_at", "-id"], name="batch_latest")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["feed", "authority", "year", "fingerprint"],
+                condition=~Q(state="undone"),
+                name="one_standing_batch_of_the_same_files",
+            ),
+            models.UniqueConstraint(
+                fields=["feed", "force", "fingerprint"],
+                condition=~Q(state="undone"),
+                name="one_standing_batch_of_the_same_reports",
+            ),
+            models.CheckConstraint(
+                name="batch_is_a_councils_or_a_forces",
+                condition=Q(feed="police", force__isnull=False)
+                | (~Q(feed="police") & Q(authority__isnull=False, year__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+    @property
+    def title(self) -> str:
+        """`SSDA903 return 2026, Sefton`; `Police missing reports, Cheshire Constabulary`."""
+        if self.feed == Feed.POLICE:
+            return f"{self.get_feed_display()}, {self.force}"
+        return f"{self.get_feed_display()} {self.year}, {self.authority}"
+
+    @property
+    def key_title(self) -> str:
+        """What the rows' key is called by those who send them."""
+        return _("Reference") if self.feed == Feed.POLICE else _("Child’s number")
+
+    @property
+    def total_rows(self) -> int:
+        return sum(of["rows"] for of in self.counts.values()) or self.total
+
+    @property
+    def held_rows(self) -> int:
+        return sum(of["held"] for of in self.counts.values())
+
+    @property
+    def is_working(self) -> bool:
+        """Whether rows are still being read, judged, applied or undone."""
+        undoing = self.undo_asked_at is not None and self.state != State.UNDONE
+        return undoing or self.state in (State.RECEIVED, State.CHECKED)
+
+
+class RawFile(models.Model):
+    """A file as it came, byte for byte, until `keep_until_on`; its hash stays for good."""
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="files")
+    table = models.CharField(max_length=8)
+    name = models.CharField(max_length=200)  # as the sender called it
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()  # bytes
+    content = models.BinaryField(null=True)
+    keep_until_on = models.DateField()
+    encoding = models.CharField(max_length=12)
+    notes = ArrayField(models.CharField(max_length=20), default=list)  # codes of parse.NOTES
+    rows_staged = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "table"], name="one_file_a_table")]
