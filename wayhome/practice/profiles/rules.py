@@ -44,6 +44,7 @@ JOIN people_child child ON child.id = scope.child_id
 LEFT JOIN LATERAL (
     SELECT f.from_on, f.until_on FROM people_carestatus f
     WHERE f.child_id = child.id AND f.voided_at IS NULL AND f.status = 'looked_after'
+      AND f.batch_id IS NULL  -- what a return of a year gone by says is history (P10)
     ORDER BY f.from_on DESC, f.id DESC LIMIT 1) cared ON true
 """
 VERSIONS = f"""
