@@ -25,7 +25,7 @@ def test_a_looked_after_child_without_one_is_on_the_list_of_the_home(world: Worl
     [row] = open_rows(world, "PRF-G01", clock.now())
     assert row.agency_id == world.home.pk
     home = signed_in(Client(), world.user("home_manager"))
-    page = home.get("/work/").content.decode()
+    page = home.get("/work/?long=yes").content.decode()
     assert "No profile of a child who is looked after" in page
     assert f"/child/{child.ref}/profile/write/" in page
     with_profile(world, child)
