@@ -7,10 +7,11 @@ hour that happens twice in October carries BST or GMT, so that nobody has to gue
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from wayhome.foundation.kernel.clock import LONDON
 
@@ -35,12 +36,18 @@ def day(on: date, today: date) -> str:
 
 def calendar_day(on: date, today: date) -> str:
     """`Tue 3 Nov`, or `Tue 3 Nov 2025` in another year: for tables, where words would jump."""
-    return date_format(on, "D j M" if on.year == today.year else "D j M Y")
+    return _formatted(on, "D j M" if on.year == today.year else "D j M Y", get_language())
 
 
 def full_day(on: date) -> str:
     """`2 May 2012`."""
-    return date_format(on, "j F Y")
+    return _formatted(on, "j F Y", get_language())
+
+
+@lru_cache(maxsize=4096)
+def _formatted(on: date, pattern: str, language: str | None) -> str:
+    """A page of work says the same few days a hundred times."""
+    return date_format(on, pattern)
 
 
 def moment(at: datetime, now: datetime) -> str:

@@ -17,7 +17,7 @@ from wayhome.foundation.rules.queries import narrowed
 from wayhome.journeys.worklist.queries.personal import COUNTED, OWN, Own
 
 ORDER = ("due_at", "rule", "subject_kind", "subject_id", "occurrence")
-SIZE = 25
+SIZE = 20
 WEEK = timedelta(days=7)
 CHILDREN = 10  # on a page that groups by child,
 OF_CHILDREN = 60  # with at most so much of what is owed to them: their own pages have the rest

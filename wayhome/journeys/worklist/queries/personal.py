@@ -17,7 +17,7 @@ from wayhome.foundation.kernel import clock
 from wayhome.practice.missing.rules import INTERVIEW_72H, OFFERED_24H
 from wayhome.practice.missing.search_rules import ENQUIRY_MADE
 
-OWN = 30  # of one's own, at most so many are shown
+OWN = 20  # of one's own, at most so many are shown
 CALLED = timedelta(days=2)  # how long a call stays on the list of whom it reached
 COUNTED = 100
 OF_INTERVIEW = (INTERVIEW_72H.code, OFFERED_24H.code)

@@ -25,7 +25,7 @@ from wayhome.practice.missing.queries.board_row import Row
 from wayhome.practice.missing.rules import ACKNOWLEDGED
 
 CLASSES = (DataClass.IDENTITY, DataClass.MISSING, DataClass.PROMPT)
-WORST = 40  # of very many, the rows that a board draws before somebody asks for everyone
+WORST = 30  # of very many, the rows that a board draws before somebody asks for everyone
 
 
 @page(permission=roles.READ_BOARD, data=CLASSES, logs="list", methods=("GET",))
