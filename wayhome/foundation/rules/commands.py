@@ -13,7 +13,7 @@ from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit, bulk, clock
 from wayhome.foundation.kernel.errors import Invalid
 from wayhome.foundation.rules import engine, registry
-from wayhome.foundation.rules.declare import ElapsedBy, Standard
+from wayhome.foundation.rules.declare import ElapsedBy, SetLocally, Standard
 from wayhome.foundation.rules.models import Acknowledgement, Decision, Derived, Repair, Target
 
 
@@ -178,13 +178,13 @@ def set_target(
     declared = registry.rule(rule)
     allowance = declared.allowance if isinstance(declared, Standard) else None
     limit = getattr(allowance, "minutes", None)
-    if allowance is None or limit is None:
+    if allowance is None or (limit is None and not isinstance(allowance, SetLocally)):
         raise Invalid({"rule": "This rule has no limit that can be set here."})
     if isinstance(allowance, ElapsedBy) and case_of not in dict(allowance.minutes):
         raise Invalid({"case_of": "Say for which grade."})
     if minutes < 1:
         raise Invalid({"minutes": "The limit must be at least a minute."})
-    if declared.basis.is_law and minutes > int(limit):
+    if declared.basis.is_law and limit is not None and minutes > int(limit):
         raise Invalid({"minutes": "A local limit may be tighter than the law, never looser."})
     try:
         target, _ = Target.objects.update_or_create(

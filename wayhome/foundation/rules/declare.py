@@ -107,15 +107,33 @@ class Agreed:
     """By an instant that the fact itself names: no limit of anybody's, and none to be set."""
 
     column: str
+    words: str = "the time agreed"
 
     def due(self, rule: "Rule", starts: str) -> str:
         return self.column
 
     def __str__(self) -> str:
-        return "the time agreed"
+        return self.words
 
 
-Allowance = Elapsed | ElapsedBy | WorkingDays | Agreed
+@dataclass(frozen=True)
+class SetLocally:
+    """Elapsed minutes that each authority sets, or nobody: without a target nothing is owed."""
+
+    def due(self, rule: "Rule", starts: str) -> str:
+        return f"({starts} + make_interval(mins => {self.minutes_of(rule)}))"
+
+    def minutes_of(self, rule: "Rule") -> str:
+        return (
+            f"(SELECT target.minutes FROM rules_target target WHERE target.rule = '{rule.code}'"
+            f" AND target.case_of = '' AND target.authority_id = {rule.of.authority})"
+        )
+
+    def __str__(self) -> str:
+        return "as set locally; nothing is owed where no limit is set"
+
+
+Allowance = Elapsed | ElapsedBy | WorkingDays | Agreed | SetLocally
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -220,6 +238,12 @@ class Standard(Rule):
             "excused_at": self.excused,
             "closed_at": self.closes,
         }
+
+    def select(self) -> str:
+        """Where a limit is only ever local, there is a row only where somebody set one."""
+        if isinstance(self.allowance, SetLocally):
+            return f"{super().select()} AND {self.allowance.minutes_of(self)} IS NOT NULL"
+        return super().select()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -111,11 +111,12 @@ class Measure:
     numerator_words: str
     denominator_words: str = ""
     left_out_words: str = ""  # what is not counted, and why
-    unit: str = "count"  # count, percent, hours
+    unit: str = "count"  # count, percent, mean; hours, of a quantile of minutes
     higher_is: str = ""  # better, worse, or neither
     paired_with: str = ""  # the code of the measure that keeps this one honest
     basis: str = ""
     where: Condition = EVERY
+    remit: str = "authority_id"  # the column by which it counts for a council or a force
 
     @property
     def name(self) -> str:

@@ -25,9 +25,11 @@ from wayhome.foundation.rules.measures import (
     Measure,
     Not,
     Null,
+    Quantile,
     every,
 )
 from wayhome.oversight.insight.remit import remit
+from wayhome.practice.missing import more_measures
 from wayhome.practice.missing.models import EpisodeFact
 
 # Back, and the return known by day only: out of measures in hours, and counted (P10).
@@ -42,7 +44,7 @@ LEFT_OUT = Measure(
 SMALL = 5  # counts from 1 to 5 are shown as `c` to readers of totals (DfE practice, domain.md 7)
 SUPPRESSED = "c"
 
-EPISODES = ("M1E", "M1C", "M5A", "M5B", "M5C")
+EPISODES = ("M1E", "M1C", "M4", "M5A", "M5B", "M5C")
 TIMELINESS = ("M10", "M10H", "M8", "M9A", "M9B", "M11L")
 
 
@@ -53,6 +55,7 @@ class Number:
     part: int | None
     whole: int | None = None
     is_suppressed: bool = False
+    value: float | None = None  # hours, or a mean
 
     @property
     def percent(self) -> int | None:
@@ -133,7 +136,7 @@ def cut(reader: Reader, found: Sequence[Measure], year: Year, *dimensions: str) 
         found,
         dimensions,
         {"at": clock.now()},
-        where=every(remit(reader), year.holds(period)),
+        where=every(remit(reader, found[0].remit), year.holds(period)),
     )
     with connection.cursor() as cursor:
         cursor.execute(statement)
@@ -143,15 +146,40 @@ def cut(reader: Reader, found: Sequence[Measure], year: Year, *dimensions: str) 
 
 
 def _number(rows: list[dict[str, Any]], measure: Measure, *, hides: bool) -> Number:
+    if isinstance(measure.numerator, Quantile):
+        return _median(rows, measure, hides=hides)
     part = sum(row[f"{measure.name}_n"] for row in rows)
     whole = sum(row[f"{measure.name}_d"] for row in rows) if measure.denominator else None
-    if hides and (_is_small(part) or (whole is not None and _is_small(whole - part))):
+    rest = whole - part if whole is not None and measure.unit != "mean" else whole
+    if hides and (_is_small(part) or _is_small(rest)):
         return Number(None, None if _is_small(whole) else whole, is_suppressed=True)
+    if measure.unit == "mean":
+        return Number(part, whole, value=part / whole if whole else None)
     return Number(part, whole)
+
+
+def _median(rows: list[dict[str, Any]], measure: Measure, *, hides: bool) -> Number:
+    """Hours, of one row: a median of medians would be nobody's."""
+    [row] = rows or [{}]
+    whole, minutes = row.get(f"{measure.name}_d") or 0, row.get(f"{measure.name}_n")
+    if hides and _is_small(whole):
+        return Number(None, None, is_suppressed=True)
+    return Number(whole, whole, value=None if minutes is None else float(minutes) / 60)
 
 
 def _is_small(count: int | None) -> bool:
     return count is not None and 0 < count <= SMALL
+
+
+@dataclass(frozen=True)
+class Section:
+    """One more table: rows by `cut` ("month", "area" or "authority"), and the year if it adds up."""
+
+    key: str
+    measures: list[Measure]
+    cut: str
+    rows: list[Row]
+    total: Row | None = None
 
 
 @dataclass(frozen=True)
@@ -168,13 +196,15 @@ class Figures:
     episodes_by_month: list[Row]
     episodes_total: Row
     left_out: int
+    sections: list[Section]
 
 
 def figures(reader: Reader, year: Year, by: str) -> Figures:
     """`by` is "service_id" (who holds the interviews) or "authority_id"."""
     timeliness, partition = measures(TIMELINESS), outcomes()
     episodes = measures(EPISODES)
-    interviews = cut(reader, [*timeliness, *partition], year, "due_month_on", by)
+    held = list(more_measures.WHO_HELD)
+    interviews = cut(reader, [*timeliness, *partition, *held], year, "due_month_on", by)
     began = cut(reader, [*episodes, LEFT_OUT], year, "began_month_on")
     agencies = interviews.by(by)
     names = _names(by, [key for key, _ in agencies])
@@ -193,7 +223,56 @@ def figures(reader: Reader, year: Year, by: str) -> Figures:
         episodes_by_month=_months(began.by("began_month_on")),
         episodes_total=Row("", "", cut(reader, episodes, year).total()),
         left_out=began.total()[LEFT_OUT.code].part or 0,
+        sections=[
+            *_of_episodes(reader, year),
+            _by_month("held", held, interviews, "due_month_on", interviews.total()),
+            _waits(reader, year),
+            *_out_of_area(reader, year),
+        ],
     )
+
+
+def _of_episodes(reader: Reader, year: Year) -> list[Section]:
+    """Kinds, lengths, grades and strategy discussions: counts alone, in one pass."""
+    tables = {
+        "kinds": [*more_measures.KINDS, *more_measures.BANDS],
+        "grades": list(more_measures.GRADED),
+        "strategy": list(more_measures.STRATEGY),
+    }
+    found = cut(reader, [each for table in tables.values() for each in table], year, BEGAN)
+    total = found.total()
+    return [_by_month(key, table, found, BEGAN, total) for key, table in tables.items()]
+
+
+def _by_month(
+    key: str, table: list[Measure], found: Cut, period: str, total: dict[str, Number]
+) -> Section:
+    return Section(key, table, "month", _months(found.by(period)), Row("", "", total))
+
+
+def _waits(reader: Reader, year: Year) -> Section:
+    """Medians: of each month, and of the year by itself."""
+    waits = list(more_measures.WAITS)
+    total = cut(reader, waits, year).total()
+    return _by_month("waits", waits, cut(reader, waits, year, "due_month_on"), "due_month_on", total)
+
+
+def _out_of_area(reader: Reader, year: Year) -> list[Section]:
+    """Our children elsewhere, by host; others' children here, by who answers for them."""
+    found = []
+    for key, table, by in (
+        ("placed_out", more_measures.OUT_OF_AREA, "area_id"),
+        ("hosted", more_measures.HOSTED, "authority_id"),
+    ):
+        rows = cut(reader, table, year, by).by(by)
+        rows = [row for row in rows if any(number.part for number in row[1].values())]
+        names = _names(by, [where for where, _ in rows])
+        listed = [Row(*names.get(where, ("", "")), numbers) for where, numbers in rows]
+        found.append(Section(key, list(table), by.removesuffix("_id"), listed))
+    return found
+
+
+BEGAN = "began_month_on"
 
 
 def _months(rows: list[tuple[Any, dict[str, Number]]]) -> list[Row]:
@@ -228,7 +307,7 @@ def behind(
 ) -> Behind:
     """Drill-down: the same conditions as the number, then the live predicate (E20)."""
     measure = registry.measures()[code]
-    conditions = [remit(reader), year.holds(measure.period), where]
+    conditions = [remit(reader, measure.remit), year.holds(measure.period), where]
     if month:
         conditions.append(Eq(measure.period, month))
     statement = rows_of(measure, part, {"at": clock.now()}, every(*conditions), "episode_id")

@@ -5,18 +5,21 @@ from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.rules.measures import EVERY, Condition, In
 
 
-def remit(reader: Reader) -> Condition:
-    """The rows of a fact table that count for this reader's agency."""
+def remit(reader: Reader, column: str = "authority_id") -> Condition:
+    """The rows of a fact table that count for this reader's agency.
+
+    `column` is by which they count for a council or a force: whose child, or who hosts the child.
+    """
     if reader.is_system:
         return EVERY
     if reader.agency is None:
-        return In("authority_id", ())
+        return In(column, ())
     kind = reader.agency.kind
     if kind == Agency.Kind.SERVICE:
         return In("service_id", (reader.agency.pk,))
     if kind == Agency.Kind.HOME:
         return In("carer_id", (reader.agency.pk,))
-    return In("authority_id", tuple(areas(reader)))
+    return In(column, tuple(areas(reader)))
 
 
 def areas(reader: Reader) -> list[int]:

@@ -18,6 +18,7 @@ from wayhome.oversight.insight import charts, queries
 from wayhome.oversight.insight.queries import Figures, Row, Year
 
 BY = {"service": "service_id", "authority": "authority_id"}
+BEHIND = BY | {"area": "area_id"}  # by which a number's rows may be narrowed
 HEADLINE = "M10"
 
 
@@ -105,7 +106,7 @@ def rows(request: PageRequest, code: str, part: str) -> HttpResponse:
         raise Http404
     if part == "d" and registry.measures()[code].denominator is None:
         raise Http404
-    by, month = BY[_by(request)], _month(request.GET.get("month", ""))
+    by, month = BEHIND.get(request.GET.get("by", ""), "service_id"), _month(request.GET.get("month", ""))
     found = queries.behind(
         request.reader,
         code,

@@ -13,6 +13,7 @@ from wayhome.foundation.rules.measures import (
     Param,
     every,
 )
+from wayhome.practice.missing import more_measures
 
 # The due time is the standard's own (MIS-S01), with its local targets.
 DUE = (
@@ -29,10 +30,40 @@ WINDOW = (
     " RANGE BETWEEN interval '{}' PRECEDING AND CURRENT ROW)"
 )
 
+# M15: the third in 90 days, at the report; or 24 hours, once the child was away for longer.
+THIRD = (
+    "count(*) FILTER (WHERE s.origin = 'live') OVER (PARTITION BY s.child_id"
+    " ORDER BY s.began_at AT TIME ZONE 'Europe/London'"
+    " RANGE BETWEEN interval '90 days' PRECEDING AND CURRENT ROW) >= 3"
+)
+DAY_ON = "(s.since_latest_at + make_interval(hours => 24))"
+AFTER_A_DAY = f"(s.is_precise AND s.over_at > {DAY_ON})"
+# "s" once more, with what the figures need and rules do not.
+WITH_THRESHOLD = f"""(
+    SELECT s.*, s.threshold_at IS NOT NULL AS met_threshold,
+           (SELECT min(f.held_at) FROM missing_strategydiscussion f
+            WHERE f.child_id = s.child_id AND f.voided_at IS NULL AND f.held_at >= s.threshold_at
+              AND f.held_at < s.threshold_at + make_interval(hours => 168)) AS discussed_at,
+           EXISTS (SELECT FROM missing_interviewaction a
+                   WHERE a.interview_id = s.interview_id) AS has_action,
+           CASE WHEN s.returned_latest_at IS NOT NULL THEN s.returned_recorded_at
+                ELSE s.found_recorded_at END AS back_recorded_at
+    FROM (SELECT s.*, CASE WHEN s.origin = 'live' THEN
+                 least(CASE WHEN {THIRD} THEN s.reported_at END,
+                       CASE WHEN {AFTER_A_DAY} THEN {DAY_ON} END) END AS threshold_at
+          FROM known s) s) s"""
+
+
+def _minutes(begins: str, ends: str) -> str:
+    """From one instant to another, in whole minutes; nothing is done before it can be."""
+    took = f"greatest(0, extract(epoch FROM {ends} - {begins}) / 60)::int"
+    return f"CASE WHEN {PRECISE} THEN {took} END"
+
+
 EPISODE_FACT = FactTable(
     table="missing_episodefact",
     key="episode_id",
-    source="known s",
+    source=WITH_THRESHOLD,
     columns={
         "episode_id": "s.id",
         "child_id": "s.child_id",
@@ -63,6 +94,21 @@ EPISODE_FACT = FactTable(
         " (extract(epoch FROM s.over_at - s.since_latest_at) / 60)::int END",
         "in_90_days": WINDOW.format("90 days"),
         "in_365_days": WINDOW.format("365 days"),
+        "first_grade": "coalesce(s.first_grade, '')",
+        "last_grade": "coalesce(s.grade, '')",
+        "is_regraded": "coalesce(s.grade <> s.first_grade, false)",
+        "is_placed_out": "s.is_looked_after AND coalesce(s.area_id <> s.authority_id, false)",
+        "independence": "coalesce(s.independence, '')",
+        "has_action": "s.held_at IS NOT NULL AND s.has_action",
+        "met_threshold": "s.met_threshold",
+        "discussed": "CASE WHEN s.discussed_at IS NULL THEN ''"
+        " WHEN (s.discussed_at AT TIME ZONE 'Europe/London')::date"
+        " = (s.threshold_at AT TIME ZONE 'Europe/London')::date THEN 'same_day'"
+        " WHEN s.discussed_at <= s.threshold_at + make_interval(hours => 24) THEN 'in_24h'"
+        " ELSE 'later' END",
+        "recorded_after": _minutes("s.back_at", "s.back_recorded_at"),
+        "offered_after": _minutes("s.back_at", "s.offered_at"),
+        "held_after": _minutes("s.back_at", "s.held_at"),
     },
 )
 
@@ -248,4 +294,5 @@ MEASURES = (
         )
         for code, (title, condition) in OUTCOMES.items()
     ),
+    *more_measures.MEASURES,
 )

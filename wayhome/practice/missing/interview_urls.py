@@ -3,6 +3,7 @@
 from django.urls import path
 
 from wayhome.practice.missing.views import interviews as views
+from wayhome.practice.missing.views import sharing
 
 urlpatterns = [
     path("interviews/<ref:ref>/", views.interview, name="interview"),
@@ -12,5 +13,6 @@ urlpatterns = [
     path("interviews/<ref:ref>/form/", views.form, name="interview-form"),
     path("missing/<ref:ref>/interview/", views.of_episode, name="interview-of"),
     path("interviews/<ref:ref>/conversation/", views.hold, name="interview-hold"),
+    path("interviews/<ref:ref>/share/", sharing.share, name="interview-share"),
     path("interviews/<ref:ref>/end/", views.end, name="interview-end"),
 ]

@@ -7,7 +7,6 @@ events, the confirming task and the figures (P10).
 
 from dataclasses import replace
 
-from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.rules.declare import (
     ElapsedBy,
     Event,
@@ -20,22 +19,18 @@ from wayhome.foundation.rules.declare import (
     law,
     local,
 )
-from wayhome.practice.missing import search_rules
+from wayhome.practice.missing import pattern_rules, search_rules, senior_rules
 from wayhome.practice.missing.figures import EPISODE_FACT, MEASURES
+from wayhome.practice.missing.subjects import (
+    EPISODE,
+    FOR_CARE,
+    FOR_INTERVIEWERS,
+    MISSING,
+    PROMPT,
+)
 from wayhome.practice.missing.tables import READS, SHARED, prompts
 
 GUIDANCE = "Statutory guidance on children who run away or go missing from home or care (2014)"
-MISSING = (DataClass.MISSING.value,)
-PROMPT = (DataClass.MISSING.value, DataClass.PROMPT.value)
-EPISODE = Subject(
-    kind="episode",
-    source="live s",
-    case_ref="s.ref",
-    authority="s.authority_id",
-    agency="s.owing_agency_id",
-)
-FOR_INTERVIEWERS = replace(EPISODE, team="s.interview_team_id")
-FOR_CARE = replace(EPISODE, team="s.care_team_id")
 
 INTERVIEW_72H = Standard(
     code="MIS-S01",
@@ -148,7 +143,7 @@ UNDER_13 = Pattern(
     next_step="Record what will be done, and why.",
     of=FOR_CARE,
 )
-PATTERNS = (REPEAT, LONG, UNDER_13)
+PATTERNS = (REPEAT, LONG, UNDER_13, *pattern_rules.PATTERNS)
 
 NOT_TOLD = Gap(
     code="MIS-G01",
@@ -289,8 +284,14 @@ WORDS = {
 }
 ROOM = Room(
     name="missing",
-    reads=(*READS, *search_rules.READS),
-    shared={**SHARED, **search_rules.SHARED, "prompts": prompts(PATTERNS)},
+    reads=(*READS, *pattern_rules.READS, *search_rules.READS, *senior_rules.READS),
+    shared={
+        **SHARED,
+        **pattern_rules.SHARED,
+        **search_rules.SHARED,
+        **senior_rules.SHARED,
+        "prompts": prompts(PATTERNS),
+    },
     rules=(
         INTERVIEW_72H,
         OFFERED_24H,
@@ -304,8 +305,11 @@ ROOM = Room(
         *EVENTS,
         *search_rules.STANDARDS,
         *search_rules.EVENTS,
+        *senior_rules.STANDARDS,
+        *senior_rules.GAPS,
+        *senior_rules.EVENTS,
     ),
     tables=(EPISODE_FACT,),
-    words=WORDS | search_rules.WORDS,
+    words=WORDS | search_rules.WORDS | senior_rules.WORDS,
 )
 __all__ = ["MEASURES", "PATTERNS", "ROOM"]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wayhome.practice.missing.views import night, search
+from wayhome.practice.missing.views import night, search, seniors
 
 EPISODE = "missing/<ref:episode>/"
 urlpatterns = [
@@ -17,5 +17,8 @@ urlpatterns = [
     path(f"{EPISODE}challenge/", night.challenge, name="challenge"),
     path(f"{EPISODE}challenge/<ref:challenge>/answer/", night.answer, name="challenge-answer"),
     path(f"{EPISODE}return/", night.return_plan, name="return-plan"),
+    path(f"{EPISODE}discussion/", seniors.discussion, name="discussion"),
+    path(f"{EPISODE}review/", seniors.review, name="long-review"),
+    path(f"{EPISODE}eighteen/", seniors.handover, name="handover"),
     path(f"{EPISODE}prevention/", night.prevention, name="prevention"),
 ]

@@ -15,7 +15,8 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def number(context: Any, row: Row, measure: Measure, cut: str = "") -> str:
-    """`63 of 80 (79 %)`; each count opens the rows behind it. `cut` is month, agency or ""."""
+    """`63 of 80 (79 %)`; each count opens the rows behind it. `cut` is month, agency, area,
+    authority or "". Hours say in brackets of how many they are the median."""
     found = row.numbers[measure.code]
     if found.is_suppressed:
         return format_html('<abbr title="{}">{}</abbr>', "1 to 5, not shown", SUPPRESSED)
@@ -24,7 +25,11 @@ def number(context: Any, row: Row, measure: Measure, cut: str = "") -> str:
         return part
     if not found.whole:
         return "–"
+    if measure.unit == "hours":
+        return format_html("{} h ({})", f"{found.value:.1f}", part)
     whole = _opened(context, row, measure, cut=cut, part="d", count=found.whole)
+    if measure.unit == "mean":
+        return format_html("{} ({} / {})", f"{found.value:.1f}", part, whole)
     return format_html("{} of {} ({} %)", part, whole, found.percent)
 
 
@@ -38,6 +43,8 @@ def _opened(
         asked["month"] = row.key
     elif cut == "agency":
         asked["key"] = row.key
+    elif cut:
+        asked |= {"by": cut, "key": row.key}
     address = reverse("insight:rows", args=[measure.code, part])
     return format_html(
         '<a class="govuk-link" href="{}?{}">{}</a>', address, urlencode(asked), count

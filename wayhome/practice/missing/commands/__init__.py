@@ -33,6 +33,8 @@ from wayhome.practice.missing.commands.search import (
     record_results,
     take,
 )
+from wayhome.practice.missing.commands.seniors import discuss, hand_over, review
+from wayhome.practice.missing.commands.sharing import share
 from wayhome.practice.missing.commands.sightings import follow_up, record_sightings
 from wayhome.practice.missing.commands.states import change_category, change_state
 
@@ -51,11 +53,13 @@ __all__ = [
     "change_state",
     "close",
     "correct",
+    "discuss",
     "end_each",
     "end_interview",
     "follow_up",
     "grade",
     "grade_each",
+    "hand_over",
     "hold",
     "hold_each",
     "offer",
@@ -71,6 +75,8 @@ __all__ = [
     "record_sightings",
     "report",
     "restate_each",
+    "review",
+    "share",
     "take",
     "tell_police",
     "tell_since",

@@ -19,6 +19,7 @@ from wayhome.foundation.kernel import bulk, clock
 from wayhome.foundation.kernel.errors import Invalid
 from wayhome.foundation.people.commands import about
 from wayhome.foundation.people.models import Words
+from wayhome.foundation.rules import engine
 from wayhome.practice.missing.commands import needs
 from wayhome.practice.missing.commands.interviews import change_each, not_ended, past
 from wayhome.practice.missing.independence import Asked, independence_each
@@ -187,9 +188,12 @@ def _keep_words(actor: Reader, pairs: Pairs) -> None:
     bulk.insert(said)
 
 
+@transaction.atomic
 def agree_action(actor: Reader, *, interview: ReturnInterview, new: NewAction) -> Action:
     """An action that came out of the interview, owned and dated."""
-    return _agree(actor, [(interview, new, None)])[0]
+    [action] = _agree(actor, [(interview, new, None)])
+    engine.refresh([interview.child_id], "missing_interviewaction")
+    return action
 
 
 @transaction.atomic

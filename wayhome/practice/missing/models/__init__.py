@@ -41,6 +41,11 @@ from wayhome.practice.missing.models.search import (
     SightingStep,
     Sureness,
 )
+from wayhome.practice.missing.models.seniors import (
+    AdultHandover,
+    LongReview,
+    StrategyDiscussion,
+)
 from wayhome.practice.missing.models.states import (
     CategoryChange,
     Challenge,
@@ -49,6 +54,7 @@ from wayhome.practice.missing.models.states import (
 )
 
 __all__ = [
+    "AdultHandover",
     "AnotherChild",
     "Attempt",
     "CarerActions",
@@ -68,6 +74,7 @@ __all__ = [
     "Grade",
     "Independence",
     "InterviewEpisode",
+    "LongReview",
     "Offer",
     "Origin",
     "Outcome",
@@ -86,6 +93,7 @@ __all__ = [
     "SightingStep",
     "State",
     "StateChange",
+    "StrategyDiscussion",
     "Sureness",
     "Way",
 ]

@@ -10,8 +10,14 @@ from wayhome.foundation.access.models import VisibleQuerySet
 from wayhome.foundation.kernel.refs import LENGTH
 
 # What measures ask of episodes, and of the interviews that are owed after them.
-EPISODES = ["child_id", "in_90_days", "in_365_days", "back_at", "due_at"]
-INTERVIEWS = ["outcome", "is_in_time", "due_at", "offered_at", "accepted_at", "recorded_late"]
+EPISODES = [
+    *("child_id", "in_90_days", "in_365_days", "back_at", "due_at", "category", "minutes"),
+    *("first_grade", "last_grade", "is_regraded", "met_threshold", "discussed", "is_placed_out"),
+]
+INTERVIEWS = [
+    *("outcome", "is_in_time", "due_at", "offered_at", "accepted_at", "recorded_late"),
+    *("independence", "has_action", "is_placed_out"),
+]
 
 
 class EpisodeFact(models.Model):
@@ -51,6 +57,18 @@ class EpisodeFact(models.Model):
     minutes = models.IntegerField(null=True)  # how long; null where a bound is known by day only
     in_90_days = models.SmallIntegerField()  # this child's episodes in the 90 days up to this one
     in_365_days = models.SmallIntegerField()
+    first_grade = models.CharField(max_length=8, blank=True)  # "" is that police gave none
+    last_grade = models.CharField(max_length=8, blank=True)
+    is_regraded = models.BooleanField(default=False)  # the last is not the first
+    is_placed_out = models.BooleanField(default=False)  # looked after, outside the own authority
+    independence = models.CharField(max_length=11, blank=True)  # of an interview that was held
+    has_action = models.BooleanField(default=False)  # agreed at the interview
+    met_threshold = models.BooleanField(default=False)  # the third in 90 days, or over 24 hours
+    discussed = models.CharField(max_length=8, blank=True)  # of those: "same_day", "in_24h", "later"
+    # minutes after the return; null where either instant is not known, or known by day only
+    recorded_after = models.IntegerField(null=True)
+    offered_after = models.IntegerField(null=True)
+    held_after = models.IntegerField(null=True)
 
     objects: ClassVar[VisibleQuerySet] = VisibleQuerySet.as_manager()  # type: ignore[assignment]
 

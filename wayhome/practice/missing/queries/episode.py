@@ -31,6 +31,7 @@ from wayhome.practice.missing.queries.companions import WHO_SEARCH, named
 from wayhome.practice.missing.queries.names import Names, names_of
 from wayhome.practice.missing.queries.search import search
 from wayhome.practice.missing.queries.search_lines import Search
+from wayhome.practice.missing.queries.seniors import Seniors, seniors
 from wayhome.practice.missing.rules import ACKNOWLEDGED, PATTERNS
 
 
@@ -89,6 +90,7 @@ class EpisodePage:
     watches: Sequence[Watch]
     names_informants: bool
     search: Search
+    seniors: Seniors
 
     @property
     def child(self) -> Child | None:
@@ -162,6 +164,7 @@ def episode_page(reader: Reader, episode: Episode) -> EpisodePage:
         watches=watches([episode.authority_id, episode.area_id]) if episode.is_open else (),
         names_informants=reader.agency is not None and reader.agency.kind in WHO_SEARCH,
         search=search(reader, episode),
+        seniors=seniors(reader, episode, names.known.get(episode.child_id)),
     )
 
 

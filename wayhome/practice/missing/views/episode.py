@@ -42,6 +42,7 @@ def _may(request: PageRequest, now: reads.EpisodePage) -> dict[str, bool]:
     """What this person may do next; the pages themselves ask again."""
     reader, row = request.reader, now.episode
     ends = reader.may(roles.RECORD_RETURN)
+    sits = reader.may(roles.DECIDE) and now.seniors.reads_decisions
     return {
         "acknowledge": reader.may(roles.ACKNOWLEDGE) and row.is_open and not now.acknowledgement,
         "tell": reader.may(roles.TELL_POLICE) and row.is_open,
@@ -59,6 +60,8 @@ def _may(request: PageRequest, now: reads.EpisodePage) -> dict[str, bool]:
         "sight": reader.may(roles.REPORT) and row.is_open,
         "challenge": reader.may(roles.CHALLENGE) and row.is_open and _is_below(request, now),
         "categorise": reader.may(roles.LEAD_SEARCH) and row.is_looked_after,
+        "discuss": sits,
+        "review": sits and row.is_open,
         "plan": reader.may(roles.LEAD_SEARCH) and not (row.returned_latest_at or row.closed_at),
         "prevent": is_police(request) and reader.may(roles.PREVENT) and not row.is_open,
     }

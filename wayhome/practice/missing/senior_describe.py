@@ -1,0 +1,101 @@
+"""Strategy discussions, reviews, hand-overs and what is owed of them, in words (E08).
+
+One query for any number of each. Who took part and what came of it are read by those who read
+what was decided; nothing here names another child (P23).
+"""
+
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wayhome.foundation.access.sight import Sees
+from wayhome.foundation.agencies import roles
+from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.rules import registry
+from wayhome.foundation.rules.describe import Description, Do, Row
+from wayhome.foundation.rules.models import Decision
+from wayhome.practice.missing.models import (
+    AdultHandover,
+    Episode,
+    LongReview,
+    ReturnInterview,
+    StrategyDiscussion,
+)
+from wayhome.practice.missing.senior_rules import SHARED_24H
+
+Described = dict[int, Description]
+
+
+def interviews(sees: Sees, ids: Iterable[int]) -> Described:
+    rows = sees.rows(ReturnInterview).filter(pk__in=list(ids)).values("pk", "ref")
+    return {
+        row["pk"]: Description(do=partial(_do_interview, sees.reader, row["ref"])) for row in rows
+    }
+
+
+def _do_interview(reader: Reader, ref: str, about: Row) -> Do:
+    if about.rule == SHARED_24H.code and reader.may(roles.HOLD_INTERVIEW):
+        return Do(_("Write what they may read"), reverse("missing:interview-share", args=[ref]))
+    return Do(_("Open the interview"), reverse("missing:interview", args=[ref]))
+
+
+def decisions(sees: Sees, ids: Iterable[int]) -> Described:
+    """What asked for a strategy discussion, and why it was decided."""
+    rows = list(
+        sees.rows(Decision).filter(pk__in=list(ids)).values("pk", "rule", "reason", "subject_id")
+    )
+    asked = sees.rows(Episode).filter(pk__in={row["subject_id"] for row in rows})
+    refs = dict(asked.values_list("pk", "ref"))
+    return {
+        row["pk"]: Description(
+            progress=_("Decided: %(title)s.") % {"title": _(registry.pattern(row["rule"]).title)},
+            lines=(row["reason"],),
+            do=partial(_do_discuss, sees.reader, refs[row["subject_id"]]),
+        )
+        for row in rows
+        if row["subject_id"] in refs
+    }
+
+
+def _do_discuss(reader: Reader, ref: str, _about: Row) -> Do:
+    if reader.may(roles.DECIDE):
+        return Do(_("Record the discussion"), reverse("missing:discussion", args=[ref]))
+    return _episode(ref)
+
+
+def discussions(sees: Sees, ids: Iterable[int]) -> Described:
+    return _told(sees, StrategyDiscussion, ids, "outcome", (_("Took part: %(said)s"), "took_part"))
+
+
+def reviews(sees: Sees, ids: Iterable[int]) -> Described:
+    return _told(sees, LongReview, ids, "decided", (_("Led by %(said)s"), "led_by"))
+
+
+def handovers(sees: Sees, ids: Iterable[int]) -> Described:
+    said = (_("Handed to %(said)s of adult safeguarding"), "to_adults")
+    return _told(sees, AdultHandover, ids, "note", said)
+
+
+def _told(
+    sees: Sees, model: type[Any], ids: Iterable[int], text: str, who: tuple[str, str]
+) -> Described:
+    words, name = who
+    rows = sees.rows(model).filter(pk__in=list(ids)).values("pk", text, name, "episode__ref")
+    return {
+        row["pk"]: Description(
+            lines=tuple(line for line in (words % {"said": row[name]}, row[text]) if line),
+            do=partial(_open, row["episode__ref"]),
+        )
+        for row in rows
+    }
+
+
+def _open(ref: str, _row: Row) -> Do:
+    return _episode(ref)
+
+
+def _episode(ref: str) -> Do:
+    return Do(_("Open the episode"), reverse("missing:episode", args=[ref]))
