@@ -249,7 +249,7 @@ GROWN = Gap(
     code="MIS-G10",
     title="Eighteen and still missing: handed over to nobody by name",
     basis=local("Eighteen is not found: adult safeguarding and police take it by name (P02)"),
-    classes=MISSING,
+    classes=PROMPT,
     of=replace(FOR_CARE, source="grown s"),
     starts="s.grown_at",
     stops="s.handed_at",

@@ -1,0 +1,67 @@
+"""MIS-P05: a looked-after child placed outside their authority's area who goes missing (R21)."""
+
+from datetime import UTC, datetime, timedelta
+
+from tests.factories import World
+from wayhome.foundation.agencies.readers import SYSTEM
+from wayhome.foundation.kernel import clock
+from wayhome.foundation.people.models import Child
+from wayhome.foundation.rules import commands as rules
+from wayhome.foundation.rules.models import Derived
+from wayhome.practice.missing.tests.lives import known_child, open_rows, went_missing
+
+LEFT = datetime(2026, 6, 1, 20, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+RULE = "MIS-P05"
+
+
+def placed_out(world: World) -> Child:
+    return known_child(world, responsible=world.sefton, carer=world.home)
+
+
+def test_a_child_placed_out_of_area_fires_at_the_report(world: World) -> None:
+    episode = went_missing(placed_out(world), LEFT)
+    [row] = open_rows(world, RULE, LEFT)
+    assert row.evidence == [episode.pk]
+    assert row.authority_id == world.sefton.pk
+
+
+def test_a_child_placed_at_home_in_the_area_does_not(world: World) -> None:
+    went_missing(known_child(world, carer=world.home), LEFT)
+    assert not Derived.objects.filter(rule=RULE).exists()
+
+
+def test_a_child_who_lives_with_family_elsewhere_does_not(world: World) -> None:
+    went_missing(known_child(world, responsible=world.sefton), LEFT)
+    assert not Derived.objects.filter(rule=RULE).exists()
+
+
+def test_it_expires_four_weeks_after_the_child_was_found_with_nothing_written(
+    world: World,
+) -> None:
+    went_missing(placed_out(world), LEFT, back_after=3 * HOUR)
+    until = LEFT + 3 * HOUR + 28 * DAY
+    assert open_rows(world, RULE, until - timedelta(minutes=1))
+    assert not open_rows(world, RULE, until)
+
+
+def test_a_decision_closes_it_and_the_next_episode_fires_again(world: World) -> None:
+    child = placed_out(world)
+    went_missing(child, LEFT, back_after=3 * HOUR)
+    [row] = open_rows(world, RULE, LEFT + DAY)
+    with clock.stopped(LEFT + DAY):
+        rules.decide(SYSTEM, derived=row, option="host", reason="The host sees her at school.")
+    assert not open_rows(world, RULE, LEFT + DAY + HOUR)
+    again = went_missing(child, LEFT + 4 * DAY)
+    [row] = open_rows(world, RULE, LEFT + 4 * DAY)
+    assert row.subject_id == again.pk
+
+
+def test_the_placing_authority_decides_and_a_partial_reader_sees_nothing(world: World) -> None:
+    went_missing(placed_out(world), LEFT)
+    rows = Derived.objects.filter(rule=RULE)
+    with clock.stopped(LEFT + HOUR):
+        assert rows.visible_to(world.reader("social_worker", world.sefton_council)).exists()
+        assert not rows.visible_to(world.reader("home_manager")).exists()
+        assert not rows.visible_to(world.reader("social_worker", world.council)).exists()
+        assert not rows.visible_to(world.reader("stranger")).exists()
