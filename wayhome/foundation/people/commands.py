@@ -196,6 +196,7 @@ def set_safe_contact(
         subject_id=row.pk,
         child_id=child.pk,
     )
+    engine.refresh([child.pk], "people_safecontact")
     return row
 
 

@@ -176,6 +176,7 @@ def add_each(
         ]
         bulk.insert(rows)
         audit.record_each(actor, "missing.reported_again", subject_kind="furtherreport", rows=rows)
+    engine.refresh({row.child_id for row in rows}, "missing_furtherreport")
     return rows
 
 
