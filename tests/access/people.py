@@ -52,7 +52,7 @@ WHILE_GONE = {
     f"missing:{page}"
     for page in (
         "enquiry", "usual-enquiries", "enquiry-take", "enquiry-result", "sighting",
-        "sighting-done", "state", "challenge", "challenge-answer", "return-plan",
+        "sighting-done", "state", "challenge", "challenge-answer", "return-plan", "long-review",
     )
 }  # fmt: skip
 
@@ -65,8 +65,9 @@ class Record:
         self.child = known_child(
             world, lives_in=world.halton, carer=world.home, school=world.school
         )
-        for hours in (400, 300):
-            went_missing(self.child, now - hours * HOUR, back_after=2 * HOUR)
+        noon = now.replace(hour=12)  # by day, whenever the tests run: no pattern of the nights
+        for days in (17, 12):
+            went_missing(self.child, noon - days * 24 * HOUR, back_after=2 * HOUR)
         self.episode = went_missing(self.child, now - 60 * HOUR, back_after=30 * HOUR)
         # another child, in the same circles: a live enquiry opens more of this one to the police
         kit = {"lives_in": world.halton, "carer": world.home, "school": world.school}

@@ -22,6 +22,7 @@ NEVER_TOLD = 0.03
 ROUGHLY = 0.18  # of times last seen are known to the hour only
 ON_THEIR_OWN = 0.55  # of children come back by themselves: found and back are one instant
 RETURN_LATE, RETURN_NEVER = 0.05, 0.03  # recorded more than a day after found; not at all yet
+TOGETHER = 0.04  # another child was named on the report
 NEVER_SEEN = 0.06  # reports that nobody acknowledged before they were over
 
 
@@ -128,6 +129,7 @@ def _new(rng: Rng, away: Away, partners: Partners, now: datetime) -> NewEpisode:
         last_seen_where=story.last_seen_where,
         last_seen_by=story.last_seen_by,
         companions=story.companions,
+        with_children=texts.another_child(rng) if rng.random() < TOGETHER else (),
         circumstances=story.circumstances,
         worries=story.worries,
         tried=story.tried,

@@ -23,6 +23,7 @@ from wayhome.doors.demonstration import (
     named,
     partnership,
     profiles,
+    sittings,
     standing,
     stories,
     visits,
@@ -76,6 +77,7 @@ def _partners(children: int) -> Partners:
             partners = partnership.build(children)
             questionnaires.load_shipped(SYSTEM)
         partnership.fill_rotas(partners)
+        sittings.set_limits(partners)
     return partners
 
 
@@ -136,6 +138,7 @@ class _Plan:
             pairs = absences.record(rng, aways, self.partners, now)
             interviews.record(rng, pairs, self.partners, now, briefly=not self.in_full)
             dangers.record(rng, pairs, self.partners, now)
+            sittings.review(rng, pairs, self.partners, now)
         return count
 
     def tell(self) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from wayhome.doors.demonstration import chances, places
+from wayhome.doors.demonstration import chances, places, sittings
 from wayhome.doors.demonstration.chances import Rng, hours
 from wayhome.doors.demonstration.partnership import Partners
 from wayhome.doors.demonstration.texts import one
@@ -38,7 +38,9 @@ def take(rng: Rng, partners: Partners, now: datetime) -> int:
                 rule__in=_patterns(),
                 due_at__lt=now - timedelta(days=1),
             ).order_by("started_at", "subject_id")
-            made += len(decide_each(SYSTEM, decided=list(_decided(rng, rows, managers, now))))
+            taken = decide_each(SYSTEM, decided=list(_decided(rng, rows, managers, now)))
+            sittings.discussed(rng, taken, now)
+            made += len(taken)
     return made
 
 

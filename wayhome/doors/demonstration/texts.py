@@ -100,6 +100,17 @@ def report(rng: Rng, area: str, *, in_care: bool) -> Report:
     )
 
 
+FRIENDS = (
+    "Mia Hale", "Jake Orme", "Tilly Nunn", "Kaiden Frost", "Lexi Barr", "Zak Mounsey",
+    "Amelie Pratt", "Rio Castle",
+)  # fmt: skip
+
+
+def another_child(rng: Rng) -> tuple[str]:
+    """A friend who went too, named as reporters name them."""
+    return (one(rng, FRIENDS),)
+
+
 def _capital(words: str) -> str:
     return words[0].upper() + words[1:]
 

@@ -173,7 +173,7 @@ def _is_small(count: int | None) -> bool:
 
 @dataclass(frozen=True)
 class Section:
-    """One more table: rows by `cut` ("month", "area" or "authority"), and the year if it adds up."""
+    """One more table: rows by `cut` (month, area or authority), and the year if it adds up."""
 
     key: str
     measures: list[Measure]
@@ -254,7 +254,9 @@ def _waits(reader: Reader, year: Year) -> Section:
     """Medians: of each month, and of the year by itself."""
     waits = list(more_measures.WAITS)
     total = cut(reader, waits, year).total()
-    return _by_month("waits", waits, cut(reader, waits, year, "due_month_on"), "due_month_on", total)
+    return _by_month(
+        "waits", waits, cut(reader, waits, year, "due_month_on"), "due_month_on", total
+    )
 
 
 def _out_of_area(reader: Reader, year: Year) -> list[Section]:

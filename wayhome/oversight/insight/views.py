@@ -106,7 +106,10 @@ def rows(request: PageRequest, code: str, part: str) -> HttpResponse:
         raise Http404
     if part == "d" and registry.measures()[code].denominator is None:
         raise Http404
-    by, month = BEHIND.get(request.GET.get("by", ""), "service_id"), _month(request.GET.get("month", ""))
+    by, month = (
+        BEHIND.get(request.GET.get("by", ""), "service_id"),
+        _month(request.GET.get("month", "")),
+    )
     found = queries.behind(
         request.reader,
         code,

@@ -29,7 +29,7 @@ SHARED = {
         FROM episodes n
         WHERE n.origin = 'live' AND n.is_precise
           AND {_by_night("n.since_earliest_at")} AND {_by_night("n.since_latest_at")}
-        WINDOW nightly AS (PARTITION BY n.child_id ORDER BY n.since_latest_at, n.id)""",
+        WINDOW nightly AS (PARTITION BY n.child_id ORDER BY n.since_latest_at, n.id)""",  # noqa: S608
     "together": """
         SELECT live.*, named.at AS named_at FROM live
         JOIN LATERAL (SELECT min(a.recorded_at) AS at FROM missing_anotherchild a
@@ -43,7 +43,7 @@ KNOWN = ("known", "Nothing new: already in the plan")
 
 def _pattern(code: str, title: str, basis: str, **more: Any) -> Pattern:
     """What these share: they are asked of social care, about one episode, until weeks after it."""
-    shared = {
+    shared: dict[str, Any] = {
         "public_title": "A decision has been asked about this child",
         "classes": PROMPT,
         "starts": "s.reported_at",
@@ -116,8 +116,7 @@ NOT_YET_HEARD = _pattern(
     "MIS-P08",
     "Missing again before the last return interview",
     "Nobody has heard yet why they went last time (R10, R12)",
-    where="s.last_back_at IS NOT NULL"
-    " AND coalesce(s.last_answered_at, 'infinity') > s.reported_at",
+    where="s.last_back_at IS NOT NULL AND coalesce(s.last_answered_at, 'infinity') > s.reported_at",
     evidence="ARRAY[s.second_id, s.id]",
     question="Gone again before anybody heard why they went the last time. What will be done?",
     options=(

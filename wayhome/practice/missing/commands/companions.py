@@ -10,10 +10,13 @@ from wayhome.practice.missing.models import AnotherChild, Episode
 
 
 def record_companions(
-    actor: Reader, named: Sequence[tuple[Episode, tuple[str, ...]]]
+    actor: Reader, named: Sequence[tuple[Episode, tuple[str, ...]]], *, with_report: bool = False
 ) -> list[AnotherChild]:
     """Keep each name as it was given, once an episode. Runs as the system does: matching is its
-    own duty, and what it finds shows to nobody who may not see that child (E04, P23)."""
+    own duty, and what it finds shows to nobody who may not see that child (E04, P23).
+
+    `with_report` says that they were named as the episode was recorded: of a bulk, then.
+    """
     wanted = {episode.pk: (episode, tidy(names)) for episode, names in named if names}
     if not wanted:
         return []
@@ -29,7 +32,12 @@ def record_companions(
             episode=episode,
             other_id=known.get(name.casefold()),
             said=name,
-            **about(episode.child_id, actor, episode.batch_id),
+            **about(
+                episode.child_id,
+                actor,
+                episode.batch_id,
+                at=episode.recorded_at if with_report else None,
+            ),
         )
         for episode, names in wanted.values()
         for name in names

@@ -50,7 +50,8 @@ def open_episodes(actor: Reader, episodes: Sequence[NewEpisode]) -> list[Episode
         live = [row for row in rows if row.origin == "live"]
         involve_police([row for row in live if row.is_open])
         interviews_owed(actor, [row for row in live if row.back_at])
-        record_companions(actor, [(row, new.with_children) for row, new in pairs])
+        named = [(row, new.with_children) for row, new in pairs]
+        record_companions(actor, named, with_report=True)
         audit.record_each(actor, "missing.reported", subject_kind="episode", rows=rows)
     engine.refresh(children, TABLE)
     return rows

@@ -46,8 +46,6 @@ def share(
                         **about(row.child_id, actor),
                     )
                 )
-        audit.record_each(
-            actor, "interview.shared", subject_kind="returninterview", rows=[row]
-        )
+        audit.record_each(actor, "interview.shared", subject_kind="returninterview", rows=[row])
     engine.refresh([row.child_id], "missing_policeextract", "missing_careractions")
     return row

@@ -64,7 +64,9 @@ class EpisodeFact(models.Model):
     independence = models.CharField(max_length=11, blank=True)  # of an interview that was held
     has_action = models.BooleanField(default=False)  # agreed at the interview
     met_threshold = models.BooleanField(default=False)  # the third in 90 days, or over 24 hours
-    discussed = models.CharField(max_length=8, blank=True)  # of those: "same_day", "in_24h", "later"
+    discussed = models.CharField(
+        max_length=8, blank=True
+    )  # of those: "same_day", "in_24h", "later"
     # minutes after the return; null where either instant is not known, or known by day only
     recorded_after = models.IntegerField(null=True)
     offered_after = models.IntegerField(null=True)

@@ -1,4 +1,4 @@
-"""Who sat down together about a missing child: strategy discussion, senior review, hand-over at 18."""
+"""Who sat down about a missing child: strategy discussion, senior review, hand-over at 18."""
 
 from typing import ClassVar
 

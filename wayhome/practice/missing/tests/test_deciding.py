@@ -76,6 +76,8 @@ def test_the_decision_is_recorded_with_its_reason_and_shown(world: World, third:
     page = words(client.get(answer.url))
     assert "<strong>Strategy discussion</strong>" in page
     assert SAID["reason"] in page
+    for rule in ("mis-p05", "mis-p08"):  # placed out of area; nobody heard why the last time
+        send(client, f"/missing/{third.ref}/decide/{rule}/", **SAID)
     assert "decision asked" not in words(client.get("/missing/"))
 
 

@@ -1,6 +1,7 @@
 """MIS-G10: at eighteen a live episode asks to be handed over by name, and stays (P02)."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ RULE = "MIS-G10"
 
 def handed(episode: Episode, at: datetime, **more: str) -> None:
     with clock.stopped(at):
-        names = {"to_adults": "Joan Price", "to_police": "Sgt Lowe"} | more
+        names: dict[str, Any] = {"to_adults": "Joan Price", "to_police": "Sgt Lowe"} | more
         new = NewHandover(episode=episode, handed_at=at, **names)
         commands.hand_over(SYSTEM, handovers=[new])
 

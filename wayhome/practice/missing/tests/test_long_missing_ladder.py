@@ -83,10 +83,10 @@ def test_where_the_day_alone_is_known_it_counts_from_the_report(world: World) ->
 
 def test_a_review_says_what_was_decided_and_what_is_next(world: World) -> None:
     episode = went_missing(known_child(world), LEFT)
+    new = NewReview(
+        episode=episode, held_at=LEFT, led_by="Head of service", decided="", next_steps=" "
+    )
     with clock.stopped(LEFT + 80 * HOUR), pytest.raises(Invalid) as wrong:
-        new = NewReview(
-            episode=episode, held_at=LEFT, led_by="Head of service", decided="", next_steps=" "
-        )
         commands.review(SYSTEM, reviews=[new])
     assert set(wrong.value.errors) == {"decided", "next_steps"}
 

@@ -1,4 +1,4 @@
-"""MIS-S30, S31: what is passed on of an interview (T03); the police interview, if a limit is set."""
+"""MIS-S30, S31: what is passed on of an interview (T03); the police interview (T04)."""
 
 from datetime import UTC, datetime, timedelta
 
