@@ -77,7 +77,6 @@ def _partners(children: int) -> Partners:
             partners = partnership.build(children)
             questionnaires.load_shipped(SYSTEM)
         partnership.fill_rotas(partners)
-        sittings.set_limits(partners)
     return partners
 
 

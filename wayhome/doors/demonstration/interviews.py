@@ -201,7 +201,7 @@ class _Drawing:
                 said.account,
                 said.words,
                 said.for_police,
-                said.for_carers,
+                said.for_carers or self._passed_on(said.for_police, held_at),
                 agreed,
                 "" if agreed else one(self.rng, conversations.NO_ACTION),
                 chosen_by_child=bool(self.rng.random() < 0.04),
@@ -209,6 +209,11 @@ class _Drawing:
                 recorder=who,
             )
         )
+
+    def _passed_on(self, for_police: str, held_at: datetime) -> str:
+        """Nothing yet, of a few of these weeks; what is older was passed on to somebody."""
+        late = chances.is_lately(held_at, self.now)
+        return "" if for_police or late else one(self.rng, conversations.FOR_CARERS)
 
     def _actions(self, who: Reader, at: datetime) -> Iterator[NewAction]:
         for number in range(int(self.rng.integers(0, 2 if self.briefly else 3))):

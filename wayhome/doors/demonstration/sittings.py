@@ -6,19 +6,15 @@ from datetime import datetime, timedelta
 from wayhome.doors.demonstration import chances, places
 from wayhome.doors.demonstration.absences import Away
 from wayhome.doors.demonstration.chances import Rng, hours
-from wayhome.doors.demonstration.partnership import FORCES, Partners
+from wayhome.doors.demonstration.partnership import Partners
 from wayhome.doors.demonstration.texts import one
-from wayhome.foundation.agencies.models import Authority
 from wayhome.foundation.agencies.readers import SYSTEM
-from wayhome.foundation.rules.commands import set_target
 from wayhome.foundation.rules.models import Decision
 from wayhome.practice.missing import commands
 from wayhome.practice.missing.commands.seniors import NewDiscussion, NewReview
 from wayhome.practice.missing.models import Episode
-from wayhome.practice.missing.senior_rules import PREVENTED
 
 HELD, IN_A_DAY, REVIEWED = 0.85, 0.75, 0.7
-PREVENTED_WITHIN = 24 * 60  # minutes; set for one force's areas alone: elsewhere none is owed
 OUTCOMES = (
     "Police visit the address tonight; social care sees the child tomorrow at school.",
     "Harm is likely: an assessment begins, with police.",
@@ -31,14 +27,6 @@ DECIDED = (
     "Known friends are seen again in person; the phone and the bank are asked every morning.",
 )
 NEXT = ("The coordinator reports each morning at nine.", "The head of service rings the force.")
-
-
-def set_limits(partners: Partners) -> None:
-    """How soon police see a child who is back: a limit of one force (T04)."""
-    for area, force in FORCES.items():
-        if force == FORCES["cheshire_east"]:
-            authority: Authority = partners.authorities[area]
-            set_target(SYSTEM, rule=PREVENTED.code, authority=authority, minutes=PREVENTED_WITHIN)
 
 
 def discussed(rng: Rng, made: Sequence[Decision], now: datetime) -> None:

@@ -55,9 +55,12 @@ WITH_THRESHOLD = f"""(
 
 
 def _minutes(begins: str, ends: str) -> str:
-    """From one instant to another, in whole minutes; nothing is done before it can be."""
+    """From one instant to another, in whole minutes, none where it was done on the way back.
+
+    What was done before the child went, for a time before that one, is no wait of this one.
+    """
     took = f"greatest(0, extract(epoch FROM {ends} - {begins}) / 60)::int"
-    return f"CASE WHEN {PRECISE} THEN {took} END"
+    return f"CASE WHEN {PRECISE} AND {ends} >= s.since_latest_at THEN {took} END"
 
 
 EPISODE_FACT = FactTable(
