@@ -248,9 +248,7 @@ def test_children_placed_out_of_area_agree_with_a_recount_by_host(figures: Figur
         if not row.is_looked_after or row.area_id == row.authority_id:
             continue
         assert row.area
-        episodes, children, held, in_time = expected.setdefault(
-            row.area.name, [0, set(), 0, 0]
-        )
+        episodes, children, held, in_time = expected.setdefault(row.area.name, [0, set(), 0, 0])
         interview = interview_of(row)
         back, is_held = row.returned_latest_at, interview.outcome == "held"
         assert back
@@ -284,8 +282,8 @@ def test_a_host_counts_the_children_whom_others_placed_there(world: World) -> No
 
 
 def test_every_further_number_opens_to_as_many_rows(world: World, client: Client) -> None:
-    for number in range(4):
-        live(world, random.Random(number + 40), number)
+    for place in range(4):
+        live(world, random.Random(place + 40), place)
     manager = world.reader("team_manager")
     signed_in(client, world.user("team_manager"))
     with clock.stopped(AS_AT):
