@@ -20,7 +20,7 @@ from wayhome.foundation.rules.declare import (
     law,
     local,
 )
-from wayhome.practice.missing import search_rules
+from wayhome.practice.missing import day_rules, search_rules
 from wayhome.practice.missing.figures import EPISODE_FACT, MEASURES
 from wayhome.practice.missing.tables import READS, SHARED, prompts
 
@@ -289,8 +289,8 @@ WORDS = {
 }
 ROOM = Room(
     name="missing",
-    reads=(*READS, *search_rules.READS),
-    shared={**SHARED, **search_rules.SHARED, "prompts": prompts(PATTERNS)},
+    reads=(*READS, *search_rules.READS, *day_rules.READS),
+    shared={**SHARED, **search_rules.SHARED, **day_rules.SHARED, "prompts": prompts(PATTERNS)},
     rules=(
         INTERVIEW_72H,
         OFFERED_24H,
@@ -304,8 +304,9 @@ ROOM = Room(
         *EVENTS,
         *search_rules.STANDARDS,
         *search_rules.EVENTS,
+        *day_rules.RULES,
     ),
     tables=(EPISODE_FACT,),
-    words=WORDS | search_rules.WORDS,
+    words=WORDS | search_rules.WORDS | day_rules.WORDS,
 )
 __all__ = ["MEASURES", "PATTERNS", "ROOM"]
