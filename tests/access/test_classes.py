@@ -25,6 +25,8 @@ CLASSES = {
     "missing.EpisodeFact": "missing",
     "missing.FullAccount": "interview",
     "missing.FurtherReport": "missing",
+    "missing.HandoverLine": "missing",
+    "missing.MeetingNote": "missing",
     "missing.Offer": "missing",
     "missing.PoliceExtract": "interview_police",
     "missing.PoliceGrade": "missing",

@@ -1,4 +1,4 @@
-"""Hand-overs and meetings in words, for chronology and worklists (E08): one query for any number."""
+"""Hand-overs and meetings in words, for chronology and worklists: one query for many (E08)."""
 
 from collections.abc import Iterable
 from functools import partial

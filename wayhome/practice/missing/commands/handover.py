@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from wayhome.foundation.people.commands import about
 from wayhome.foundation.rules import engine
 from wayhome.practice.missing.models import Episode, Handover, HandoverLine
 
+NEAR = timedelta(hours=24)
 TABLES = ("missing_handover", "missing_handoverline")
 
 
@@ -123,6 +124,8 @@ def _must_be(actor: Reader, change: Change, *, comes: bool) -> None:
 def _check(change: Change, lines: Sequence[NewLine]) -> None:
     if change.by.pk == change.to.pk:
         raise Invalid({"to": _("Choose somebody else: nobody hands over to themselves.")})
+    if abs(change.at - clock.now()) > NEAR:
+        raise Invalid({"at": _("A shift begins within a day of its hand-over.")})
     for line in lines:
         if not line.text.strip():
             raise Invalid({f"line_{line.episode.ref}": _("Write a line about each child.")})

@@ -1,7 +1,6 @@
 """What one shift writes for the next."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wayhome.foundation.pages.fields import DateTimeField, TextField
 from wayhome.practice.missing.queries.handing_over import Begun
-from wayhome.practice.missing.queries.handover import Next
+from wayhome.practice.missing.queries.handover import Turn
 
 LINE = "line_"
 
@@ -31,10 +30,8 @@ class HandoverForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        others: Sequence[Next],
-        at: datetime,
+        turn: Turn,
         begun: Iterable[Begun],
-        comes: bool,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -47,9 +44,9 @@ class HandoverForm(forms.Form):
                 label=label, rows=3, max_length=1000, initial=each.said
             )
         self.fields.update(own)
-        self.fields["other"].choices = [(each.key, each.words) for each in others]  # type: ignore[attr-defined]
-        self.fields["at"].initial = at
-        if comes:
+        self.fields["other"].choices = [(each.key, each.words) for each in turn.others]  # type: ignore[attr-defined]
+        self.fields["at"].initial = turn.at
+        if turn.comes:
             self.fields["other"].label = _now("Who went?")
             self.fields["at"].label = _now("When did your shift begin?")
 
@@ -58,9 +55,8 @@ class HandoverForm(forms.Form):
         if not self.is_bound:
             return []
         newly = [each for each in self.begun if LINE + each.ref not in self.data]
-        self.data = self.data.copy()
-        for each in newly:
-            self.data[LINE + each.ref] = each.said
+        said = {LINE + each.ref: each.said for each in newly}
+        self.data = {**{name: self.data[name] for name in self.data}, **said}
         return newly
 
     def clean(self) -> dict[str, Any]:

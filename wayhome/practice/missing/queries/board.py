@@ -82,7 +82,7 @@ def open_episodes(reader: Reader) -> QuerySet[Episode]:
 
 def board(reader: Reader) -> Board:
     """The whole board, in nine queries; ten for who has a part in hand-overs."""
-    episodes = list(_with_facts(open_episodes(reader), reader))
+    episodes = list(with_facts(open_episodes(reader), reader))
     ids = [episode.pk for episode in episodes]
     others = [item["other"] for episode in episodes for item in episode.along if item["other"]]
     after = back(reader)
@@ -102,7 +102,7 @@ def board(reader: Reader) -> Board:
     )
 
 
-def _with_facts(episodes: QuerySet[Episode], reader: Reader) -> QuerySet[Any]:
+def with_facts(episodes: QuerySet[Episode], reader: Reader) -> QuerySet[Any]:
     """Each open episode with what is known about it, in one query.
 
     These facts are of the episode's class and case, so whoever sees it sees them, less what

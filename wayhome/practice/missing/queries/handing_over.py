@@ -43,7 +43,7 @@ def begun(reader: Reader, areas: tuple[Authority, ...]) -> list[Begun]:
     derived = Derived.objects.visible_to(reader).filter(child_id__in=children).owed()
     listed = {code for code, rule in registry.rules().items() if getattr(rule, "is_listed", True)}
     for row in derived.true_at(now).filter(rule__in=listed).order_by("due_at"):
-        owed.setdefault(row.child_id, []).append(row)
+        owed.setdefault(row.child_id or 0, []).append(row)
     return [
         Begun(
             row,

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -158,6 +157,7 @@ class Turn:
     areas: tuple[Authority, ...]
     others: tuple[Next, ...]  # who comes, the likeliest first; with `comes`, who went
     comes: bool
+    key: str  # of this shift: what was kept of another is not shown
 
     def change(self, key: str, at: datetime) -> Change:
         other = next(each for each in self.others if each.key == key)
@@ -181,7 +181,8 @@ def turn(reader: Reader, *, comes: bool = False) -> Turn | None:
     others = _by_rota(reader, teams, at, comes=comes) + _colleagues(reader, teams)
     only = {each.key: each for each in reversed(others)}  # the rota's words are the ones kept
     found = tuple(only[key] for key in dict.fromkeys(each.key for each in others))
-    return Turn(team, reader.user, at.replace(second=0, microsecond=0), areas, found, comes)
+    key = shift.ref if shift else clock.today().isoformat()
+    return Turn(team, reader.user, at.replace(second=0, microsecond=0), areas, found, comes, key)
 
 
 def _shift(reader: Reader, *, comes: bool) -> Shift | None:
@@ -217,7 +218,7 @@ def _by_rota(reader: Reader, teams: list[int], at: datetime, *, comes: bool) -> 
 
 
 def _colleagues(reader: Reader, teams: list[int]) -> list[Next]:
-    people: Any = User.objects.filter(is_active=True).exclude(pk=reader.user_id)
+    people = User.objects.filter(~Q(pk=reader.user_id), is_active=True)
     found = []
     for team in Team.objects.filter(pk__in=teams).select_related("agency").order_by("name"):
         live = Q(memberships__until_at=None) | Q(memberships__until_at__gt=clock.now())

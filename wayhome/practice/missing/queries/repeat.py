@@ -107,9 +107,9 @@ def repeats(reader: Reader, often: Often, query: QueryDict) -> Repeats:
         episodes.setdefault(row.child_id, []).append(row)
     along = [item for rows in episodes.values() for row in rows for item in row.along]
     names = names_of(reader, [*wanted, *(item["other"] for item in along if item["other"])])
-    decided, asked = _decided(reader, wanted), _asked(reader, wanted)
+    known = _Known(reader, names, _decided(reader, wanted), _asked(reader, wanted))
     children = [
-        _child(reader, row, episodes.get(row.child_id, []), names, decided, asked)
+        _child(row, episodes.get(row.child_id, []), known)
         for row in page.rows
         if names.has(row.child_id)
     ]
@@ -171,15 +171,18 @@ def _asked(reader: Reader, children: Sequence[int]) -> set[int]:
     return set(rows.values_list("child_id", flat=True))
 
 
-def _child(
-    reader: Reader,
-    row: Any,
-    episodes: list[Any],
-    names: Names,
-    decided: dict[int, Decision],
-    asked: set[int],
-) -> Child:
-    child, decision = row.child_id, decided.get(row.child_id)
+@dataclass(frozen=True)
+class _Known:
+    """What was asked once for all children of a page."""
+
+    reader: Reader
+    names: Names
+    decided: dict[int, Decision]
+    asked: set[int]
+
+
+def _child(row: Any, episodes: list[Any], known: _Known) -> Child:
+    child, decision, names = row.child_id, known.decided.get(row.child_id), known.names
     timed = [each for each in episodes if each.since_precision != "day"]
     began = Counter(_when(each.since_latest_at) for each in timed)
     options = dict(registry.pattern(decision.rule).options) if decision else {}
@@ -199,10 +202,10 @@ def _child(
         no_hour=len(episodes) - len(timed),
         seen=_most(each.last_seen_where for each in episodes),
         found=_most(each.found_where or each.returned_to for each in episodes),
-        companions=_most(named(reader, along, names)),
+        companions=_most(named(known.reader, along, names)),
         held=sum(each.outcome == Outcome.HELD for each in back),
         owed=len(back),
-        asked=child in asked,
+        asked=child in known.asked,
         decided=_(options.get(decision.option, decision.option)) if decision else "",
         decided_at=decision.decided_at if decision else None,
     )

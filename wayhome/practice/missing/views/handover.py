@@ -45,9 +45,9 @@ def write(request: PageRequest, *, comes: bool = False) -> HttpResponse:
         return render(request, "missing/handover/no_watch.html")
     children = begun(request.reader, turn.areas)
     request.shown([each.child_id for each in children])
-    state, kept = form_state(request, subject=f"handover:{turn.team.ref}:{turn.at.isoformat()}")
-    given = {"others": turn.others, "at": turn.at, "begun": children, "comes": comes}
-    form = HandoverForm(request.POST if request.method == "POST" else kept, **given)
+    state, kept = form_state(request, subject=f"handover:{turn.team.ref}:{turn.key}:{comes}")
+    typed_in = request.POST if request.method == "POST" else kept
+    form = HandoverForm(typed_in, turn=turn, begun=children)
     if request.method != "POST" and kept:
         from_draft(form)
     made: list[Handover] = []
