@@ -113,7 +113,8 @@ ROLES = {
             "reviewing_officer",
             "Independent reviewing officer",
             ("council",),
-            _EVERYONE | {SEARCH, READ_BOARD, READ_INTERVIEW, DECIDE, SET_ACTION, CHALLENGE, REPEATS},
+            _EVERYONE
+            | {SEARCH, READ_BOARD, READ_INTERVIEW, DECIDE, SET_ACTION, CHALLENGE, REPEATS},
         ),
         _role(
             "team_manager",

@@ -81,6 +81,7 @@ class Owed(NamedTuple):
 
     title: str
     due_at: datetime | None
+    times: int = 1  # of how many episodes; `due_at` is then the first
 
 
 @dataclass
@@ -93,7 +94,7 @@ class Card:
     companions: tuple[str, ...] = ()
     preventions: list[PreventionInterview] = field(default_factory=list)
     owed: list[Owed] = field(default_factory=list)
-    prompts: list[Derived] = field(default_factory=list)
+    prompts: dict[str, Derived] = field(default_factory=dict)  # by rule, the latest
     dangers: list[Danger] = field(default_factory=list)
     decisions: list[tuple[Decision, str]] = field(default_factory=list)
     notes: list[tuple[MeetingNote, Action | None]] = field(default_factory=list)
@@ -101,7 +102,17 @@ class Card:
 
     @property
     def asked(self) -> list[Owed]:
-        return [Owed(registry.pattern(row.rule).question, row.due_at) for row in self.prompts]
+        return [
+            Owed(registry.pattern(code).question, row.due_at) for code, row in self.prompts.items()
+        ]
+
+    def owes(self, title: str, due_at: datetime | None) -> None:
+        """What several episodes owe alike is one line."""
+        for place, each in enumerate(self.owed):
+            if each.title == title:
+                self.owed[place] = each._replace(times=each.times + 1)
+                return
+        self.owed.append(Owed(title, due_at))
 
     @property
     def is_gone(self) -> bool:
@@ -270,9 +281,9 @@ def _fill(reader: Reader, cards: Mapping[int, Card], wanted: Asked) -> None:
     for row in _owed(reader, children).true_at(now).order_by("due_at"):
         card, rule = cards[row.child_id or 0], registry.rule(row.rule)
         if isinstance(rule, Pattern):
-            card.prompts.append(row)
+            card.prompts[row.rule] = row  # its decision answers those before it (E03)
         else:
-            card.owed.append(Owed(rule.title, row.due_at))
+            card.owes(rule.title, row.due_at)
     since = {"child_id__in": children}
     decided = Decision.objects.visible_to(reader).filter(**since, decided_at__gte=wanted.since_at)
     for decision in decided.select_related("recorded_by").order_by("decided_at", "pk"):

@@ -41,7 +41,7 @@ def decide(request: PageRequest, episode: str) -> HttpResponse:
     )
     if card is None:
         raise Http404
-    prompts = {row.rule: row for row in card.prompts} if request.reader.may(roles.DECIDE) else {}
+    prompts = card.prompts if request.reader.may(roles.DECIDE) else {}
     known = owners(request.reader, card.episode)
     state, kept = form_state(request, subject=f"meeting:{episode}")
     form = AnswerForm(

@@ -33,7 +33,7 @@ def test_a_decision_is_recorded_without_leaving_the_page_or_the_keyboard(
     page.keyboard.press("Enter")
     line = page.get_by_label("The decision, in a line")
     expect(line).to_be_visible()
-    expect(page.get_by_role("link", name="Kit Winters")).to_be_visible()
+    expect(page.get_by_role("link", name="Kit Winters", exact=True)).to_be_visible()
     axe(page)
     line.focus()
     page.keyboard.type("Ring the aunt at nine.")

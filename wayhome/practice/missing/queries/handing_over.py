@@ -1,6 +1,7 @@
 """What a hand-over begins with: each child missing, or found and not back, and what is owed."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
@@ -18,6 +19,7 @@ from wayhome.practice.missing.queries.names import names_of
 from wayhome.practice.missing.rules import ACKNOWLEDGED
 
 MANY = 100
+BEFORE, AHEAD = timedelta(days=7), timedelta(hours=24)  # what a shift leaves to the next
 OWED = 3  # of what is owed to a child, the first few: a line, not a list
 
 
@@ -40,9 +42,11 @@ def begun(reader: Reader, areas: tuple[Authority, ...]) -> list[Begun]:
     owed: dict[int, list[Any]] = {}
     children = [row.child_id for row in rows]
     now = clock.now()
-    derived = Derived.objects.visible_to(reader).filter(child_id__in=children).owed()
+    derived = Derived.objects.visible_to(reader).filter(
+        child_id__in=children, due_at__gt=now - BEFORE, due_at__lt=now + AHEAD
+    )
     listed = {code for code, rule in registry.rules().items() if getattr(rule, "is_listed", True)}
-    for row in derived.true_at(now).filter(rule__in=listed).order_by("due_at"):
+    for row in derived.owed().true_at(now).filter(rule__in=listed).order_by("due_at"):
         owed.setdefault(row.child_id or 0, []).append(row)
     return [
         Begun(

@@ -237,12 +237,12 @@ def _mostly(began: Counter[tuple[int, int]], of: int) -> str:
         parts[part] += times
         days[day] += times
     said = []
-    for counted, words in ((parts, [part[1] for part in PARTS]), (days, list(DAYS))):
+    at_hours, on_days = _("%(n)s of %(of)s times at %(when)s h"), _("%(n)s of %(of)s on a %(when)s")
+    wanted = (parts, [part[1] for part in PARTS], at_hours), (days, list(DAYS), on_days)
+    for counted, words, sentence in wanted:
         [(place, times)] = counted.most_common(1)
         if times > 1 and times * 2 >= of:
-            said.append(
-                _("%(n)s of %(of)s %(when)s") % {"n": times, "of": of, "when": words[place]}
-            )
+            said.append(sentence % {"n": times, "of": of, "when": words[place]})
     return "; ".join(said)
 
 

@@ -45,7 +45,7 @@ def test_it_says_how_often_when_and_how_many_were_talked_to(world: World) -> Non
     often(world)
     said = page(world)
     assert "3 times" in said
-    assert "Gone 3 of 3 18 to 24; 3 of 3 Tue." in said
+    assert "Went: 3 of 3 times at 18 to 24 h; 3 of 3 on a Tue." in said
     assert '<td class="wh-heat__3">3</td>' in said
     assert "0 held of 3 returns" in said
 
