@@ -75,7 +75,8 @@ def _owed(reader: Reader) -> list[tuple[datetime, str]]:
     stops, it is what has waited longest that is not counted out."""
     week = midnight(clock.today() + timedelta(days=8))
     rows = narrowed(reader, on_the_list(of_place(reader))).filter(due_at__lt=week)
-    return list(rows.order_by("-due_at").values_list("due_at", "rule")[: COUNTED + 1])
+    found = rows.order_by("-due_at").values_list("due_at", "rule")[: COUNTED + 1]
+    return [(due, rule) for due, rule in found if due]
 
 
 def _by_when(rows: Sequence[tuple[datetime, str]]) -> tuple[Owed, ...]:
