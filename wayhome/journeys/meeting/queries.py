@@ -202,7 +202,8 @@ class Meeting:
 
 def meeting(reader: Reader, wanted: Asked, *, also: str = "") -> Meeting:
     """Nine queries. `also` is the ref of an episode that is shown whatever its age."""
-    episodes = list(with_facts(_episodes(reader, wanted, also), reader)[: MANY + 1])
+    rows = with_facts(_episodes(reader, wanted, also), reader).defer(None)  # whole, for its forms
+    episodes = list(rows[: MANY + 1])
     is_cut, episodes = len(episodes) > MANY, episodes[:MANY]
     dangers = list(_dangers(reader, wanted))
     children = {each.child_id for each in (*episodes, *dangers)}
