@@ -76,6 +76,7 @@ ROOMS = (
     "practice.profiles",
     "journeys.child",
     "journeys.worklist",
+    "journeys.meeting",
     "journeys.home",
     "journeys.glass",
     "journeys.prepared",
@@ -347,8 +348,12 @@ WAYHOME_RESPONSE_PARENTS = (  # whose a questionnaire's response is, and where o
     "wayhome.practice.missing.belonging.interview",
 )
 WAYHOME_NAVIGATION = (  # title, route, permission
+    ("Home", "home:home", "worklist.read"),
     ("My work", "worklist:mine", "worklist.read"),
     ("Missing now", "missing:board", "missing.board"),
+    ("Daily meeting", "meeting:meeting", "missing.meeting"),
+    ("Hand-overs", "missing:handovers", "missing.handover"),
+    ("Missing more than once", "missing:often", "missing.repeats"),
     ("Report a child missing", "missing:report", "missing.report"),
     ("Find a child", "child:search", "child.search"),
     ("Questionnaires", "questionnaires:list", "questionnaire.read"),

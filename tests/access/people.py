@@ -19,6 +19,7 @@ from wayhome.foundation.kernel import clock
 from wayhome.foundation.questionnaires.commands import load_shipped
 from wayhome.practice.danger.commands import NewDanger, tell
 from wayhome.practice.missing import commands
+from wayhome.practice.missing.commands.handover import Change, NewLine
 from wayhome.practice.missing.commands.search import NewEnquiry
 from wayhome.practice.missing.commands.sightings import NewSighting
 from wayhome.practice.missing.facts import Instant
@@ -90,6 +91,7 @@ class Record:
         )
         self.profile = with_photo(world, self.child)
         self.world = world
+        self._hand_over()
         load_shipped(SYSTEM)
         self.response = commands.begin_form(world.reader("interviewer"), interview=self.interview)
         self.asked = self.response.questionnaire_version
@@ -99,6 +101,17 @@ class Record:
         known_child(world, given_name="Rowan")
         with clock.stopped(REPORTED_AT):
             self.report = report_row(bring_reports(world, {"given_name": "Rowen"}))
+
+    def _hand_over(self) -> None:
+        """By the duty social worker to a colleague, who has not signed."""
+        goes, comes = self.world.member("social_worker"), self.world.another("social_worker")
+        assert goes.team
+        change = Change(
+            goes.team, goes.user, goes.team, comes.user, clock.now(), (self.world.cheshire_east,)
+        )
+        self.handover = commands.write_handover(
+            self.world.reader("social_worker"), change=change, lines=[NewLine(self.gone, "Ring.")]
+        )
 
     def _search(self) -> None:
         """What stands about the search for a child who is missing now."""
@@ -143,6 +156,7 @@ class Record:
             "row": row(self.batch).ref,
             "danger": self.danger.ref,
             "report": self.report.ref,
+            "handover": self.handover.ref,
             "code": "M1E",
             "part": "n",
         }

@@ -27,6 +27,8 @@ CLASSES = {
     "missing.FullAccount": "interview",
     "missing.FurtherReport": "missing",
     "missing.LongReview": "prompt",
+    "missing.HandoverLine": "missing",
+    "missing.MeetingNote": "missing",
     "missing.Offer": "missing",
     "missing.PoliceExtract": "interview_police",
     "missing.PoliceGrade": "missing",

@@ -16,6 +16,7 @@ from wayhome.doors.demonstration import (
     absences,
     appeals,
     dangers,
+    days,
     decisions,
     history,
     interviews,
@@ -146,4 +147,5 @@ class _Plan:
             named.involve_them(self.partners)
             profiles.told(self.partners, self.now)
             appeals.record(np.random.default_rng((self.seed, 3)), self.partners, self.now)
+            days.record(self.partners, self.now)
             visits.record(np.random.default_rng((self.seed, 2)), self.partners, self.now)

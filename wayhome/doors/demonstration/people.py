@@ -50,11 +50,13 @@ SIGN_INS = [
     ),
     _person(
         "Carys Pugh", "social_worker", "Duty social worker", CHESHIRE_EAST,
-        "Report a child missing; the children who are back and owed a conversation.",
+        "A hand-over that waits for her signature; report a child missing; who is back and owed a "
+        "conversation.",
     ),
     _person(
         "Dev Malhotra", "team_manager", "Duty team manager", CHESHIRE_EAST,
-        "Decisions asked for and not recorded; a restricted record; the duty rota with a hole.",
+        "The daily meeting; decisions asked for and not recorded; a restricted record; the duty "
+        "rota with a hole.",
     ),
     _person(
         "Ellen Shaw", "interviewer", "Return interviewer", SERVICE,

@@ -41,6 +41,9 @@ ASK_PROFILE = "profile.ask"  # P26: police, between episodes, for a recorded rea
 DECIDE_PUBLICITY = "profile.publicity"  # P26: police only
 QUESTIONNAIRES = "questionnaire.read"
 ANSWER = "questionnaire.answer"
+HAND_OVER = "missing.handover"  # to write and to sign what one shift leaves to the next
+MEETING = "missing.meeting"  # the daily missing meeting: its page, notes and attendance
+REPEATS = "missing.repeats"  # children missing more than once, and what helps
 TELL_DANGER = "danger.tell"  # P07: whoever works with children
 NAMED_ONLY = "circle.named"  # a limit, not a right: rows of the circle that name them alone
 
@@ -61,6 +64,9 @@ _SOCIAL_CARE = _NIGHT | {
     QUESTIONNAIRES,
     ANSWER,
     KEEP_PROFILE,
+    HAND_OVER,
+    MEETING,
+    REPEATS,
 }
 _POLICE = _NIGHT | {SEE_CANDIDATES, ACKNOWLEDGE, CLOSE, GRADE, DECIDE, SET_ACTION}
 _POLICE |= {
@@ -71,6 +77,7 @@ _POLICE |= {
     PREVENT,
     ASK_PROFILE,
     DECIDE_PUBLICITY,
+    HAND_OVER,
 }
 
 
@@ -97,7 +104,7 @@ ROLES = {
             "police_coordinator",
             "Police missing coordinator",
             ("police",),
-            _POLICE | {MEASURES, ROTA},
+            _POLICE | {MEASURES, ROTA, MEETING, REPEATS},
         ),
         _role("control_room", "Police control room", ("police",), _POLICE),
         _role("social_worker", "Social worker", ("council",), _SOCIAL_CARE),
@@ -106,7 +113,8 @@ ROLES = {
             "reviewing_officer",
             "Independent reviewing officer",
             ("council",),
-            _EVERYONE | {SEARCH, READ_BOARD, READ_INTERVIEW, DECIDE, SET_ACTION, CHALLENGE},
+            _EVERYONE
+            | {SEARCH, READ_BOARD, READ_INTERVIEW, DECIDE, SET_ACTION, CHALLENGE, REPEATS},
         ),
         _role(
             "team_manager",
@@ -120,7 +128,7 @@ ROLES = {
             ("service", "council"),
             _EVERYONE
             | {ARRANGE_INTERVIEW, HOLD_INTERVIEW, READ_INTERVIEW, SET_ACTION}
-            | {QUESTIONNAIRES, ANSWER, SEARCH},
+            | {QUESTIONNAIRES, ANSWER, SEARCH, REPEATS},
         ),
         _role(
             "service_manager",
@@ -128,9 +136,14 @@ ROLES = {
             ("service", "council"),
             _EVERYONE
             | {ARRANGE_INTERVIEW, HOLD_INTERVIEW, READ_INTERVIEW, SET_ACTION, SEARCH}
-            | {QUESTIONNAIRES, ANSWER, MEASURES, DRILL_DOWN, ROTA},
+            | {QUESTIONNAIRES, ANSWER, MEASURES, DRILL_DOWN, ROTA, REPEATS},
         ),
-        _role("home_manager", "Children's home manager", ("home",), _NIGHT | {KEEP_PROFILE}),
+        _role(
+            "home_manager",
+            "Children's home manager",
+            ("home",),
+            _NIGHT | {KEEP_PROFILE, REPEATS},
+        ),
         _role("foster_carer", "Foster carer", ("home",), _NIGHT | {KEEP_PROFILE, NAMED_ONLY}),
         _role("youth_justice_worker", "Youth justice worker", ("youth_justice",), _NIGHT),
         _role("school_lead", "School safeguarding lead", ("school",), _NIGHT),

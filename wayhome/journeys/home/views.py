@@ -1,13 +1,15 @@
-"""The front door: everybody is sent to what their role needs first."""
+"""The front door: everybody is sent to what their role needs first; for most that is their home."""
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Duty, TeamDuty
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.pages.routing import PageRequest, page
+from wayhome.journeys.home import queries
 
 NIGHT_ROLES = ("police_coordinator", "control_room")  # the board is open all shift
 NIGHT_DUTIES = (Duty.OUT_OF_HOURS, Duty.CONTROL_ROOM)
@@ -24,8 +26,19 @@ def start(request: PageRequest) -> HttpResponse:
     if reader.may(roles.READ_BOARD) and (reader.role in NIGHT_ROLES or _works_nights(reader)):
         return redirect("missing:board")
     if reader.may(roles.WORKLIST):
-        return redirect("worklist:mine")
+        return redirect("home:home")
     return render(request, "home/no_place.html")
+
+
+@page(
+    permission=roles.WORKLIST,
+    data=(DataClass.MISSING, DataClass.PROMPT, DataClass.ACTION, DataClass.DANGER),
+    logs="nothing",
+    methods=("GET",),
+)
+def home(request: PageRequest) -> HttpResponse:
+    """What waits, in counts: it names no child, so there is no reading of a record to log."""
+    return render(request, "home/home.html", {"now": queries.home(request.reader)})
 
 
 def _works_nights(reader: Reader) -> bool:

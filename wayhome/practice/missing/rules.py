@@ -19,7 +19,7 @@ from wayhome.foundation.rules.declare import (
     law,
     local,
 )
-from wayhome.practice.missing import pattern_rules, search_rules, senior_rules
+from wayhome.practice.missing import day_rules, pattern_rules, search_rules, senior_rules
 from wayhome.practice.missing.figures import EPISODE_FACT, MEASURES
 from wayhome.practice.missing.subjects import (
     EPISODE,
@@ -284,12 +284,19 @@ WORDS = {
 }
 ROOM = Room(
     name="missing",
-    reads=(*READS, *pattern_rules.READS, *search_rules.READS, *senior_rules.READS),
+    reads=(
+        *READS,
+        *pattern_rules.READS,
+        *search_rules.READS,
+        *senior_rules.READS,
+        *day_rules.READS,
+    ),
     shared={
         **SHARED,
         **pattern_rules.SHARED,
         **search_rules.SHARED,
         **senior_rules.SHARED,
+        **day_rules.SHARED,
         "prompts": prompts(PATTERNS),
     },
     rules=(
@@ -308,8 +315,9 @@ ROOM = Room(
         *senior_rules.STANDARDS,
         *senior_rules.GAPS,
         *senior_rules.EVENTS,
+        *day_rules.RULES,
     ),
     tables=(EPISODE_FACT,),
-    words=WORDS | search_rules.WORDS | senior_rules.WORDS,
+    words=WORDS | search_rules.WORDS | senior_rules.WORDS | day_rules.WORDS,
 )
 __all__ = ["MEASURES", "PATTERNS", "ROOM"]

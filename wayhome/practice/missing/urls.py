@@ -5,7 +5,16 @@ from django.urls import path
 from wayhome.practice.missing import interview_urls, search_urls
 from wayhome.practice.missing.forms.episode import CORRECTIONS
 from wayhome.practice.missing.rules import PATTERNS
-from wayhome.practice.missing.views import board, deciding, ends, episode, receipts, report
+from wayhome.practice.missing.views import (
+    board,
+    deciding,
+    ends,
+    episode,
+    handover,
+    receipts,
+    repeat,
+    report,
+)
 from wayhome.practice.missing.views.progress import SCREENS
 
 app_name = "missing"
@@ -14,6 +23,14 @@ boards = [
     path("missing/wall/", board.board, {"wall": True}, name="wall"),
     path("missing/live/", board.live, name="board-live"),
     path("missing/<ref:episode>/acknowledge/", board.acknowledge, name="acknowledge"),
+]
+days = [
+    path("missing/handovers/", handover.handovers, name="handovers"),
+    path("missing/handovers/write/", handover.write, name="handover-write"),
+    path("missing/handovers/taken/", handover.write, {"comes": True}, name="handover-taken"),
+    path("missing/handovers/<ref:handover>/", handover.handover, name="handover"),
+    path("missing/handovers/<ref:handover>/sign/", handover.sign, name="handover-sign"),
+    path("missing/often/", repeat.often, name="often"),
 ]
 reports = [
     path("report/", report.start, name="report"),
@@ -58,6 +75,7 @@ episodes = [
 ]
 urlpatterns = [
     *boards,
+    *days,
     *reports,
     *episodes,
     *search_urls.urlpatterns,

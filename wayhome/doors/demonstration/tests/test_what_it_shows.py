@@ -17,7 +17,15 @@ from wayhome.foundation.people.models import Address, Child, Identifier, SafeCon
 from wayhome.foundation.rules import engine, registry
 from wayhome.foundation.rules.declare import Gap, Pattern
 from wayhome.foundation.rules.models import Decision, Derived
-from wayhome.practice.missing.models import Episode, FullAccount, Offer, ReturnInterview
+from wayhome.journeys.meeting.models import Attendance
+from wayhome.practice.missing.models import (
+    Episode,
+    FullAccount,
+    Handover,
+    MeetingNote,
+    Offer,
+    ReturnInterview,
+)
 
 pytestmark = pytest.mark.usefixtures("built")
 
@@ -98,6 +106,19 @@ def test_one_search_shows_all_that_a_night_holds() -> None:
     assert ruby.challenges.filter(answered_at=None).exists()
     assert ruby.returnplans.exists()
     assert Derived.objects.filter(rule="MIS-S12", child=ruby.child).owed().exists()
+
+
+def test_a_hand_over_waits_and_a_meeting_has_decided() -> None:
+    [handover] = Handover.objects.all()
+    assert handover.to.name == "Carys Pugh"
+    assert handover.given_at
+    assert handover.taken_at is None
+    assert handover.lines.count() >= 2
+    assert Derived.objects.filter(rule="MIS-S20", subject_id=handover.pk).owed().exists()
+    [note] = MeetingNote.objects.all()
+    assert note.child.family_name == "Marsh"
+    assert note.action
+    assert Attendance.objects.count() == 2
 
 
 def test_one_child_goes_often_and_is_gone_now() -> None:

@@ -6,13 +6,11 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 
-from wayhome.foundation.agencies.models import Team
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.pages.keyset import Page, paged
-from wayhome.foundation.rules import registry
-from wayhome.foundation.rules.declare import Gap
 from wayhome.foundation.rules.models import Derived, DerivedQuerySet
+from wayhome.foundation.rules.owed import of_place, on_the_list
 from wayhome.foundation.rules.queries import narrowed
 from wayhome.journeys.worklist.queries.personal import COUNTED, OWN, Own
 
@@ -21,26 +19,6 @@ SIZE = 20
 WEEK = timedelta(days=7)
 CHILDREN = 10  # on a page that groups by child,
 OF_CHILDREN = 60  # with at most so much of what is owed to them: their own pages have the rest
-
-
-def of_place(reader: Reader) -> DerivedQuerySet:
-    """What the reader's team owes; for somebody without a team, what their agency does."""
-    rows = Derived.objects.owed()
-    if reader.team_id:
-        return rows.filter(team=reader.team_id)
-    own_teams = Team.objects.filter(agency=reader.agency_id).values("pk")
-    return rows.filter(Q(team=None) | Q(team__in=own_teams), agency_id=reader.agency_id)
-
-
-def on_the_list(rows: DerivedQuerySet) -> DerivedQuerySet:
-    """True now, or a gap that no clock announces, before it opens; nothing said by two rules."""
-    now = clock.now()
-    gaps = [rule for rule in registry.rules().values() if isinstance(rule, Gap)]
-    warning = [gap.code for gap in gaps if gap.warns]
-    unlisted = [gap.code for gap in gaps if not gap.is_listed]
-    return rows.filter(
-        Q(until_at=None) | Q(until_at__gt=now), Q(from_at__lte=now) | Q(rule__in=warning)
-    ).exclude(rule__in=unlisted)
 
 
 def own_rows(reader: Reader, own: Own) -> list[Any]:

@@ -11,6 +11,7 @@ from wayhome.practice.missing.commands.episodes import (
     tell_police,
 )
 from wayhome.practice.missing.commands.grades import grade, grade_each
+from wayhome.practice.missing.commands.handover import sign_handover, write_handover
 from wayhome.practice.missing.commands.homecoming import plan_return, record_prevention
 from wayhome.practice.missing.commands.interviews import (
     allocate,
@@ -18,6 +19,7 @@ from wayhome.practice.missing.commands.interviews import (
     attempt,
     offer,
 )
+from wayhome.practice.missing.commands.meeting import note_at_meeting
 from wayhome.practice.missing.commands.outcomes import (
     agree_action,
     end_each,
@@ -62,6 +64,7 @@ __all__ = [
     "hand_over",
     "hold",
     "hold_each",
+    "note_at_meeting",
     "offer",
     "open_episodes",
     "plan_enquiries",
@@ -77,7 +80,9 @@ __all__ = [
     "restate_each",
     "review",
     "share",
+    "sign_handover",
     "take",
     "tell_police",
     "tell_since",
+    "write_handover",
 ]

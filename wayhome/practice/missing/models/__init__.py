@@ -13,6 +13,7 @@ from wayhome.practice.missing.models.episode import (
     Setting,
 )
 from wayhome.practice.missing.models.figures import EpisodeFact
+from wayhome.practice.missing.models.handover import Handover, HandoverLine, MeetingNote
 from wayhome.practice.missing.models.homecoming import (
     CarersPart,
     PreventionAccount,
@@ -72,9 +73,12 @@ __all__ = [
     "FullAccount",
     "FurtherReport",
     "Grade",
+    "Handover",
+    "HandoverLine",
     "Independence",
     "InterviewEpisode",
     "LongReview",
+    "MeetingNote",
     "Offer",
     "Origin",
     "Outcome",

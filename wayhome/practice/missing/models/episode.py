@@ -48,6 +48,10 @@ class Closing(models.TextChoices):
     POLICE = "police", "Closed by police"
 
 
+# The instants of an episode that a daily meeting asks after.
+LATELY = ("reported_at", "found_latest_at", "returned_latest_at", "closed_at")
+
+
 @pghistory.track(*changes(), model_name="EpisodeHistory", append_only=True)
 class Episode(AboutChild):
     """One absence. Found and returned are different facts, each known within bounds (E11).
@@ -112,6 +116,15 @@ class Episode(AboutChild):
                     voided_at=None,
                     origin="live",
                 ),
+            ),
+            # what happened since yesterday morning, whichever of these it was
+            *(
+                models.Index(
+                    fields=[f"-{instant}"],
+                    name=f"episode_by_{instant.partition('_')[0]}",
+                    condition=Q(**{f"{instant}__isnull": False}, origin="live", voided_at=None),
+                )
+                for instant in LATELY
             ),
         ]
         constraints = [

@@ -36,6 +36,7 @@ from wayhome.practice.missing.queries.back import Back, back
 from wayhome.practice.missing.queries.board_row import Called, Row
 from wayhome.practice.missing.queries.changes import Change, changes
 from wayhome.practice.missing.queries.companions import named
+from wayhome.practice.missing.queries.handover import Waiting, waiting
 from wayhome.practice.missing.queries.names import Names, names_of
 from wayhome.practice.missing.rules import ACKNOWLEDGED, NOT_TOLD, PATTERNS, REPEAT
 
@@ -53,6 +54,7 @@ class Board:
     back: Back
     watches: tuple[Watch, ...]
     changes: tuple[Change, ...]
+    handovers: tuple[Waiting, ...] = ()
 
     @property
     def missing(self) -> int:
@@ -79,8 +81,8 @@ def open_episodes(reader: Reader) -> QuerySet[Episode]:
 
 
 def board(reader: Reader) -> Board:
-    """The whole board, in nine queries."""
-    episodes = list(_with_facts(open_episodes(reader), reader))
+    """The whole board, in nine queries; ten for who has a part in hand-overs."""
+    episodes = list(with_facts(open_episodes(reader), reader))
     ids = [episode.pk for episode in episodes]
     others = [item["other"] for episode in episodes for item in episode.along if item["other"]]
     after = back(reader)
@@ -96,10 +98,11 @@ def board(reader: Reader) -> Board:
         back=after.named(names),
         watches=tuple(watches(areas, agency=reader.agency_id)),
         changes=tuple(changes(episodes, after.episodes, names)),
+        handovers=tuple(waiting(reader, areas)),
     )
 
 
-def _with_facts(episodes: QuerySet[Episode], reader: Reader) -> QuerySet[Any]:
+def with_facts(episodes: QuerySet[Episode], reader: Reader) -> QuerySet[Any]:
     """Each open episode with what is known about it, in one query.
 
     These facts are of the episode's class and case, so whoever sees it sees them, less what
