@@ -58,7 +58,7 @@ class World:
     """Who there is. Authorities: `sefton`, `cheshire_east`, `cheshire_west`, `halton`,
     `warrington`, `worcestershire`. Agencies: `council` (Cheshire East's), `sefton_council`,
     `cheshire_west_council`, `halton_council`, `warrington_council`, `police` (Cheshire's),
-    `merseyside`, `service`, `home`, `school`, `health`, `stranger`."""
+    `merseyside`, `service`, `home`, `school`, `health`, `youth_justice`, `stranger`."""
 
     authorities: dict[str, Authority] = field(default_factory=dict)
     agencies: dict[str, Agency] = field(default_factory=dict)
@@ -239,6 +239,7 @@ def _agencies(areas: dict[str, Authority]) -> dict[str, Agency]:
         "home": ("Larch House", kind.HOME, ("cheshire_east",)),
         "school": ("Northgate Academy", kind.SCHOOL, ("cheshire_east",)),
         "health": ("Mid Cheshire Children's Health", kind.HEALTH, CHESHIRE),
+        "youth_justice": ("Cheshire Youth Justice Service", kind.YOUTH_JUSTICE, CHESHIRE),
         "oversight": ("Pan-Cheshire Safeguarding Partnership", kind.OVERSIGHT, CHESHIRE),
     }  # fmt: skip
     made = Agency.objects.bulk_create(Agency(name=row[0], kind=row[1]) for row in rows.values())

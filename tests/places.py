@@ -37,4 +37,5 @@ USUAL = {
     "reviewing_officer": ("council", ""),
     "foster_carer": ("home", ""),
     "analyst": ("council", ""),
+    "youth_justice_worker": ("youth_justice", ""),
 }

@@ -57,7 +57,7 @@ HANDED_OVER = Standard(
 OWN = "s.recorded_by_agency_id"
 EVENTS = (
     Event(
-        code="MIS-E40",
+        code="MIS-E50",
         title="Handed over to the next shift",
         topic="Missing",
         classes=MISSING,
@@ -65,7 +65,7 @@ EVENTS = (
         at="s.recorded_at",
     ),
     Event(
-        code="MIS-E41",
+        code="MIS-E51",
         title="Daily missing meeting",
         topic="Missing",
         classes=MISSING,

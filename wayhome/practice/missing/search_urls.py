@@ -19,6 +19,6 @@ urlpatterns = [
     path(f"{EPISODE}return/", night.return_plan, name="return-plan"),
     path(f"{EPISODE}discussion/", seniors.discussion, name="discussion"),
     path(f"{EPISODE}review/", seniors.review, name="long-review"),
-    path(f"{EPISODE}eighteen/", seniors.handover, name="handover"),
+    path(f"{EPISODE}eighteen/", seniors.handover, name="eighteen"),
     path(f"{EPISODE}prevention/", night.prevention, name="prevention"),
 ]

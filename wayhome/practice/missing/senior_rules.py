@@ -74,7 +74,7 @@ def _sat(table: str, columns: str) -> str:
 SHARED = {
     "discussions": _sat("missing_strategydiscussion", "f.held_at"),
     "reviewed": _sat("missing_longreview", "f.held_at"),
-    "handovers": _sat("missing_adulthandover", "f.handed_at, f.episode_id"),
+    "at_eighteen": _sat("missing_adulthandover", "f.handed_at, f.episode_id"),
     # What was decided is answered by a discussion held since the prompt began; a later decision
     # on the same prompt stands in its place.
     "strategies": """
@@ -145,7 +145,7 @@ SHARED = {
         FROM episodes e LEFT JOIN acts ON acts.episode_id = e.id WHERE e.origin = 'live'""",
     "grown": """
         SELECT e.*, greatest(e.eighteenth_at, e.reported_at) AS grown_at,
-               (SELECT min(f.handed_at) FROM handovers f WHERE f.episode_id = e.id) AS handed_at
+               (SELECT min(f.handed_at) FROM at_eighteen f WHERE f.episode_id = e.id) AS handed_at
         FROM episodes e
         WHERE e.origin = 'live' AND coalesce(e.over_at, 'infinity') > e.eighteenth_at""",
     "unreached": """
@@ -324,9 +324,9 @@ EVENTS = (
     _event(
         "MIS-E42",
         "Handed over to adult safeguarding and to police",
-        "handovers",
+        "at_eighteen",
         "s.handed_at",
-        kind="handover",
+        kind="eighteen",
         classes=MISSING,
     ),
 )
@@ -336,5 +336,5 @@ WORDS = {
     "decision": _WORDS + "decisions",
     "discussion": _WORDS + "discussions",
     "longreview": _WORDS + "reviews",
-    "handover": _WORDS + "handovers",
+    "eighteen": _WORDS + "handovers",
 }
