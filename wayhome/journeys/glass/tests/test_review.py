@@ -1,5 +1,6 @@
 """Who answers for a record says whether it was right to look, on a clock; abuse is reported."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -230,7 +231,7 @@ class TestWhoReviews:
         officer = signed_in(client, world.user("data_protection_officer"))
         said = text(officer.get(judge(glass)))
         assert child.ref in said
-        assert "AW" not in said
+        assert not re.search(r"\bAW\b", re.sub(r'(value|nonce|content)="[^"]*"', "", said))
 
 
 class TestAbuse:
