@@ -106,7 +106,8 @@ class TestTheCircle:
         assert sees(reader, child)
         assert ReturnInterview.objects.visible_to(reader).count() == 1
         due = Derived.objects.visible_to(world.reader("interviewer"))
-        assert set(due.values_list("case_ref", flat=True)) == {earlier.ref}
+        of_a_case = due.exclude(case_ref="")  # a gap about the child as such is of no case
+        assert set(of_a_case.values_list("case_ref", flat=True)) == {earlier.ref}
 
     def test_a_team_or_person_named_in_the_circle_sees_and_their_colleagues_do_not(
         self, world: World
