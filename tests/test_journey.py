@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from tests.factories import World
@@ -134,7 +135,7 @@ def the_police_bring_back(story: Story, page: Page, at: datetime) -> None:
 
 def the_service_offers(story: Story, phone: Page, at: datetime) -> None:
     """From the list of what is owed to the interview, on a phone."""
-    opened(phone, "/work/")
+    opened(phone, reverse("worklist:mine"))
     line = phone.locator("main").get_by_role("button").filter(has_text="Ash Winters").first
     with phone.expect_navigation():
         line.press("Enter")
@@ -195,7 +196,7 @@ def the_conversation_is_held(story: Story, phone: Page, at: datetime) -> None:
 
 def the_council_acts(story: Story, page: Page) -> None:
     """The home's agreed steps and the police's are not theirs to read; the action is theirs."""
-    opened(page, "/work/")
+    opened(page, reverse("worklist:mine"))
     opened(page, f"/child/{story.child.ref}/")
     story.look(page)
     page.get_by_role("link", name="A key worker who texts back").first.press("Enter")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.test import Client
+from django.urls import reverse
 
 from tests.factories import World, signed_in
 from wayhome.foundation.access import commands as access
@@ -14,7 +15,7 @@ HOUR = timedelta(hours=1)
 
 def work(world: World, role: str) -> str:
     client = signed_in(Client(), world.user(role))
-    response = client.get("/work/")
+    response = client.get(reverse("worklist:mine"))
     assert response.status_code == 200
     return response.content.decode()
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.factories import World, signed_in
@@ -90,7 +91,9 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(
 def test_one_goes_back_to_the_page_one_left_if_it_is_ours(world: World, child: Child) -> None:
     school = client_of(world, "school_lead")
     there = f"/child/{child.ref}/danger/"
-    assert post(school, there, **TYPED, back="/work/")["Location"] == "/work/"
+    assert post(school, there, **TYPED, back=reverse("worklist:mine"))["Location"] == reverse(
+        "worklist:mine"
+    )
     for elsewhere in ("https://evil.example/", "//evil.example/", "javascript:alert(1)"):
         assert post(school, there, **TYPED, back=elsewhere)["Location"] == f"/child/{child.ref}/"
 
@@ -206,6 +209,6 @@ def test_it_is_on_the_chronology_and_in_the_log_without_its_text(
 
 def test_it_is_on_the_worklist_of_who_owes_an_answer(world: World, child: Child) -> None:
     told(world, child)
-    page = text(client_of(world, "social_worker").get("/work/"))
+    page = text(client_of(world, "social_worker").get(reverse("worklist:mine")))
     assert "Danger told now: social care is acting" in page
     assert "Read it, and say you are acting" in page

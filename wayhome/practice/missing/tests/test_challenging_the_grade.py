@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from tests.factories import World
 from tests.forms import send
@@ -71,7 +72,7 @@ def test_the_answer_is_owed_within_an_hour_by_the_forces_coordinator(
     row, asked = Derived.objects.get(rule="MIS-S12"), Challenge.objects.get()
     assert row.due_at == asked.recorded_at + HOUR
     assert (row.team, row.agency_id) == (world.team("police_missing"), world.police.pk)
-    said = words(client_of(world, "police_coordinator").get("/work/"))
+    said = words(client_of(world, "police_coordinator").get(reverse("worklist:mine")))
     assert "Challenge of the grade: Larch House assesses it as high" in said
     assert "Answer it" in said
 

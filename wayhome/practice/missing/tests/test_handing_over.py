@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from tests.factories import World, signed_in
 from tests.forms import hidden, post, send
@@ -109,7 +110,7 @@ def test_unsigned_half_an_hour_after_the_shift_began_it_is_late_on_the_teams_lis
     assert clock_of.due_at == row.at + timedelta(minutes=30)
     assert clock_of.stopped_at is None
     with clock.stopped(row.at + HOUR):
-        said = words(client(world, next_one).get("/work/"))
+        said = words(client(world, next_one).get(reverse("worklist:mine")))
         assert "Hand-over between shifts" in said
         assert "Read it and sign" in said
         assert "30 min late" in said

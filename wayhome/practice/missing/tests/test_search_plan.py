@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from tests.factories import World
 from tests.forms import hidden, post, send
@@ -114,11 +115,13 @@ def test_past_its_time_it_is_late_on_its_owners_list(world: World, episode: Epis
     row = Derived.objects.get(rule="MIS-S10")
     assert (row.team, row.due_at) == (team, Enquiry.objects.get().due_at)
     with clock.stopped(clock.now() + 2 * HOUR):
-        said = words(client_of(world, "social_worker").get("/work/"))
+        said = words(client_of(world, "social_worker").get(reverse("worklist:mine")))
         assert "Enquiry: Ring her aunt" in said
         assert "Record the result" in said
         assert "1 past its time" in page(world, episode, "social_worker")
-        assert "Ring her aunt" not in words(client_of(world, "home_manager").get("/work/"))
+        assert "Ring her aunt" not in words(
+            client_of(world, "home_manager").get(reverse("worklist:mine"))
+        )
 
 
 def test_what_one_person_took_is_on_their_own_list(world: World, episode: Episode) -> None:
@@ -131,7 +134,7 @@ def test_what_one_person_took_is_on_their_own_list(world: World, episode: Episod
     row.refresh_from_db()
     assert row.owner == world.user("social_worker")
     assert row.owner_team == world.team("social_care")
-    said = words(worker.get("/work/"))
+    said = words(worker.get(reverse("worklist:mine")))
     assert "Enquiry: Ring Leighton hospital" in said
     assert f"{row.owner} is doing it." in said
 

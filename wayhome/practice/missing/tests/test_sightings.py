@@ -87,7 +87,7 @@ def test_the_police_owe_what_was_done_about_it_within_an_hour(
     sighting = Sighting.objects.get()
     assert row.team == world.team("police_missing")
     assert row.due_at == sighting.recorded_at + HOUR
-    said = words(client_of(world, "police_coordinator").get("/work/"))
+    said = words(client_of(world, "police_coordinator").get(reverse("worklist:mine")))
     assert "Sighting: Crewe bus station" in said
     url = f"/missing/{episode.ref}/sighting/{sighting.ref}/done/"
     assert client_of(world, "home_manager").get(url).status_code == 404

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from tests.factories import World, signed_in
 from wayhome.foundation.agencies.readers import SYSTEM
@@ -25,7 +26,7 @@ def test_a_looked_after_child_without_one_is_on_the_list_of_the_home(world: Worl
     [row] = open_rows(world, "PRF-G01", clock.now())
     assert row.agency_id == world.home.pk
     home = signed_in(Client(), world.user("home_manager"))
-    page = home.get("/work/?long=yes").content.decode()
+    page = home.get(f"{reverse('worklist:mine')}?long=yes").content.decode()
     assert "No profile of a child who is looked after" in page
     assert f"/child/{child.ref}/profile/write/" in page
     with_profile(world, child)

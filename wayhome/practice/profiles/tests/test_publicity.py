@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from tests.factories import World, signed_in
 from tests.forms import send
@@ -79,7 +80,9 @@ def test_its_task_is_owed_when_the_child_is_back_and_stays_with_the_force(
         task = Action.objects.visible_to(officer).get()
         assert task == row.take_down
         client = signed_in(Client(), world.user("police_coordinator"))
-        assert "Take down the public appeal" in client.get("/work/").content.decode()
+        assert (
+            "Take down the public appeal" in client.get(reverse("worklist:mine")).content.decode()
+        )
         actions.finish(officer, action=task, effect="Their picture is nowhere any more")
         assert not open_rows(world, "PRE-G02", clock.now() + HOUR)
 
