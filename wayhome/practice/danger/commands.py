@@ -13,6 +13,7 @@ from procrastinate.contrib.django import app
 from wayhome.foundation.access.classes import Handling
 from wayhome.foundation.access.models import Restriction
 from wayhome.foundation.agencies import roles
+from wayhome.foundation.agencies.models import User
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.agencies.watches import addresses, watches
 from wayhome.foundation.kernel import audit, bulk
@@ -100,13 +101,18 @@ def _row(actor: Reader, new: NewDanger, answers: dict[int, int], lives: dict[int
     )
 
 
+def owner_alone(danger: Danger) -> User | None:
+    """Who answers for the child's record, where it is restricted."""
+    closed = Restriction.objects.filter(child_id=danger.child_id, lifted_at=None)
+    restriction = closed.select_related("owner").first()
+    return restriction.owner if restriction else None
+
+
 def called_to(danger: Danger) -> list[str]:
     """Everybody on watch where the child lives and for whoever answers for them. A restricted
     record calls its owner alone (P20)."""
-    closed = Restriction.objects.filter(child_id=danger.child_id, lifted_at=None)
-    restriction = closed.select_related("owner").first()
-    if restriction:
-        return [restriction.owner.email]
+    if owner := owner_alone(danger):
+        return [owner.email]
     return addresses(watches([danger.authority_id, danger.area_id]))
 
 

@@ -61,7 +61,10 @@ def _say_who(request: PageRequest, danger: Danger) -> None:
     """Names of who was called. Nobody on duty is said: then somebody has to be rung."""
     found = watches([danger.authority_id, danger.area_id])
     people = [f"{person.name} ({watch.agency})" for watch in found for person in watch.people]
-    if people:
+    if owner := commands.owner_alone(danger):
+        words = _("Written down. The record is restricted: %(owner)s alone is called.")
+        words %= {"owner": owner.name}
+    elif people:
         words = _("Written down. Called now: %(people)s.") % {"people": ", ".join(people)}
     else:
         words = _("Written down. Nobody is on duty here: ring 999, or 101 and the duty team.")

@@ -192,8 +192,12 @@ def test_a_restricted_record_calls_its_owner_alone(world: World, child: Child) -
         world.reader("team_manager"), child_id=child.pk, reason="Protected",
         named=[owner], owner=owner,
     )  # fmt: skip
-    row = told(world, child, "team_manager")
-    assert commands.called_to(row) == [owner.email]
+    manager = client_of(world, "team_manager")
+    send(manager, f"/child/{child.ref}/danger/", **TYPED)
+    assert commands.called_to(Danger.objects.get()) == [owner.email]
+    page = text(manager.get(f"/child/{child.ref}/"))
+    assert f"The record is restricted: {owner.name} alone is called." in page
+    assert "Called now" not in page
 
 
 def test_it_is_on_the_chronology_and_in_the_log_without_its_text(
