@@ -165,9 +165,16 @@ def phone(window: "Callable[..., Page]") -> "Page":
 def axe() -> "Callable[[Page], None]":
     """`axe(page)`: no violation, and nothing wider than the window."""
     from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import Error
 
     def check(page: "Page") -> None:
-        results = Axe().run(page)
+        page.wait_for_load_state("load")
+        try:
+            results = Axe().run(page)
+        except Error:  # the page was being replaced by the one just clicked: look at that one
+            page.wait_for_timeout(500)
+            page.wait_for_load_state("load")
+            results = Axe().run(page)
         assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
         too_wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert too_wide <= 0, f"{page.url} is {too_wide} pixels wider than its window"

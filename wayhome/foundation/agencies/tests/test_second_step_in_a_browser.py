@@ -154,11 +154,13 @@ def test_a_passkey_is_renamed_and_the_last_one_stays(page: Page, worker: User, a
     heading(page, "Recovery codes")
     page.goto("/accounts/2fa/webauthn/")
     page.get_by_role("link", name="Rename Key").click()
+    page.wait_for_url("**/edit/")
     assert not re.search(r"/\d+/", page.url), "no number in an address (E16)"
     axe(page)
     page.get_by_label("Name").fill("Red key")
     page.get_by_role("button", name="Save").click()
     page.get_by_role("link", name="Remove Red key").click()
+    page.wait_for_url("**/remove/")
     axe(page)
     page.get_by_role("button", name="Remove it").click()
     expect(page.get_by_text("This is your only second step")).to_be_visible()
