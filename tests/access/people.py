@@ -157,6 +157,7 @@ class Record:
             "danger": self.danger.ref,
             "report": self.report.ref,
             "handover": self.handover.ref,
+            "which": "absences",
             "code": "M1E",
             "part": "n",
         }

@@ -29,7 +29,6 @@ from wayhome.foundation.rules.measures import (
     every,
 )
 from wayhome.oversight.insight.remit import remit
-from wayhome.practice.missing import more_measures
 from wayhome.practice.missing.models import EpisodeFact
 
 # Back, and the return known by day only: out of measures in hours, and counted (P10).
@@ -43,6 +42,7 @@ LEFT_OUT = Measure(
 )
 SMALL = 5  # counts from 1 to 5 are shown as `c` to readers of totals (DfE practice, domain.md 7)
 SUPPRESSED = "c"
+BEGAN, DUE = "began_month_on", "due_month_on"  # the months by which figures are cut
 
 EPISODES = ("M1E", "M1C", "M4", "M5A", "M5B", "M5C")
 TIMELINESS = ("M10", "M10H", "M8", "M9A", "M9B", "M11L")
@@ -172,19 +172,8 @@ def _is_small(count: int | None) -> bool:
 
 
 @dataclass(frozen=True)
-class Section:
-    """One more table: rows by `cut` (month, area or authority), and the year if it adds up."""
-
-    key: str
-    measures: list[Measure]
-    cut: str
-    rows: list[Row]
-    total: Row | None = None
-
-
-@dataclass(frozen=True)
 class Figures:
-    """The page: by month, by agency and in all, for one year."""
+    """The first page: by month, by agency and in all, for one year."""
 
     year: Year
     interviews: list[Measure]
@@ -196,92 +185,39 @@ class Figures:
     episodes_by_month: list[Row]
     episodes_total: Row
     left_out: int
-    sections: list[Section]
 
 
 def figures(reader: Reader, year: Year, by: str) -> Figures:
     """`by` is "service_id" (who holds the interviews) or "authority_id"."""
     timeliness, partition = measures(TIMELINESS), outcomes()
     episodes = measures(EPISODES)
-    held = list(more_measures.WHO_HELD)
-    interviews = cut(reader, [*timeliness, *partition, *held], year, "due_month_on", by)
-    began = cut(reader, [*episodes, LEFT_OUT], year, "began_month_on")
+    interviews = cut(reader, [*timeliness, *partition], year, DUE, by)
+    began = cut(reader, [*episodes, LEFT_OUT], year, BEGAN)
     agencies = interviews.by(by)
-    names = _names(by, [key for key, _ in agencies])
+    names = names_of(by, [key for key, _ in agencies])
     return Figures(
         year=year,
         interviews=timeliness,
         outcomes=partition,
         episodes=episodes,
-        by_month=_months(interviews.by("due_month_on")),
+        by_month=months(interviews.by(DUE)),
         by_agency=[
             Row(ref, name, numbers)
             for key, numbers in agencies
             for ref, name in [names.get(key, ("", "Nobody answers for it"))]
         ],
         total=Row("", "", interviews.total()),
-        episodes_by_month=_months(began.by("began_month_on")),
+        episodes_by_month=months(began.by(BEGAN)),
         episodes_total=Row("", "", cut(reader, episodes, year).total()),
         left_out=began.total()[LEFT_OUT.code].part or 0,
-        sections=[
-            *_of_episodes(reader, year),
-            _by_month("held", held, interviews, "due_month_on", interviews.total()),
-            _waits(reader, year),
-            *_out_of_area(reader, year),
-        ],
     )
 
 
-def _of_episodes(reader: Reader, year: Year) -> list[Section]:
-    """Kinds, lengths, grades and strategy discussions: counts alone, in one pass."""
-    tables = {
-        "kinds": [*more_measures.KINDS, *more_measures.BANDS],
-        "grades": list(more_measures.GRADED),
-        "strategy": list(more_measures.STRATEGY),
-    }
-    found = cut(reader, [each for table in tables.values() for each in table], year, BEGAN)
-    total = found.total()
-    return [_by_month(key, table, found, BEGAN, total) for key, table in tables.items()]
-
-
-def _by_month(
-    key: str, table: list[Measure], found: Cut, period: str, total: dict[str, Number]
-) -> Section:
-    return Section(key, table, "month", _months(found.by(period)), Row("", "", total))
-
-
-def _waits(reader: Reader, year: Year) -> Section:
-    """Medians: of each month, and of the year by itself."""
-    waits = list(more_measures.WAITS)
-    total = cut(reader, waits, year).total()
-    return _by_month(
-        "waits", waits, cut(reader, waits, year, "due_month_on"), "due_month_on", total
-    )
-
-
-def _out_of_area(reader: Reader, year: Year) -> list[Section]:
-    """Our children elsewhere, by host; others' children here, by who answers for them."""
-    found = []
-    for key, table, by in (
-        ("placed_out", more_measures.OUT_OF_AREA, "area_id"),
-        ("hosted", more_measures.HOSTED, "authority_id"),
-    ):
-        rows = cut(reader, table, year, by).by(by)
-        rows = [row for row in rows if any(number.part for number in row[1].values())]
-        names = _names(by, [where for where, _ in rows])
-        listed = [Row(*names.get(where, ("", "")), numbers) for where, numbers in rows]
-        found.append(Section(key, list(table), by.removesuffix("_id"), listed))
-    return found
-
-
-BEGAN = "began_month_on"
-
-
-def _months(rows: list[tuple[Any, dict[str, Number]]]) -> list[Row]:
+def months(rows: list[tuple[Any, dict[str, Number]]]) -> list[Row]:
     return [Row(f"{month:%Y-%m}", month, numbers) for month, numbers in rows if month]
 
 
-def _names(by: str, keys: Iterable[int | None]) -> dict[int | None, tuple[str, str]]:
+def names_of(by: str, keys: Iterable[int | None]) -> dict[int | None, tuple[str, str]]:
     """Dimension value -> (the word for an address, the name)."""
     wanted = [key for key in keys if key]
     if by == "service_id":

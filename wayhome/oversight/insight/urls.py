@@ -6,5 +6,6 @@ app_name = "insight"
 urlpatterns = [
     path("figures/", views.measures, name="measures"),
     path("figures/in-time.svg", views.picture, name="picture"),
+    path("figures/more/<slug:which>/", views.further, name="further"),
     path("figures/<slug:code>/<slug:part>/", views.rows, name="rows"),
 ]

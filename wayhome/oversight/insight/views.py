@@ -16,6 +16,7 @@ from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.models import Repair
 from wayhome.oversight.insight import charts, queries
 from wayhome.oversight.insight.queries import Figures, Row, Year
+from wayhome.oversight.insight.sections import PAGES, sections
 
 BY = {"service": "service_id", "authority": "authority_id"}
 BEHIND = BY | {"area": "area_id"}  # by which a number's rows may be narrowed
@@ -44,17 +45,31 @@ def _by(request: HttpRequest) -> str:
 def measures(request: PageRequest) -> HttpResponse:
     year, by = _year(request), _by(request)
     found = queries.figures(request.reader, year, BY[by])
-    context: dict[str, Any] = {
-        "figures": found,
+    own = {"figures": found, "sentence": sentence(found)}
+    return render(request, "insight/measures.html", own | _about(request, year, by))
+
+
+@page(permission=roles.MEASURES, logs="nothing", methods=("GET",))
+def further(request: PageRequest, which: str) -> HttpResponse:
+    """`which` is a word of `sections.PAGES`."""
+    if which not in PAGES:
+        raise Http404
+    year = _year(request)
+    own = {"which": which, "sections": sections(request.reader, year, which)}
+    return render(request, "insight/further.html", own | _about(request, year, _by(request)))
+
+
+def _about(request: PageRequest, year: Year, by: str) -> dict[str, Any]:
+    """What every page of figures says of itself."""
+    return {
+        "year": year,
         "by": by,
         "from": f"{year.first:%Y-%m}",
         "before": f"{year.first.replace(year=year.first.year - 1):%Y-%m}",
         "after": f"{year.last:%Y-%m}",
-        "sentence": sentence(found),
         "may_open": request.reader.may(roles.DRILL_DOWN),
         "recalculating": Repair.objects.filter(done_at=None).exists(),
     }
-    return render(request, "insight/measures.html", context)
 
 
 def sentence(found: Figures) -> str:

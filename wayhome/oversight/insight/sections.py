@@ -1,0 +1,86 @@
+"""The further pages of figures: a few tables each, so that none is long to read or to count."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.rules.measures import Measure
+from wayhome.oversight.insight.queries import (
+    BEGAN,
+    DUE,
+    Cut,
+    Number,
+    Row,
+    Year,
+    cut,
+    months,
+    names_of,
+)
+from wayhome.practice.missing import more_measures
+
+
+@dataclass(frozen=True)
+class Section:
+    """A table: rows by `cut` (month, area or authority), and the year if it adds up."""
+
+    key: str
+    measures: list[Measure]
+    cut: str
+    rows: list[Row]
+    total: Row | None = None
+
+
+def sections(reader: Reader, year: Year, page: str) -> list[Section]:
+    """The tables of one further page, by its word in `PAGES`."""
+    return PAGES[page](reader, year)
+
+
+def _absences(reader: Reader, year: Year) -> list[Section]:
+    """Kinds, lengths, grades and strategy discussions: counts alone, in one pass."""
+    tables = {
+        "kinds": [*more_measures.KINDS, *more_measures.BANDS],
+        "grades": list(more_measures.GRADED),
+        "strategy": list(more_measures.STRATEGY),
+    }
+    found = cut(reader, [each for table in tables.values() for each in table], year, BEGAN)
+    total = found.total()
+    return [_by_month(key, table, found, BEGAN, total) for key, table in tables.items()]
+
+
+def _steps(reader: Reader, year: Year) -> list[Section]:
+    """Who held interviews; and how long each step took: medians, of each month and of the year."""
+    held, waits = list(more_measures.WHO_HELD), list(more_measures.WAITS)
+    by_whom = cut(reader, held, year, DUE)
+    total = cut(reader, waits, year).total()
+    return [
+        _by_month("held", held, by_whom, DUE, by_whom.total()),
+        _by_month("waits", waits, cut(reader, waits, year, DUE), DUE, total),
+    ]
+
+
+def _by_month(
+    key: str, table: list[Measure], found: Cut, period: str, total: dict[str, Number]
+) -> Section:
+    return Section(key, table, "month", months(found.by(period)), Row("", "", total))
+
+
+def _elsewhere(reader: Reader, year: Year) -> list[Section]:
+    """Our children elsewhere, by host; others' children here, by who answers for them."""
+    found = []
+    for key, table, by in (
+        ("placed_out", more_measures.OUT_OF_AREA, "area_id"),
+        ("hosted", more_measures.HOSTED, "authority_id"),
+    ):
+        rows = cut(reader, table, year, by).by(by)
+        rows = [row for row in rows if any(number.part for number in row[1].values())]
+        names = names_of(by, [where for where, _ in rows])
+        listed = [Row(*names.get(where, ("", "")), numbers) for where, numbers in rows]
+        found.append(Section(key, list(table), by.removesuffix("_id"), listed))
+    return found
+
+
+PAGES: dict[str, Callable[[Reader, Year], list[Section]]] = {
+    "absences": _absences,
+    "steps": _steps,
+    "elsewhere": _elsewhere,
+}
