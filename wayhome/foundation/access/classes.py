@@ -18,6 +18,11 @@ class DataClass(models.TextChoices):
     PROMPT = "prompt", "Prompts and decisions"
     DANGER = "danger", "Danger or a crime told just now"
     PROFILE = "profile", "Standing profile, for when the child is missing"
+    SCREENING = "screening", "Screening and assessment"
+    REFERRAL = "referral", "Contact with the front door about a concern"
+    EXPLOITATION = "exploitation", "Exploitation: concerns, level, referral mechanism"
+    PANEL = "panel", "Panel: papers, discussion, decisions"
+    PLAN = "plan", "The one multi-agency plan"
 
 
 class Purpose(models.TextChoices):

@@ -21,16 +21,20 @@ INTERVIEWER = frozenset(
 OPENS: dict[tuple[str, str], frozenset[str]] = {
     # All but the child's own account: that is for those who work with the child (P21).
     (K.COUNCIL, P.RESPONSIBLE): ALL - {D.INTERVIEW},
-    (K.COUNCIL, P.HOST): frozenset({D.IDENTITY, D.CARE, D.MISSING, D.ACTION, D.DANGER}),
+    # Where the child lives, the child is kept safe: with the level and the plan, not the papers.
+    (K.COUNCIL, P.HOST): frozenset(
+        {D.IDENTITY, D.CARE, D.MISSING, D.ACTION, D.DANGER, D.EXPLOITATION, D.PLAN}
+    ),
     (K.COUNCIL, P.ALLOCATED): ALL,
     (K.COUNCIL, P.REVIEWING): ALL,
     # A force sees who may go missing in its area; a live enquiry opens address and care (P23, P26).
     (K.POLICE, P.FORCE_AREA): frozenset(
         {D.IDENTITY, D.MISSING, D.INTERVIEW_POLICE, D.CONTACT, D.PROMPT, D.DANGER}
+        | {D.EXPLOITATION, D.PANEL, D.PLAN}
     ),
     (K.POLICE, P.MISSING_INQUIRY): frozenset(
         {D.IDENTITY, D.CARE, D.MISSING, D.INTERVIEW_POLICE, D.CONTACT, D.ADDRESS, D.ACTION}
-        | {D.PROMPT, D.DANGER, D.PROFILE}
+        | {D.PROMPT, D.DANGER, D.PROFILE, D.EXPLOITATION, D.PLAN}
     ),
     # Between episodes the profile alone, to one person, for a reason they wrote down (P26).
     (K.POLICE, P.PROFILE_REASON): frozenset({D.IDENTITY, D.PROFILE}),
@@ -40,12 +44,14 @@ OPENS: dict[tuple[str, str], frozenset[str]] = {
     (K.COUNCIL, P.RETURN_INTERVIEW): INTERVIEWER,
     # A carer reads what was agreed to keep the child safe, never the account itself (P21).
     (K.HOME, P.PLACEMENT): frozenset(
-        {D.IDENTITY, D.MISSING, D.INTERVIEW_CARER, D.CONTACT, D.ACTION, D.PROFILE}
+        {D.IDENTITY, D.MISSING, D.INTERVIEW_CARER, D.CONTACT, D.ACTION, D.PROFILE, D.PLAN}
     ),
     (K.SCHOOL, P.SCHOOL_ROLL): frozenset({D.IDENTITY, D.MISSING, D.ACTION}),
-    (K.HEALTH, P.HEALTH_CARE): frozenset({D.IDENTITY, D.MISSING, D.HEALTH, D.CONTACT, D.ACTION}),
+    (K.HEALTH, P.HEALTH_CARE): frozenset(
+        {D.IDENTITY, D.MISSING, D.HEALTH, D.CONTACT, D.ACTION, D.SCREENING, D.EXPLOITATION, D.PLAN}
+    ),
     (K.YOUTH_JUSTICE, P.YOUTH_JUSTICE): frozenset(
-        {D.IDENTITY, D.CARE, D.MISSING, D.CONTACT, D.ACTION}
+        {D.IDENTITY, D.CARE, D.MISSING, D.CONTACT, D.ACTION, D.SCREENING, D.EXPLOITATION, D.PLAN}
     ),
 }
 
@@ -62,7 +68,8 @@ PURPOSES: dict[str, tuple[str, ...]] = {
 
 # What no agreement may open, because it can harm a child (P21, P26): the child's full account goes
 # to those who work with the child, the police extract and danger told to nobody in a home or
-# school, the standing profile to those who care and answer for the child and to police who look.
+# school, nor what the front door gathered or a panel said (it may concern them); the standing
+# profile to those who care and answer for the child and to police who look.
 NEVER: dict[str, frozenset[str]] = {
     str(kind): frozenset(
         ({D.INTERVIEW} if kind not in (K.COUNCIL, K.SERVICE) else set())
@@ -72,6 +79,7 @@ NEVER: dict[str, frozenset[str]] = {
             else set()
         )
         | ({D.PROFILE} if kind not in (K.COUNCIL, K.HOME, K.POLICE) else set())
+        | ({D.REFERRAL, D.PANEL} if kind in (K.HOME, K.SCHOOL) else set())
     )
     for kind in K
 }

@@ -45,29 +45,56 @@ HAND_OVER = "missing.handover"  # to write and to sign what one shift leaves to 
 MEETING = "missing.meeting"  # the daily missing meeting: its page, notes and attendance
 REPEATS = "missing.repeats"  # children missing more than once, and what helps
 TELL_DANGER = "danger.tell"  # P07: whoever works with children
+REFER = "contact.make"  # R02: a concern to the front door, from whoever works with children
+ANSWER_CONTACT = "contact.answer"  # what one's agency knows, when the front door asks (P27)
+DECIDE_CONTACT = "contact.decide"  # the front door: threshold, outcome, urgent harm
+RAISE_CONCERN = "exploitation.concern"
+READ_EXPLOITATION = "exploitation.read"
+ASSESS = "exploitation.assess"  # level by judgement, the national referral mechanism
+CONFIRM_LEVEL = "exploitation.confirm"  # P40: a judgement below the score, a floor
+PERSONS = "persons.read"  # P41: adults who pose risk; few, each with a reason
+REFER_TO_PANEL = "panel.refer"
+CONTRIBUTE = "panel.contribute"  # to answer what is asked for an item, with a reason (P27)
+ATTEND_PANEL = "panel.attend"
+RUN_PANEL = "panel.run"  # agenda, packs, minutes: the secretary
+CHAIR_PANEL = "panel.chair"
+READ_PLAN = "plan.read"
+ADD_TO_PLAN = "plan.contribute"  # what one's own agency does, and with what effect
+KEEP_PLAN = "plan.keep"
+APPROVE_PLAN = "plan.approve"  # complete, copied (P28), ended (P43)
+COHORT = "cohort.read"
 NAMED_ONLY = "circle.named"  # a limit, not a right: rows of the circle that name them alone
 
-_EVERYONE = {WORKLIST, READ_CHILD, ACT, TELL_DANGER}
+_EVERYONE = {WORKLIST, READ_CHILD, ACT, TELL_DANGER, REFER, RAISE_CONCERN}
+_EVERYONE |= {ANSWER_CONTACT, CONTRIBUTE}
+_RISK = {READ_EXPLOITATION, READ_PLAN, ADD_TO_PLAN, REFER_TO_PANEL, ATTEND_PANEL}
 _NIGHT = _EVERYONE | {SEARCH, REPORT, READ_BOARD, RECORD_RETURN, TELL_POLICE, ENQUIRE, CHALLENGE}
-_SOCIAL_CARE = _NIGHT | {
-    SEE_CANDIDATES,
-    ACKNOWLEDGE,
-    LEAD_SEARCH,
-    CLOSE,
-    ARRANGE_INTERVIEW,
-    READ_INTERVIEW,
-    DECIDE,
-    SET_ACTION,
-    BREAK_GLASS,
-    REVIEW_GLASS,
-    MANAGE_CIRCLE,
-    QUESTIONNAIRES,
-    ANSWER,
-    KEEP_PROFILE,
-    HAND_OVER,
-    MEETING,
-    REPEATS,
-}
+_SOCIAL_CARE = (
+    _NIGHT
+    | {
+        SEE_CANDIDATES,
+        ACKNOWLEDGE,
+        LEAD_SEARCH,
+        CLOSE,
+        ARRANGE_INTERVIEW,
+        READ_INTERVIEW,
+        DECIDE,
+        SET_ACTION,
+        BREAK_GLASS,
+        REVIEW_GLASS,
+        MANAGE_CIRCLE,
+        QUESTIONNAIRES,
+        ANSWER,
+        KEEP_PROFILE,
+        HAND_OVER,
+        MEETING,
+        REPEATS,
+        ASSESS,
+        KEEP_PLAN,
+        COHORT,
+    }
+    | _RISK
+)
 _POLICE = _NIGHT | {SEE_CANDIDATES, ACKNOWLEDGE, CLOSE, GRADE, DECIDE, SET_ACTION}
 _POLICE |= {
     PLACE_REPORTS,
@@ -78,7 +105,7 @@ _POLICE |= {
     ASK_PROFILE,
     DECIDE_PUBLICITY,
     HAND_OVER,
-}
+} | _RISK
 
 
 # Kinds of agency (`Agency.Kind`): a role of the police is given in a force only, and so on (P08).
@@ -104,7 +131,7 @@ ROLES = {
             "police_coordinator",
             "Police missing coordinator",
             ("police",),
-            _POLICE | {MEASURES, ROTA, MEETING, REPEATS},
+            _POLICE | {MEASURES, ROTA, MEETING, REPEATS, COHORT, PERSONS, ASSESS},
         ),
         _role("control_room", "Police control room", ("police",), _POLICE),
         _role("social_worker", "Social worker", ("council",), _SOCIAL_CARE),
@@ -114,13 +141,31 @@ ROLES = {
             "Independent reviewing officer",
             ("council",),
             _EVERYONE
-            | {SEARCH, READ_BOARD, READ_INTERVIEW, DECIDE, SET_ACTION, CHALLENGE, REPEATS},
+            | {SEARCH, READ_BOARD, READ_INTERVIEW, DECIDE, SET_ACTION, CHALLENGE, REPEATS}
+            | _RISK,
         ),
         _role(
             "team_manager",
             "Team manager",
             ("council",),
-            _SOCIAL_CARE | {MEASURES, DRILL_DOWN, RESTRICT, REVIEW_GLASS, ROTA},
+            _SOCIAL_CARE
+            | {MEASURES, DRILL_DOWN, RESTRICT, REVIEW_GLASS, ROTA}
+            | {CONFIRM_LEVEL, APPROVE_PLAN, DECIDE_CONTACT, PERSONS},
+        ),
+        _role(
+            "front_door", "Front door social worker", ("council",), _SOCIAL_CARE | {DECIDE_CONTACT}
+        ),
+        _role(
+            "panel_chair",
+            "Panel chair",
+            ("council", "police"),
+            _EVERYONE | _RISK | {CHAIR_PANEL, RUN_PANEL, SET_ACTION, DECIDE, COHORT, SEARCH},
+        ),
+        _role(
+            "panel_secretary",
+            "Panel secretary",
+            ("council",),
+            _EVERYONE | {RUN_PANEL, ATTEND_PANEL, READ_EXPLOITATION, SEARCH},
         ),
         _role(
             "interviewer",
@@ -142,12 +187,12 @@ ROLES = {
             "home_manager",
             "Children's home manager",
             ("home",),
-            _NIGHT | {KEEP_PROFILE, REPEATS},
+            _NIGHT | {KEEP_PROFILE, REPEATS, READ_PLAN, ADD_TO_PLAN, REFER_TO_PANEL},
         ),
         _role("foster_carer", "Foster carer", ("home",), _NIGHT | {KEEP_PROFILE, NAMED_ONLY}),
-        _role("youth_justice_worker", "Youth justice worker", ("youth_justice",), _NIGHT),
-        _role("school_lead", "School safeguarding lead", ("school",), _NIGHT),
-        _role("health_practitioner", "Health practitioner", ("health",), _NIGHT),
+        _role("youth_justice_worker", "Youth justice worker", ("youth_justice",), _NIGHT | _RISK),
+        _role("school_lead", "School safeguarding lead", ("school",), _NIGHT | {REFER_TO_PANEL}),
+        _role("health_practitioner", "Health practitioner", ("health",), _NIGHT | _RISK),
         _role(
             "senior_leader",
             "Senior leader",
