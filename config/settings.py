@@ -169,6 +169,7 @@ if PRODUCTION and "/wayhome-" in str(database["HOST"]):
 STATEMENT_TIMEOUT = env.str("WAYHOME_STATEMENT_TIMEOUT", "30s")  # "0" for jobs and the console
 POOLED = env.bool("WAYHOME_POOL", not TEST and not AS_OWNER)
 database |= {
+    "ENGINE": "config.database",
     "ATOMIC_REQUESTS": True,
     "CONN_MAX_AGE": 0,
     "CONN_HEALTH_CHECKS": True,

@@ -1,0 +1,1 @@
+"""PostgreSQL as Django knows it, whose prepared statements outlive a rollback (ADR 0015)."""

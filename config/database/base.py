@@ -1,0 +1,41 @@
+"""Prepared statements that stay for as long as their connection does (E05, ADR 0015)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.backends.postgresql import base
+from psycopg._preparing import Prepare, PrepareManager
+from psycopg.pq.abc import PGresult
+
+# What a statement says it did, after which those prepared before it may be of no use.
+FORGET = (b"DROP ", b"ALTER ", b"DISCARD ", b"DEALLOCATE ")
+
+
+class Kept(PrepareManager):
+    """psycopg forgets every prepared statement at any ROLLBACK, a savepoint's too, lest a table
+    that was made in between is gone. Here nothing but a migration makes tables, and PostgreSQL
+    itself plans again what has changed: a refused form need not cost the next one its plans.
+    """
+
+    def _should_discard(self, prep: Prepare, results: Sequence[PGresult], *ignored: object) -> bool:
+        said = (result.command_status or b"" for result in results)
+        return super().clear() if any(each.startswith(FORGET) for each in said) else False
+
+    def clear(self) -> bool:
+        """What a connection's `rollback()` asks for: nothing is forgotten."""
+        return False
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection keeps up to `PREPARED_MAX` statements; a server asks a few hundred."""
+
+    PREPARED_MAX = 500
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        connection = super().get_new_connection(conn_params)
+        if not isinstance(connection._prepared, Kept):  # noqa: SLF001 - ADR 0015
+            kept = Kept()
+            kept.prepare_threshold = connection.prepare_threshold
+            kept.prepared_max = self.PREPARED_MAX
+            connection._prepared = kept  # noqa: SLF001 - ADR 0015
+        return connection
