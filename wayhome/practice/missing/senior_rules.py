@@ -87,8 +87,10 @@ SHARED = {
                (SELECT min(f.held_at) FROM discussions f
                 WHERE f.child_id = d.child_id AND f.held_at >= d.covers_until_at) AS held_at
         FROM scope
-        JOIN rules_decision d ON d.child_id = scope.child_id AND d.voided_at IS NULL
-         AND d.option = 'strategy' AND left(d.rule, 5) = 'MIS-P' AND d.subject_kind = 'episode'
+        CROSS JOIN LATERAL (  -- OFFSET 0: by the child's index, however many decide so elsewhere
+            SELECT * FROM rules_decision d WHERE d.child_id = scope.child_id
+             AND d.voided_at IS NULL AND d.option = 'strategy' AND left(d.rule, 5) = 'MIS-P'
+             AND d.subject_kind = 'episode' OFFSET 0) d
         JOIN episodes e ON e.id = d.subject_id
         WHERE NOT EXISTS (
             SELECT FROM rules_decision later
@@ -129,9 +131,8 @@ SHARED = {
         FROM scope
         JOIN missing_returninterview i ON i.child_id = scope.child_id AND i.voided_at IS NULL
          AND i.outcome = 'held'
-        JOIN LATERAL (SELECT max(e.authority_id) AS authority_id, count(*) AS live
-                      FROM episodes e WHERE e.interview_id = i.id AND e.origin = 'live') e
-          ON e.live > 0
+        JOIN (SELECT interview_id, max(authority_id) AS authority_id FROM episodes
+              WHERE origin = 'live' GROUP BY interview_id) e ON e.interview_id = i.id
         LEFT JOIN agencies_team t ON t.id = i.team_id""",
     "prevented": """
         SELECT live.*, seen.held_at AS prevented_at FROM live
