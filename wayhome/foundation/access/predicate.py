@@ -111,11 +111,10 @@ def _in_circle(reader: Reader, purposes: frozenset[str], child: str, case: str |
 
 
 def whoever(reader: Reader) -> tuple[Any, ...]:
-    """The reader as the circle's questions need them: agency, team, whom a row that names nobody
-    is for, user, this instant. An agency as such (its feed, say) is no user: it has those rows."""
+    """The reader as the circle's questions need them: agency, team, user, whether a row that names
+    nobody is for them, this instant. An agency as such (its feed, say) is no user."""
     user = NOBODY if reader.user_id is None else reader.user_id
-    anyone = NOBODY if reader.is_named_only else user
-    return (reader.agency_id, reader.team_id, anyone, user, clock.now())
+    return (reader.agency_id, reader.team_id, user, not reader.is_named_only, clock.now())
 
 
 def handling_open_to(reader: Reader) -> list[str]:

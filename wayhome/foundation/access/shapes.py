@@ -11,9 +11,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import BooleanField, F, Func, TextField, Value
 from django.db.models.expressions import Combinable
 
-# A row that names nobody is for `anyone`: the reader themselves, or nobody for who must be named.
+# A row that names nobody is for everybody but those who must be named. Said so, and not by
+# `coalesce`, PostgreSQL knows from its statistics how many rows that is.
 LIVE = """own.agency_id = %s AND (own.team_id IS NULL OR own.team_id = %s)
- AND coalesce(own.user_id, %s) = %s
+ AND (own.user_id = %s OR (own.user_id IS NULL AND %s))
  AND own.from_at <= %s AND (own.until_at IS NULL OR own.until_at > %s)"""
 
 # A row of the reader's own circle, for this child and for one of these purposes: EXISTS for a
