@@ -26,6 +26,7 @@ CLASSES = {
     "missing.EpisodeFact": "missing",
     "missing.FullAccount": "interview",
     "missing.FurtherReport": "missing",
+    "missing.InterviewRequest": "interview_police",
     "missing.LongReview": "prompt",
     "missing.HandoverLine": "missing",
     "missing.MeetingNote": "missing",

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
+from wayhome.practice.missing.views import asking, sharing
 from wayhome.practice.missing.views import interviews as views
-from wayhome.practice.missing.views import sharing
 
 urlpatterns = [
     path("interviews/<ref:ref>/", views.interview, name="interview"),
@@ -14,5 +14,9 @@ urlpatterns = [
     path("missing/<ref:ref>/interview/", views.of_episode, name="interview-of"),
     path("interviews/<ref:ref>/conversation/", views.hold, name="interview-hold"),
     path("interviews/<ref:ref>/share/", sharing.share, name="interview-share"),
+    path("interviews/<ref:ref>/ask/", asking.ask, name="interview-ask"),
+    path("interviews/asked/<ref:asked>/", asking.answer, name="interview-answer"),
+    path("interviews/asked/<ref:asked>/answered/", asking.answered, name="interview-answered"),
+    path("interviews/asked/<ref:asked>/back/", asking.take_back, name="interview-take-back"),
     path("interviews/<ref:ref>/end/", views.end, name="interview-end"),
 ]

@@ -1,5 +1,6 @@
 """Every change to a missing episode and its return interview. One command, a page or a million."""
 
+from wayhome.practice.missing.commands.asking import answer_asked, ask, take_back
 from wayhome.practice.missing.commands.challenges import answer_challenge, challenge
 from wayhome.practice.missing.commands.conversation import begin_form
 from wayhome.practice.missing.commands.corrections import correct
@@ -47,7 +48,9 @@ __all__ = [
     "agree_action",
     "allocate",
     "allocate_each",
+    "answer_asked",
     "answer_challenge",
+    "ask",
     "attempt",
     "begin_form",
     "challenge",
@@ -82,6 +85,7 @@ __all__ = [
     "share",
     "sign_handover",
     "take",
+    "take_back",
     "tell_police",
     "tell_since",
     "write_handover",

@@ -1,3 +1,4 @@
+from wayhome.practice.missing.models.asking import InterviewRequest
 from wayhome.practice.missing.models.episode import (
     AnotherChild,
     Category,
@@ -77,6 +78,7 @@ __all__ = [
     "HandoverLine",
     "Independence",
     "InterviewEpisode",
+    "InterviewRequest",
     "LongReview",
     "MeetingNote",
     "Offer",

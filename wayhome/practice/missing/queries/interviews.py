@@ -11,10 +11,12 @@ from wayhome.practice.missing.models import (
     CarerActions,
     Episode,
     FullAccount,
+    Outcome,
     PoliceExtract,
     ReturnInterview,
 )
 from wayhome.practice.missing.models.interview import InterviewAction
+from wayhome.practice.missing.queries.asking import Asking, asking
 
 
 @dataclass(frozen=True)
@@ -32,13 +34,28 @@ class InterviewPage:
     account: FullAccount | None
     police_extract: PoliceExtract | None
     carer_actions: CarerActions | None
+    asking: Asking
     actions: list[InterviewAction] = field(default_factory=list)
+    may_share: bool = False
+
+    @property
+    def unshared(self) -> str:
+        """Which part that others read is not written: "both", "police", "carers", or ""."""
+        if self.police_extract and self.carer_actions:
+            return ""
+        if self.police_extract:
+            return "carers"
+        return "police" if self.carer_actions else "both"
 
 
 def page(reader: Reader, interview: ReturnInterview) -> InterviewPage:
     mine = {"interview": interview}
     about = {"child_id": interview.child_id}
     full = FullAccount.objects.visible_to(reader).filter(**mine)
+    police = PoliceExtract.objects.visible_to(reader).filter(**mine).first()
+    carers = CarerActions.objects.visible_to(reader).filter(**mine).first()
+    is_whole = police is not None and carers is not None
+    is_held = interview.outcome == Outcome.HELD
     return InterviewPage(
         interview=interview,
         episodes=list(
@@ -55,8 +72,10 @@ def page(reader: Reader, interview: ReturnInterview) -> InterviewPage:
         must_know=list(MustKnow.objects.visible_to(reader).filter(until_on=None, **about)),
         words=list(Words.objects.visible_to(reader).filter(**about).order_by("-said_on")[:3]),
         account=full.order_by("-pk").first() if reader.may(roles.READ_INTERVIEW) else None,
-        police_extract=PoliceExtract.objects.visible_to(reader).filter(**mine).first(),
-        carer_actions=CarerActions.objects.visible_to(reader).filter(**mine).first(),
+        police_extract=police,
+        carer_actions=carers,
+        may_share=is_held and not is_whole and reader.may(roles.HOLD_INTERVIEW),
+        asking=asking(reader, interview),
         actions=list(
             InterviewAction.objects.filter(**mine)
             .select_related("action", "action__owner", "action__owner_team__agency")

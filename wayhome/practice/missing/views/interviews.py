@@ -27,6 +27,7 @@ from wayhome.practice.missing.forms.interviews import (
 )
 from wayhome.practice.missing.models import ReturnInterview
 from wayhome.practice.missing.queries import interviews as reads
+from wayhome.practice.missing.queries.asking import asking
 
 DATA = (DataClass.MISSING, DataClass.CONTACT)
 
@@ -77,12 +78,13 @@ def _step(
 @page(permission=roles.ARRANGE_INTERVIEW, data=DATA, logs="child")
 def allocate(request: PageRequest, ref: str) -> HttpResponse:
     row = _open(request, ref)
+    team = asking(request.reader, row).holder or row.team
 
     def make(data: Any) -> Form:
-        return AllocateForm(data, team=row.team, reader=request.reader)
+        return AllocateForm(data, team=team, reader=request.reader)
 
     def act(cleaned: dict[str, Any]) -> None:
-        people = AllocateForm(team=row.team, reader=request.reader).people
+        people = AllocateForm(team=team, reader=request.reader).people
         commands.allocate(request.reader, interview=row, interviewer=people[cleaned["interviewer"]])
 
     return _step(request, row, make, act, title=_("Who will hold it"), button=_("Allocate"))
