@@ -98,9 +98,12 @@ class Record:
         self.response = commands.begin_form(world.reader("interviewer"), interview=self.interview)
         self.asked = self.response.questionnaire_version
         self._search()
+        worker = world.reader("social_worker")
+        self.joined = commands.cover(worker, interview=interview_of(before[0]), episodes=before[1:])
+        self.joined_in = before[1]
         self.asked_of_sefton = commands.ask(
-            world.reader("social_worker"),
-            interview=interview_of(before[0]),
+            worker,
+            interview=self.joined,
             team=world.team("return_interview", world.sefton),
             reason="She stays with her nan there.",
         )
@@ -177,4 +180,6 @@ class Record:
         }
         if name == "missing:interview-of":
             return [self.episode.ref]
+        if name == "missing:interview-uncover":
+            return [self.joined.ref, self.joined_in.ref]
         return [known.get(each) or own.get(room) or "2" * 12 for each in wanted]

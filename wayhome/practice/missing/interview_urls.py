@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wayhome.practice.missing.views import asking, sharing
+from wayhome.practice.missing.views import asking, covering, sharing
 from wayhome.practice.missing.views import interviews as views
 
 urlpatterns = [
@@ -18,5 +18,11 @@ urlpatterns = [
     path("interviews/asked/<ref:asked>/", asking.answer, name="interview-answer"),
     path("interviews/asked/<ref:asked>/answered/", asking.answered, name="interview-answered"),
     path("interviews/asked/<ref:asked>/back/", asking.take_back, name="interview-take-back"),
+    path("interviews/<ref:ref>/absences/", covering.cover, name="interview-cover"),
+    path(
+        "interviews/<ref:ref>/absences/<ref:episode>/out/",
+        covering.uncover,
+        name="interview-uncover",
+    ),
     path("interviews/<ref:ref>/end/", views.end, name="interview-end"),
 ]

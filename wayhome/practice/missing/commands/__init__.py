@@ -4,6 +4,7 @@ from wayhome.practice.missing.commands.asking import answer_asked, ask, take_bac
 from wayhome.practice.missing.commands.challenges import answer_challenge, challenge
 from wayhome.practice.missing.commands.conversation import begin_form
 from wayhome.practice.missing.commands.corrections import correct
+from wayhome.practice.missing.commands.covering import cover, uncover
 from wayhome.practice.missing.commands.episodes import (
     close,
     open_episodes,
@@ -58,6 +59,7 @@ __all__ = [
     "change_state",
     "close",
     "correct",
+    "cover",
     "discuss",
     "end_each",
     "end_interview",
@@ -88,5 +90,6 @@ __all__ = [
     "take_back",
     "tell_police",
     "tell_since",
+    "uncover",
     "write_handover",
 ]

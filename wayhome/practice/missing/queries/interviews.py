@@ -8,15 +8,18 @@ from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.people.models import MustKnow, SafeContact, Words
 from wayhome.foundation.rules.models import Derived
 from wayhome.practice.missing.models import (
+    Attempt,
     CarerActions,
     Episode,
     FullAccount,
+    Offer,
     Outcome,
     PoliceExtract,
     ReturnInterview,
 )
 from wayhome.practice.missing.models.interview import InterviewAction
 from wayhome.practice.missing.queries.asking import Asking, asking
+from wayhome.practice.missing.queries.covering import also_owed, covers
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,8 @@ class InterviewPage:
 
     interview: ReturnInterview
     episodes: list[Episode]
+    added: frozenset[str]  # of those, the ones whose own interview this one stands for
+    also_owed: list[Episode]  # the child's others that are owed a conversation
     offers: list[Any]
     attempts: list[Any]
     clock: Derived | None
@@ -52,21 +57,22 @@ def page(reader: Reader, interview: ReturnInterview) -> InterviewPage:
     mine = {"interview": interview}
     about = {"child_id": interview.child_id}
     full = FullAccount.objects.visible_to(reader).filter(**mine)
+    covering = covers(reader, interview)
+    tried = (interview.pk, *covering.was)
     police = PoliceExtract.objects.visible_to(reader).filter(**mine).first()
     carers = CarerActions.objects.visible_to(reader).filter(**mine).first()
     is_whole = police is not None and carers is not None
     is_held = interview.outcome == Outcome.HELD
     return InterviewPage(
         interview=interview,
-        episodes=list(
-            Episode.objects.visible_to(reader)
-            .filter(covered_by__interview=interview)
-            .order_by("pk")
-        ),
-        offers=list(interview.offers.select_related("by").order_by("at")),
-        attempts=list(interview.attempts.select_related("by").order_by("at")),
+        episodes=covering.episodes,
+        added=covering.added,
+        also_owed=also_owed(reader, interview) if reader.may(roles.ARRANGE_INTERVIEW) else [],
+        offers=list(_tries(reader, Offer, tried)),
+        attempts=list(_tries(reader, Attempt, tried)),
         clock=Derived.objects.visible_to(reader)
-        .filter(rule="MIS-S01", case_ref=interview.case_ref, **about)
+        .filter(rule="MIS-S01", subject_id__in=[each.pk for each in covering.episodes], **about)
+        .order_by("due_at")
         .first(),
         safe_contact=SafeContact.objects.visible_to(reader).filter(**about).order_by("-pk").first(),
         must_know=list(MustKnow.objects.visible_to(reader).filter(until_on=None, **about)),
@@ -82,6 +88,12 @@ def page(reader: Reader, interview: ReturnInterview) -> InterviewPage:
             .order_by("pk")
         ),
     )
+
+
+def _tries(reader: Reader, model: Any, interviews: tuple[int, ...]) -> Any:
+    """Offers or attempts of this interview, and of those that it stands for."""
+    rows = model.objects.visible_to(reader).filter(interview_id__in=interviews)
+    return rows.select_related("by").order_by("at")
 
 
 def visible(reader: Reader) -> Any:

@@ -28,6 +28,7 @@ from wayhome.practice.missing.forms.interviews import (
 from wayhome.practice.missing.models import ReturnInterview
 from wayhome.practice.missing.queries import interviews as reads
 from wayhome.practice.missing.queries.asking import asking
+from wayhome.practice.missing.queries.covering import stands_for
 
 DATA = (DataClass.MISSING, DataClass.CONTACT)
 
@@ -45,6 +46,8 @@ def _open(request: PageRequest, ref: str) -> ReturnInterview:
     methods=("GET",),
 )
 def interview(request: PageRequest, ref: str) -> HttpResponse:
+    if standing := stands_for(request.reader, ref):
+        return redirect("missing:interview", standing)
     row = _open(request, ref)
     return render(request, "missing/interview.html", {"now": reads.page(request.reader, row)})
 
