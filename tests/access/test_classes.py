@@ -27,6 +27,7 @@ CLASSES = {
     "missing.FullAccount": "interview",
     "missing.FurtherReport": "missing",
     "missing.InterviewRequest": "interview_police",
+    "missing.InterviewSample": "interview",
     "missing.LongReview": "prompt",
     "missing.HandoverLine": "missing",
     "missing.MeetingNote": "missing",

@@ -1,4 +1,7 @@
-"""An interview that another team was asked to hold, in words (E08). One query for any number."""
+"""Interviews that another team was asked to hold, or that are read for quality, in words (E08).
+
+One query for any number of each.
+"""
 
 from collections.abc import Iterable
 from functools import partial
@@ -14,7 +17,7 @@ from wayhome.foundation.kernel import clock
 from wayhome.foundation.pages import wording
 from wayhome.foundation.rules.describe import Description, Do, Row
 from wayhome.practice.missing.asking_rules import ANSWERED_24H, FALL_BACK, NOT_YES
-from wayhome.practice.missing.models import InterviewRequest
+from wayhome.practice.missing.models import InterviewRequest, InterviewSample
 
 COLUMNS = (
     *("pk", "ref", "interview__ref", "to_team_id", "asked_at", "reason", "answer"),
@@ -59,3 +62,14 @@ def _do(reader: Reader, row: dict[str, Any], about: Row) -> Do:
     if about.rule in (FALL_BACK.code, NOT_YES.code) and may and not row["answer"]:
         return Do(_("Take it back"), reverse("missing:interview-take-back", args=[row["ref"]]))
     return Do(_("Open the interview"), reverse("missing:interview", args=[row["interview__ref"]]))
+
+
+def samples(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
+    rows = sees.rows(InterviewSample).filter(pk__in=list(ids)).values("pk", "ref")
+    return {row["pk"]: Description(do=partial(_do_sample, sees.reader, row["ref"])) for row in rows}
+
+
+def _do_sample(reader: Reader, ref: str, _about: Row) -> Do | None:
+    if not reader.may(roles.SAMPLE_INTERVIEWS):
+        return None
+    return Do(_("Read and judge it"), reverse("missing:sample-review", args=[ref]))

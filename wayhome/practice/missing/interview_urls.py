@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wayhome.practice.missing.views import asking, covering, sharing
+from wayhome.practice.missing.views import asking, covering, sampling, sharing
 from wayhome.practice.missing.views import interviews as views
 
 urlpatterns = [
@@ -24,5 +24,8 @@ urlpatterns = [
         covering.uncover,
         name="interview-uncover",
     ),
+    path("interviews/samples/", sampling.samples, name="samples"),
+    path("interviews/samples/draw/", sampling.draw, name="sample-draw"),
+    path("interviews/samples/<ref:sample>/", sampling.review, name="sample-review"),
     path("interviews/<ref:ref>/end/", views.end, name="interview-end"),
 ]

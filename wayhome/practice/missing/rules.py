@@ -23,6 +23,7 @@ from wayhome.practice.missing import (
     asking_rules,
     day_rules,
     pattern_rules,
+    sampling_rules,
     search_rules,
     senior_rules,
 )
@@ -296,6 +297,7 @@ ROOM = Room(
         *senior_rules.READS,
         *day_rules.READS,
         *asking_rules.READS,
+        *sampling_rules.READS,
     ),
     shared={
         **SHARED,
@@ -304,6 +306,7 @@ ROOM = Room(
         **senior_rules.SHARED,
         **day_rules.SHARED,
         **asking_rules.SHARED,
+        **sampling_rules.SHARED,
         "prompts": prompts(PATTERNS),
     },
     rules=(
@@ -326,8 +329,14 @@ ROOM = Room(
         *asking_rules.STANDARDS,
         *asking_rules.GAPS,
         *asking_rules.EVENTS,
+        *sampling_rules.STANDARDS,
     ),
     tables=(EPISODE_FACT,),
-    words=WORDS | search_rules.WORDS | senior_rules.WORDS | day_rules.WORDS | asking_rules.WORDS,
+    words=WORDS
+    | search_rules.WORDS
+    | senior_rules.WORDS
+    | day_rules.WORDS
+    | asking_rules.WORDS
+    | sampling_rules.WORDS,
 )
 __all__ = ["MEASURES", "PATTERNS", "ROOM"]

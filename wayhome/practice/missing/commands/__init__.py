@@ -31,6 +31,7 @@ from wayhome.practice.missing.commands.outcomes import (
 )
 from wayhome.practice.missing.commands.reports import add, add_each, receive, report, tell_since
 from wayhome.practice.missing.commands.restating import Restated, restate_each
+from wayhome.practice.missing.commands.sampling import draw_sample, review_sample
 from wayhome.practice.missing.commands.search import (
     plan_enquiries,
     plan_usual,
@@ -61,6 +62,7 @@ __all__ = [
     "correct",
     "cover",
     "discuss",
+    "draw_sample",
     "end_each",
     "end_interview",
     "follow_up",
@@ -84,6 +86,7 @@ __all__ = [
     "report",
     "restate_each",
     "review",
+    "review_sample",
     "share",
     "sign_handover",
     "take",

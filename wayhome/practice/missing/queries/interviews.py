@@ -12,6 +12,7 @@ from wayhome.practice.missing.models import (
     CarerActions,
     Episode,
     FullAccount,
+    InterviewSample,
     Offer,
     Outcome,
     PoliceExtract,
@@ -20,6 +21,7 @@ from wayhome.practice.missing.models import (
 from wayhome.practice.missing.models.interview import InterviewAction
 from wayhome.practice.missing.queries.asking import Asking, asking
 from wayhome.practice.missing.queries.covering import also_owed, covers
+from wayhome.practice.missing.queries.sampling import review_of
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class InterviewPage:
     asking: Asking
     actions: list[InterviewAction] = field(default_factory=list)
     may_share: bool = False
+    review: InterviewSample | None = None
 
     @property
     def unshared(self) -> str:
@@ -80,6 +83,7 @@ def page(reader: Reader, interview: ReturnInterview) -> InterviewPage:
         account=full.order_by("-pk").first() if reader.may(roles.READ_INTERVIEW) else None,
         police_extract=police,
         carer_actions=carers,
+        review=review_of(reader, interview) if is_held else None,
         may_share=is_held and not is_whole and reader.may(roles.HOLD_INTERVIEW),
         asking=asking(reader, interview),
         actions=list(
