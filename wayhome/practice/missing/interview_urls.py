@@ -8,6 +8,7 @@ from wayhome.practice.missing.views import interviews as views
 urlpatterns = [
     path("interviews/<ref:ref>/", views.interview, name="interview"),
     path("interviews/<ref:ref>/allocate/", views.allocate, name="interview-allocate"),
+    path("interviews/<ref:ref>/independence/", views.judge_again, name="interview-judge-again"),
     path("interviews/<ref:ref>/offer/", views.offer, name="interview-offer"),
     path("interviews/<ref:ref>/attempt/", views.attempt, name="interview-attempt"),
     path("interviews/<ref:ref>/form/", views.form, name="interview-form"),

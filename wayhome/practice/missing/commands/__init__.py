@@ -29,6 +29,7 @@ from wayhome.practice.missing.commands.outcomes import (
     hold,
     hold_each,
 )
+from wayhome.practice.missing.commands.rejudging import judge_again
 from wayhome.practice.missing.commands.reports import add, add_each, receive, report, tell_since
 from wayhome.practice.missing.commands.restating import Restated, restate_each
 from wayhome.practice.missing.commands.sampling import draw_sample, review_sample
@@ -71,6 +72,7 @@ __all__ = [
     "hand_over",
     "hold",
     "hold_each",
+    "judge_again",
     "note_at_meeting",
     "offer",
     "open_episodes",

@@ -157,7 +157,7 @@ def _judge_independence(actor: Reader, pairs: Pairs) -> None:
             team = elsewhere.get(row.pk, row.team_id)
             agency = agency_of[team] if team else actor.agency_id
             chosen = new.chosen_by_child
-            asked.append((row, Asked(row.interviewer_id, agency, episodes[0], chosen)))
+            asked.append((row, Asked(row.interviewer_id, agency, episodes, chosen)))
     answers = independence_each([each for _, each in asked])
     for (row, _), (code, why) in zip(asked, answers, strict=True):
         row.independence, row.independence_why = code, why

@@ -8,6 +8,7 @@ from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.people.models import MustKnow, SafeContact, Words
 from wayhome.foundation.rules.models import Derived
 from wayhome.practice.missing.models import (
+    AnotherChild,
     Attempt,
     CarerActions,
     Episode,
@@ -21,6 +22,7 @@ from wayhome.practice.missing.models import (
 from wayhome.practice.missing.models.interview import InterviewAction
 from wayhome.practice.missing.queries.asking import Asking, asking
 from wayhome.practice.missing.queries.covering import also_owed, covers
+from wayhome.practice.missing.queries.independence import Doubt, doubt
 from wayhome.practice.missing.queries.sampling import review_of
 
 
@@ -44,6 +46,9 @@ class InterviewPage:
     asking: Asking
     actions: list[InterviewAction] = field(default_factory=list)
     may_share: bool = False
+    may_arrange: bool = False
+    doubt: Doubt | None = None  # whether the interviewer is independent after all (P06)
+    with_others: bool = False  # another child was there, as far as this reader knows (P23)
     review: InterviewSample | None = None
 
     @property
@@ -84,6 +89,11 @@ def page(reader: Reader, interview: ReturnInterview) -> InterviewPage:
         police_extract=police,
         carer_actions=carers,
         review=review_of(reader, interview) if is_held else None,
+        may_arrange=reader.may(roles.ARRANGE_INTERVIEW),
+        doubt=doubt(interview) if _judges(reader) else None,
+        with_others=AnotherChild.objects.visible_to(reader)
+        .filter(episode__in=covering.episodes)
+        .exists(),
         may_share=is_held and not is_whole and reader.may(roles.HOLD_INTERVIEW),
         asking=asking(reader, interview),
         actions=list(
@@ -92,6 +102,11 @@ def page(reader: Reader, interview: ReturnInterview) -> InterviewPage:
             .order_by("pk")
         ),
     )
+
+
+def _judges(reader: Reader) -> bool:
+    """Those who arrange interviews and those who read them; no home, no school."""
+    return reader.may(roles.ARRANGE_INTERVIEW) or reader.may(roles.READ_INTERVIEW)
 
 
 def _tries(reader: Reader, model: Any, interviews: tuple[int, ...]) -> Any:
