@@ -41,14 +41,15 @@ SHARED = {
         FROM scope
         JOIN missing_interviewrequest r ON r.child_id = scope.child_id AND r.voided_at IS NULL
         JOIN missing_returninterview i ON i.id = r.interview_id AND i.voided_at IS NULL
-        JOIN LATERAL (
-            SELECT max(e.authority_id) AS authority_id, max(e.care_team_id) AS care_team_id,
-                   max(e.owing_agency_id) AS owing_agency_id, min(e.back_at) AS back_at,
-                   min(e.clock_from) AS clock_from, min(e.held_at) AS held_at,
-                   min(e.settled_at) AS settled_at, count(*) AS live,
-                   CASE WHEN bool_and(e.nothing_owed_at IS NOT NULL)
-                        THEN max(e.nothing_owed_at) END AS nothing_owed_at
-            FROM episodes e WHERE e.interview_id = i.id AND e.origin = 'live') e ON e.live > 0""",
+        JOIN (
+            SELECT interview_id, max(authority_id) AS authority_id,
+                   max(care_team_id) AS care_team_id, max(owing_agency_id) AS owing_agency_id,
+                   min(back_at) AS back_at, min(clock_from) AS clock_from,
+                   min(held_at) AS held_at, min(settled_at) AS settled_at,
+                   CASE WHEN bool_and(nothing_owed_at IS NOT NULL)
+                        THEN max(nothing_owed_at) END AS nothing_owed_at
+            FROM episodes WHERE origin = 'live' GROUP BY interview_id) e
+          ON e.interview_id = i.id""",
 }
 
 ASKED = Subject(

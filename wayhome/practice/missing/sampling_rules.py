@@ -12,8 +12,8 @@ SHARED = {
         FROM scope
         JOIN missing_interviewsample r ON r.child_id = scope.child_id AND r.voided_at IS NULL
         JOIN missing_sampledraw d ON d.id = r.draw_id
-        LEFT JOIN LATERAL (SELECT max(e.authority_id) AS authority_id FROM episodes e
-                           WHERE e.interview_id = r.interview_id) e ON true""",
+        LEFT JOIN (SELECT interview_id, max(authority_id) AS authority_id FROM episodes
+                   GROUP BY interview_id) e ON e.interview_id = r.interview_id""",
 }
 REVIEWED = Standard(
     code="MIS-S52",
