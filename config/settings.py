@@ -355,6 +355,7 @@ WAYHOME_NAVIGATION = (  # title, route, permission
     ("Daily meeting", "meeting:meeting", "missing.meeting"),
     ("Hand-overs", "missing:handovers", "missing.handover"),
     ("Missing more than once", "missing:often", "missing.repeats"),
+    ("Interview quality", "missing:samples", "interview.sample"),
     ("Report a child missing", "missing:report", "missing.report"),
     ("Find a child", "child:search", "child.search"),
     ("Questionnaires", "questionnaires:list", "questionnaire.read"),

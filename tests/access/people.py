@@ -67,8 +67,10 @@ class Record:
             world, lives_in=world.halton, carer=world.home, school=world.school
         )
         noon = now.replace(hour=12)  # by day, whenever the tests run: no pattern of the nights
-        for days in (17, 12):
+        before = [
             went_missing(self.child, noon - days * 24 * HOUR, back_after=2 * HOUR)
+            for days in (17, 12)
+        ]
         self.episode = went_missing(self.child, now - 60 * HOUR, back_after=30 * HOUR)
         # another child, in the same circles: a live enquiry opens more of this one to the police
         kit = {"lives_in": world.halton, "carer": world.home, "school": world.school}
@@ -96,6 +98,15 @@ class Record:
         self.response = commands.begin_form(world.reader("interviewer"), interview=self.interview)
         self.asked = self.response.questionnaire_version
         self._search()
+        worker = world.reader("social_worker")
+        self.joined = commands.cover(worker, interview=interview_of(before[0]), episodes=before[1:])
+        self.joined_in = before[1]
+        self.asked_of_sefton = commands.ask(
+            worker,
+            interview=self.joined,
+            team=world.team("return_interview", world.sefton),
+            reason="She stays with her nan there.",
+        )
         wrong = {"MIS_START": "10/06/2017", "MIS_END": "09/06/2017"}
         self.batch = bring(world.cheshire_east, missing(wrong))
         known_child(world, given_name="Rowan")
@@ -142,6 +153,7 @@ class Record:
             "enquiry": self.enquiry.ref,
             "sighting": self.sighting.ref,
             "challenge": self.challenge.ref,
+            "asked": self.asked_of_sefton.ref,
             "involvement": self.involvement.ref,
             "agency": self.world.health.ref,
             "team": self.world.team("social_care").ref,
@@ -168,4 +180,6 @@ class Record:
         }
         if name == "missing:interview-of":
             return [self.episode.ref]
+        if name == "missing:interview-uncover":
+            return [self.joined.ref, self.joined_in.ref]
         return [known.get(each) or own.get(room) or "2" * 12 for each in wanted]

@@ -26,6 +26,8 @@ CLASSES = {
     "missing.EpisodeFact": "missing",
     "missing.FullAccount": "interview",
     "missing.FurtherReport": "missing",
+    "missing.InterviewRequest": "interview_police",
+    "missing.InterviewSample": "interview",
     "missing.LongReview": "prompt",
     "missing.HandoverLine": "missing",
     "missing.MeetingNote": "missing",

@@ -21,6 +21,7 @@ CLOSE = "missing.close"  # an error, a death, closed by police: not for a home o
 ARRANGE_INTERVIEW = "interview.arrange"
 HOLD_INTERVIEW = "interview.hold"
 READ_INTERVIEW = "interview.read"  # P21: the full text, for those whose purpose opens it
+SAMPLE_INTERVIEWS = "interview.sample"  # R62: draw some, and read them for quality
 DECIDE = "prompt.decide"
 ACT = "action.update"
 SET_ACTION = "action.set"
@@ -149,7 +150,7 @@ ROLES = {
             "Team manager",
             ("council",),
             _SOCIAL_CARE
-            | {MEASURES, DRILL_DOWN, RESTRICT, REVIEW_GLASS, ROTA}
+            | {MEASURES, DRILL_DOWN, RESTRICT, REVIEW_GLASS, ROTA, SAMPLE_INTERVIEWS}
             | {CONFIRM_LEVEL, APPROVE_PLAN, DECIDE_CONTACT, PERSONS},
         ),
         _role(
@@ -181,7 +182,8 @@ ROLES = {
             ("service", "council"),
             _EVERYONE
             | {ARRANGE_INTERVIEW, HOLD_INTERVIEW, READ_INTERVIEW, SET_ACTION, SEARCH}
-            | {QUESTIONNAIRES, ANSWER, MEASURES, DRILL_DOWN, ROTA, REPEATS},
+            | {QUESTIONNAIRES, ANSWER, MEASURES, DRILL_DOWN, ROTA, REPEATS}
+            | {SAMPLE_INTERVIEWS},
         ),
         _role(
             "home_manager",

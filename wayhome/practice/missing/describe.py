@@ -62,7 +62,7 @@ jsonb_build_object(
                            array_agg(a.next_at ORDER BY a.at DESC, a.id DESC) AS next,
                            array_agg(a.next_way ORDER BY a.at DESC, a.id DESC) AS way
                     FROM missing_attempt a
-                    WHERE a.interview_id = i.id AND a.voided_at IS NULL
+                    WHERE a.interview_id IN (i.id, covered.was_id) AND a.voided_at IS NULL
                       AND (a.handling = ANY(%s) OR a.recorded_by_agency_id = %s)) tried ON true
                 WHERE covered.episode_id = missing_episode.id LIMIT 1))
 """

@@ -19,18 +19,24 @@ from wayhome.foundation.rules.declare import (
     law,
     local,
 )
-from wayhome.practice.missing import day_rules, pattern_rules, search_rules, senior_rules
+from wayhome.practice.missing import (
+    asking_rules,
+    day_rules,
+    pattern_rules,
+    sampling_rules,
+    search_rules,
+    senior_rules,
+)
 from wayhome.practice.missing.figures import EPISODE_FACT, MEASURES
 from wayhome.practice.missing.subjects import (
     EPISODE,
     FOR_CARE,
     FOR_INTERVIEWERS,
+    GUIDANCE,
     MISSING,
     PROMPT,
 )
 from wayhome.practice.missing.tables import READS, SHARED, prompts
-
-GUIDANCE = "Statutory guidance on children who run away or go missing from home or care (2014)"
 
 INTERVIEW_72H = Standard(
     code="MIS-S01",
@@ -290,6 +296,8 @@ ROOM = Room(
         *search_rules.READS,
         *senior_rules.READS,
         *day_rules.READS,
+        *asking_rules.READS,
+        *sampling_rules.READS,
     ),
     shared={
         **SHARED,
@@ -297,6 +305,8 @@ ROOM = Room(
         **search_rules.SHARED,
         **senior_rules.SHARED,
         **day_rules.SHARED,
+        **asking_rules.SHARED,
+        **sampling_rules.SHARED,
         "prompts": prompts(PATTERNS),
     },
     rules=(
@@ -316,8 +326,17 @@ ROOM = Room(
         *senior_rules.GAPS,
         *senior_rules.EVENTS,
         *day_rules.RULES,
+        *asking_rules.STANDARDS,
+        *asking_rules.GAPS,
+        *asking_rules.EVENTS,
+        *sampling_rules.STANDARDS,
     ),
     tables=(EPISODE_FACT,),
-    words=WORDS | search_rules.WORDS | senior_rules.WORDS | day_rules.WORDS,
+    words=WORDS
+    | search_rules.WORDS
+    | senior_rules.WORDS
+    | day_rules.WORDS
+    | asking_rules.WORDS
+    | sampling_rules.WORDS,
 )
 __all__ = ["MEASURES", "PATTERNS", "ROOM"]

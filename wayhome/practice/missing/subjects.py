@@ -5,6 +5,7 @@ from dataclasses import replace
 from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.rules.declare import Subject
 
+GUIDANCE = "Statutory guidance on children who run away or go missing from home or care (2014)"
 MISSING = (DataClass.MISSING.value,)
 PROMPT = (DataClass.MISSING.value, DataClass.PROMPT.value)
 EPISODE = Subject(

@@ -84,7 +84,9 @@ LEFT JOIN agencies_team service ON service.id = interview.team_id
 LEFT JOIN LATERAL (
     SELECT min(o.at) AS offered_at,
            min(o.answered_at) FILTER (WHERE o.answer = 'accepted') AS accepted_at
-    FROM missing_offer o WHERE o.interview_id = interview.id AND o.voided_at IS NULL) offer ON true
+    FROM missing_offer o
+    WHERE o.interview_id IN (interview.id, covered.was_id) AND o.voided_at IS NULL
+      AND (covered.was_id IS NULL OR o.at >= e.since_earliest_at)) offer ON true
 LEFT JOIN LATERAL (
     SELECT max(d.team_id) FILTER (WHERE d.duty = 'return_interview') AS interview_team_id,
            max(t.agency_id) FILTER (WHERE d.duty = 'return_interview') AS interview_agency_id,

@@ -1,8 +1,10 @@
 """Every change to a missing episode and its return interview. One command, a page or a million."""
 
+from wayhome.practice.missing.commands.asking import answer_asked, ask, take_back
 from wayhome.practice.missing.commands.challenges import answer_challenge, challenge
 from wayhome.practice.missing.commands.conversation import begin_form
 from wayhome.practice.missing.commands.corrections import correct
+from wayhome.practice.missing.commands.covering import cover, uncover
 from wayhome.practice.missing.commands.episodes import (
     close,
     open_episodes,
@@ -27,8 +29,10 @@ from wayhome.practice.missing.commands.outcomes import (
     hold,
     hold_each,
 )
+from wayhome.practice.missing.commands.rejudging import judge_again
 from wayhome.practice.missing.commands.reports import add, add_each, receive, report, tell_since
 from wayhome.practice.missing.commands.restating import Restated, restate_each
+from wayhome.practice.missing.commands.sampling import draw_sample, review_sample
 from wayhome.practice.missing.commands.search import (
     plan_enquiries,
     plan_usual,
@@ -47,7 +51,9 @@ __all__ = [
     "agree_action",
     "allocate",
     "allocate_each",
+    "answer_asked",
     "answer_challenge",
+    "ask",
     "attempt",
     "begin_form",
     "challenge",
@@ -55,7 +61,9 @@ __all__ = [
     "change_state",
     "close",
     "correct",
+    "cover",
     "discuss",
+    "draw_sample",
     "end_each",
     "end_interview",
     "follow_up",
@@ -64,6 +72,7 @@ __all__ = [
     "hand_over",
     "hold",
     "hold_each",
+    "judge_again",
     "note_at_meeting",
     "offer",
     "open_episodes",
@@ -79,10 +88,13 @@ __all__ = [
     "report",
     "restate_each",
     "review",
+    "review_sample",
     "share",
     "sign_handover",
     "take",
+    "take_back",
     "tell_police",
     "tell_since",
+    "uncover",
     "write_handover",
 ]

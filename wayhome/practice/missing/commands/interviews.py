@@ -17,7 +17,13 @@ from wayhome.foundation.kernel.errors import Conflict, Invalid
 from wayhome.foundation.people.commands import about
 from wayhome.foundation.rules import engine
 from wayhome.practice.missing.facts import CLOCK_SKEW
-from wayhome.practice.missing.models import Attempt, Offer, ReturnInterview, Way
+from wayhome.practice.missing.models import (
+    Attempt,
+    InterviewRequest,
+    Offer,
+    ReturnInterview,
+    Way,
+)
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,16 @@ def not_ended(interview: ReturnInterview) -> None:
         raise Invalid(f"This interview has ended: {interview.get_outcome_display().lower()}.")
 
 
+def held_elsewhere(interviews: Sequence[ReturnInterview]) -> dict[int, int]:
+    """Interview -> the team that was asked, said yes and has it in hand: one query."""
+    rows = InterviewRequest.objects.filter(
+        interview__in=[row.pk for row in interviews],
+        answer=InterviewRequest.Answer.ACCEPTED,
+        taken_back_at=None,
+    )
+    return dict(rows.values_list("interview_id", "to_team_id"))
+
+
 def allocate(
     actor: Reader, *, interview: ReturnInterview, interviewer: User, version: int | None = None
 ) -> ReturnInterview:
@@ -94,12 +110,16 @@ def allocate_each(actor: Reader, *, allocations: Sequence[Allocation]) -> list[R
     actor.must(roles.ARRANGE_INTERVIEW)
 
     def change(pairs: Sequence[tuple[ReturnInterview, Allocation]]) -> None:
-        teams = {row.team_id for row, _ in pairs if row.team_id}
+        asked = held_elsewhere([row for row, _ in pairs])
+        teams = {row.team_id for row, _ in pairs if row.team_id} | set(asked.values())
         places = Membership.objects.live().filter(team__in=teams).values_list("team_id", "user_id")
         members = set(places)
         for row, new in pairs:
             not_ended(row)
-            if row.team_id and (row.team_id, new.interviewer.pk) not in members:
+            team = asked.get(row.pk, row.team_id)
+            if row.pk in asked and actor.team_id != team and not actor.is_system:
+                raise Invalid("Another team holds this interview: take it back first.")
+            if team and (team, new.interviewer.pk) not in members:
                 said = "Choose somebody in the team that owes the interview."
                 raise Invalid({"interviewer": said})
             row.interviewer_id = new.interviewer.pk

@@ -21,7 +21,12 @@ from wayhome.foundation.people.commands import about
 from wayhome.foundation.people.models import Words
 from wayhome.foundation.rules import engine
 from wayhome.practice.missing.commands import needs
-from wayhome.practice.missing.commands.interviews import change_each, not_ended, past
+from wayhome.practice.missing.commands.interviews import (
+    change_each,
+    held_elsewhere,
+    not_ended,
+    past,
+)
 from wayhome.practice.missing.independence import Asked, independence_each
 from wayhome.practice.missing.models import (
     CarerActions,
@@ -142,15 +147,17 @@ def _held(actor: Reader, row: ReturnInterview, new: Holding) -> None:
 def _judge_independence(actor: Reader, pairs: Pairs) -> None:
     covers = needs.covered([row for row, _ in pairs])
     agency_of = dict(Team.objects.values_list("pk", "agency_id"))
+    elsewhere = held_elsewhere([row for row, _ in pairs])
     asked = []
     for row, new in pairs:
         episodes = covers[row.pk]
         if any(new.held_at < episode.since_earliest_at for episode in episodes):
             raise Invalid({"held_at": "That is before the child went missing."})
         if row.interviewer_id:
-            agency = agency_of[row.team_id] if row.team_id else actor.agency_id
+            team = elsewhere.get(row.pk, row.team_id)
+            agency = agency_of[team] if team else actor.agency_id
             chosen = new.chosen_by_child
-            asked.append((row, Asked(row.interviewer_id, agency, episodes[0], chosen)))
+            asked.append((row, Asked(row.interviewer_id, agency, episodes, chosen)))
     answers = independence_each([each for _, each in asked])
     for (row, _), (code, why) in zip(asked, answers, strict=True):
         row.independence, row.independence_why = code, why

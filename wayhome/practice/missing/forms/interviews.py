@@ -3,12 +3,21 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from wayhome.foundation.agencies.models import Membership, Team
+from wayhome.foundation.agencies.models import Membership, Team, User
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.pages.fields import DateTimeField, LineField, TextField
-from wayhome.practice.missing.models import Attempt, Offer, Outcome, ReturnInterview, Way
+from wayhome.practice.missing.models import (
+    Attempt,
+    Independence,
+    Offer,
+    Outcome,
+    ReturnInterview,
+    Way,
+)
+from wayhome.practice.missing.queries.independence import judged
 
 
 class AllocateForm(forms.Form):
@@ -16,12 +25,37 @@ class AllocateForm(forms.Form):
         label=_("Who will hold the interview?"), widget=forms.RadioSelect
     )
 
-    def __init__(self, *args: Any, team: Team | None, reader: Reader, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        team: Team | None,
+        reader: Reader,
+        interview: ReturnInterview | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         people = Membership.objects.live().filter(team=team or reader.team).select_related("user")
         self.people = {place.user.ref: place.user for place in people}
-        names = [(ref, person.name) for ref, person in self.people.items()]
-        self.fields["interviewer"].choices = names  # type: ignore[attr-defined]
+        found = judged(interview, self.people.values()) if interview else {}
+        self.fields["interviewer"].choices = [  # type: ignore[attr-defined]
+            (ref, _named(person, *found.get(person.pk, ("", ""))))
+            for ref, person in self.people.items()
+        ]
+
+
+def _named(person: User, code: str, why: str) -> str:
+    """A name; of somebody who is not independent, with the reason (P06)."""
+    if code == Independence.NOT:
+        return gettext("%(name)s. Not independent: %(why)s") % {"name": person.name, "why": why}
+    return person.name
+
+
+class AgainForm(forms.Form):
+    """P06: somebody the child chose is counted apart."""
+
+    chosen_by_child = forms.BooleanField(
+        label=_("The child chose who they talk to"), required=False
+    )
 
 
 class OfferForm(forms.Form):

@@ -1,3 +1,4 @@
+from wayhome.practice.missing.models.asking import InterviewRequest
 from wayhome.practice.missing.models.episode import (
     AnotherChild,
     Category,
@@ -32,6 +33,7 @@ from wayhome.practice.missing.models.interview import (
     ReturnInterview,
     Way,
 )
+from wayhome.practice.missing.models.sampling import Heard, InterviewSample, SampleDraw
 from wayhome.practice.missing.models.search import (
     Enquiry,
     EnquiryKind,
@@ -75,8 +77,11 @@ __all__ = [
     "Grade",
     "Handover",
     "HandoverLine",
+    "Heard",
     "Independence",
     "InterviewEpisode",
+    "InterviewRequest",
+    "InterviewSample",
     "LongReview",
     "MeetingNote",
     "Offer",
@@ -91,6 +96,7 @@ __all__ = [
     "PreventionInterview",
     "ReturnInterview",
     "ReturnPlan",
+    "SampleDraw",
     "Setting",
     "Sighting",
     "SightingInformant",

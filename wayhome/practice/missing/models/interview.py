@@ -108,10 +108,15 @@ class ReturnInterview(CaseFact):
 
 
 class InterviewEpisode(models.Model):
-    """This interview answers for this episode. An episode has one interview that stands."""
+    """This interview answers for this episode. An episode has one interview that stands.
+
+    `was`: the episode's own interview, where another now answers for it. It is void meanwhile; its
+    offers and attempts go on counting for the episode, and taking it out again restores it.
+    """
 
     interview = models.ForeignKey(ReturnInterview, models.CASCADE, related_name="covers")
     episode = models.OneToOneField(Episode, models.CASCADE, related_name="covered_by")
+    was = models.ForeignKey(ReturnInterview, models.CASCADE, null=True, related_name="was_for")
 
 
 class InterviewFact(CaseFact):

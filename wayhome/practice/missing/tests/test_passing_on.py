@@ -83,11 +83,15 @@ def test_the_interviewer_writes_it_on_a_page_and_each_reads_their_part(world: Wo
     ref = interview_of(back).ref
     interviewer = client_of(world, "interviewer")
     there = f"/interviews/{ref}/share/"
+    assert "Police and those who care" in words(interviewer.get(f"/interviews/{ref}/"))
+    assert there in words(interviewer.get(f"/interviews/{ref}/"))
+    assert there not in words(client_of(world, "home_manager").get(f"/interviews/{ref}/"))
     assert "What others may read of it" in words(interviewer.get(there))
     sent = send(
         interviewer, there, police_extract="A flat in Crewe.", carer_actions="Knock and wait."
     )
     assert sent.status_code == 302
+    assert there not in words(interviewer.get(f"/interviews/{ref}/"))
     home = words(client_of(world, "home_manager").get(f"/interviews/{ref}/"))
     assert "Knock and wait." in home
     assert "A flat in Crewe." not in home

@@ -18,6 +18,7 @@ from wayhome.practice.missing.commands.interviews import NewAttempt, NewOffer
 from wayhome.practice.missing.commands.outcomes import NewAction
 from wayhome.practice.missing.forms.interviews import (
     ActionForms,
+    AgainForm,
     AllocateForm,
     AttemptForm,
     EndForm,
@@ -27,6 +28,9 @@ from wayhome.practice.missing.forms.interviews import (
 )
 from wayhome.practice.missing.models import ReturnInterview
 from wayhome.practice.missing.queries import interviews as reads
+from wayhome.practice.missing.queries.asking import asking
+from wayhome.practice.missing.queries.covering import stands_for
+from wayhome.practice.missing.queries.independence import doubt
 
 DATA = (DataClass.MISSING, DataClass.CONTACT)
 
@@ -44,6 +48,8 @@ def _open(request: PageRequest, ref: str) -> ReturnInterview:
     methods=("GET",),
 )
 def interview(request: PageRequest, ref: str) -> HttpResponse:
+    if standing := stands_for(request.reader, ref):
+        return redirect("missing:interview", standing)
     row = _open(request, ref)
     return render(request, "missing/interview.html", {"now": reads.page(request.reader, row)})
 
@@ -56,6 +62,7 @@ def _step(
     *,
     title: str,
     button: str,
+    template: str = "missing/interview_step.html",
 ) -> HttpResponse:
     """A form on its own page, what is known beside it; sent, it goes back to the interview."""
     state, kept = form_state(request, subject=f"interview:{row.ref}", version=row.version)
@@ -71,21 +78,37 @@ def _step(
         "title": title,
         "button": button,
     }
-    return render(request, "missing/interview_step.html", context, status=status(form))
+    return render(request, template, context, status=status(form))
 
 
 @page(permission=roles.ARRANGE_INTERVIEW, data=DATA, logs="child")
 def allocate(request: PageRequest, ref: str) -> HttpResponse:
     row = _open(request, ref)
+    team = asking(request.reader, row).holder or row.team
 
     def make(data: Any) -> Form:
-        return AllocateForm(data, team=row.team, reader=request.reader)
+        return AllocateForm(data, team=team, reader=request.reader, interview=row)
 
     def act(cleaned: dict[str, Any]) -> None:
-        people = AllocateForm(team=row.team, reader=request.reader).people
+        people = AllocateForm(team=team, reader=request.reader).people
         commands.allocate(request.reader, interview=row, interviewer=people[cleaned["interviewer"]])
 
     return _step(request, row, make, act, title=_("Who will hold it"), button=_("Allocate"))
+
+
+@page(permission=roles.ARRANGE_INTERVIEW, data=DATA, logs="child")
+def judge_again(request: PageRequest, ref: str) -> HttpResponse:
+    """It turned out later that whoever held it was not independent (P06)."""
+    row = _open(request, ref)
+    found = doubt(row)
+    if found is None or not found.is_held:
+        raise Http404
+
+    def act(cleaned: dict[str, Any]) -> None:
+        commands.judge_again(request.reader, interview=row, **cleaned)
+
+    title = _("Not independent: %(why)s") % {"why": found.why}
+    return _step(request, row, AgainForm, act, title=title, button=_("Put it right"))
 
 
 @page(permission=roles.ARRANGE_INTERVIEW, data=DATA, logs="child")

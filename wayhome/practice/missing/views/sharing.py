@@ -26,4 +26,12 @@ def share(request: PageRequest, ref: str) -> HttpResponse:
         commands.share(request.reader, interview=row, **cleaned)
 
     title = _("What others may read of it")
-    return _step(request, row, ShareForm, act, title=title, button=_("Share it"))
+    return _step(
+        request,
+        row,
+        ShareForm,
+        act,
+        title=title,
+        button=_("Share it"),
+        template="missing/interview_share.html",
+    )
