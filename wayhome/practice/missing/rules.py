@@ -19,7 +19,13 @@ from wayhome.foundation.rules.declare import (
     law,
     local,
 )
-from wayhome.practice.missing import day_rules, pattern_rules, search_rules, senior_rules
+from wayhome.practice.missing import (
+    day_rules,
+    mended_rules,
+    pattern_rules,
+    search_rules,
+    senior_rules,
+)
 from wayhome.practice.missing.figures import EPISODE_FACT, MEASURES
 from wayhome.practice.missing.subjects import (
     EPISODE,
@@ -290,6 +296,7 @@ ROOM = Room(
         *search_rules.READS,
         *senior_rules.READS,
         *day_rules.READS,
+        *mended_rules.READS,
     ),
     shared={
         **SHARED,
@@ -297,6 +304,7 @@ ROOM = Room(
         **search_rules.SHARED,
         **senior_rules.SHARED,
         **day_rules.SHARED,
+        **mended_rules.SHARED,
         "prompts": prompts(PATTERNS),
     },
     rules=(
@@ -316,8 +324,9 @@ ROOM = Room(
         *senior_rules.GAPS,
         *senior_rules.EVENTS,
         *day_rules.RULES,
+        *mended_rules.EVENTS,
     ),
     tables=(EPISODE_FACT,),
-    words=WORDS | search_rules.WORDS | senior_rules.WORDS | day_rules.WORDS,
+    words=WORDS | search_rules.WORDS | senior_rules.WORDS | day_rules.WORDS | mended_rules.WORDS,
 )
 __all__ = ["MEASURES", "PATTERNS", "ROOM"]

@@ -20,6 +20,7 @@ from wayhome.practice.missing.commands.interviews import (
     offer,
 )
 from wayhome.practice.missing.commands.meeting import note_at_meeting
+from wayhome.practice.missing.commands.merging import merge, unmerge
 from wayhome.practice.missing.commands.outcomes import (
     agree_action,
     end_each,
@@ -39,6 +40,7 @@ from wayhome.practice.missing.commands.seniors import discuss, hand_over, review
 from wayhome.practice.missing.commands.sharing import share
 from wayhome.practice.missing.commands.sightings import follow_up, record_sightings
 from wayhome.practice.missing.commands.states import change_category, change_state
+from wayhome.practice.missing.commands.withdrawing import withdraw
 
 __all__ = [
     "Restated",
@@ -64,6 +66,7 @@ __all__ = [
     "hand_over",
     "hold",
     "hold_each",
+    "merge",
     "note_at_meeting",
     "offer",
     "open_episodes",
@@ -84,5 +87,7 @@ __all__ = [
     "take",
     "tell_police",
     "tell_since",
+    "unmerge",
+    "withdraw",
     "write_handover",
 ]

@@ -8,7 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from wayhome.foundation.agencies.models import Membership, Team
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.pages.fields import DateTimeField, LineField, TextField
-from wayhome.practice.missing.models import Attempt, Offer, Outcome, ReturnInterview, Way
+from wayhome.practice.missing.models import (
+    NOT_CHOSEN,
+    Attempt,
+    Offer,
+    Outcome,
+    ReturnInterview,
+    Way,
+)
 
 
 class AllocateForm(forms.Form):
@@ -73,7 +80,7 @@ class AttemptForm(forms.Form):
 class EndForm(forms.Form):
     outcome = forms.ChoiceField(
         label=_("How did it end?"),
-        choices=[choice for choice in Outcome.choices if choice[0] != Outcome.HELD],
+        choices=[each for each in Outcome.choices if each[0] not in NOT_CHOSEN],
         widget=forms.RadioSelect,
     )
     reason = TextField(label=_("Why?"), rows=3)

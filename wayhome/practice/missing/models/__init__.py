@@ -1,4 +1,5 @@
 from wayhome.practice.missing.models.episode import (
+    NOT_COUNTED,
     AnotherChild,
     Category,
     Closing,
@@ -21,6 +22,7 @@ from wayhome.practice.missing.models.homecoming import (
     ReturnPlan,
 )
 from wayhome.practice.missing.models.interview import (
+    NOT_CHOSEN,
     Attempt,
     CarerActions,
     FullAccount,
@@ -32,6 +34,7 @@ from wayhome.practice.missing.models.interview import (
     ReturnInterview,
     Way,
 )
+from wayhome.practice.missing.models.merging import EpisodeMerge
 from wayhome.practice.missing.models.search import (
     Enquiry,
     EnquiryKind,
@@ -55,6 +58,8 @@ from wayhome.practice.missing.models.states import (
 )
 
 __all__ = [
+    "NOT_CHOSEN",
+    "NOT_COUNTED",
     "AdultHandover",
     "AnotherChild",
     "Attempt",
@@ -70,6 +75,7 @@ __all__ = [
     "EnquiryResult",
     "Episode",
     "EpisodeFact",
+    "EpisodeMerge",
     "FullAccount",
     "FurtherReport",
     "Grade",
