@@ -6,6 +6,7 @@ own: an answer goes with its enquiry. What was recorded of the kept one stays th
 """
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -43,6 +44,7 @@ from wayhome.practice.missing.models import (
 from wayhome.practice.missing.models.episode import EpisodeFactBase
 from wayhome.practice.missing.models.states import CategoryChange
 
+A_DAY = timedelta(hours=24)
 OWN = (Correction, CategoryChange, EpisodeMerge)  # about the row's own columns: they stay with it
 # What belongs to another fact, and goes where that one goes.
 PARTS: tuple[tuple[type[EpisodeFactBase], str, type[EpisodeFactBase]], ...] = (
@@ -103,8 +105,19 @@ def _check(kept: Episode, merged: Episode, version: int | None) -> None:
         )  # fmt: skip
     if merged.origin == "live" and kept.origin != "live":
         raise Invalid(_("Keep the one that was reported here: imported history has no clocks."))
+    if _apart(kept, merged) or _apart(merged, kept):
+        raise Invalid(
+            _("The two are more than a day apart by their times. If a time is wrong, correct it"
+              " first: these are two absences.")
+        )  # fmt: skip
     if EpisodeMerge.objects.filter(episode=merged, undone_at=None).exists():
         raise Invalid(_("Another record was merged into this one: keep it, or take those apart."))
+
+
+def _apart(first: Episode, second: Episode) -> bool:
+    """Whether the one had ended a day before the other began."""
+    over_at = first.returned_latest_at or first.found_latest_at or first.closed_at
+    return bool(over_at and over_at + A_DAY < second.since_earliest_at)
 
 
 def _write(actor: Reader, kept: Episode, merged: Episode, reason: str) -> EpisodeMerge:

@@ -245,6 +245,19 @@ def test_two_who_take_them_apart_at_once_the_second_is_told(
         parted(world, merge)
 
 
+def test_records_more_than_a_day_apart_are_two_absences(world: World, child: Child) -> None:
+    first = came_back(went_missing(child, LEFT - 40 * HOUR), LEFT - 25 * HOUR)
+    second = went_missing(child, LEFT)
+    with pytest.raises(Invalid, match="two absences"):
+        joined(world, second, first)
+    with clock.stopped(LEFT + HOUR):
+        commands.correct(
+            SYSTEM, episode=first, field="returned", instant=Instant.at(LEFT - 24 * HOUR),
+            reason="Misread",
+        )  # fmt: skip
+    assert joined(world, second, first)
+
+
 def test_no_other_child_no_error_no_chain(world: World, two: tuple[Episode, Episode]) -> None:
     home, police = two
     other = came_back(went_missing(known_child(world, given_name="Bea"), LEFT), LEFT + HOUR)
