@@ -211,6 +211,21 @@ PREVENTED = Standard(
     excused="s.nothing_owed_at",
     next_step="See the child, and record what was said and to whom it was passed.",
 )
+UNSEEN = Gap(
+    code="MIS-G60",
+    title="Back for a day, and the police have not recorded seeing the child",
+    basis=local(
+        "The police see every child who comes back before they close the case (T04); no law sets"
+        " hours, a force sets its own limit: listed after 24 hours, for a week"
+    ),
+    classes=MISSING,
+    of=replace(FOR_POLICE, source="prevented s"),
+    where="coalesce(s.nothing_owed_at, 'infinity') > s.back_at + make_interval(hours => 24)",
+    starts="s.back_at + make_interval(hours => 24)",
+    stops="s.prevented_at",
+    expires="least(s.nothing_owed_at, s.back_at + make_interval(hours => 192))",
+    next_step="See the child, and record what was said and to whom it was passed.",
+)
 STRATEGY = Subject(
     kind="decision",
     source="strategies s",
@@ -306,7 +321,7 @@ UNREACHED = Gap(
     expires="least(s.eighteenth_at, s.last_over_at + make_interval(hours => 2160))",
     next_step="Ask the child how to reach them, when, and which words not to use.",
 )
-GAPS = (GROWN, QUIET, UNREACHED)
+GAPS = (GROWN, QUIET, UNREACHED, UNSEEN)
 
 
 def _event(
