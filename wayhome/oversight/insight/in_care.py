@@ -1,6 +1,7 @@
 """How many children were looked after at any time in a year: what M3 is a share of."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -29,7 +30,7 @@ def looked_after(reader: Reader, year: Year) -> int | None:
     kind = reader.agency.kind if reader.agency else ""
     if kind in (Agency.Kind.SERVICE, Agency.Kind.HOME):
         return None
-    values = {
+    values: dict[str, Any] = {
         "all": reader.is_system,
         "areas": [] if reader.is_system else areas(reader),
         "first": year.first,

@@ -324,13 +324,13 @@ def test_the_ten_missing_most_often_have_so_many_of_all_episodes(world: World) -
         live(world, random.Random(number + 60), number)
     with clock.stopped(AS_AT):
         manager = world.reader("team_manager")
-        number = section(everything(manager), "often")["M4T"]
+        said = section(everything(manager), "often")["M4T"]
         opened = queries.behind(manager, "M4T", "n", YEAR, month=None, where=every())
     times = Counter(Episode.objects.values_list("child_id", flat=True))
     most = sorted(times.items(), key=lambda each: (-each[1], each[0]))[:10]
     assert len(times) > 10, "else it is all of them"
-    assert (number.part, number.whole) == (sum(n for _, n in most), sum(times.values()))
-    assert opened.total == number.part
+    assert (said.part, said.whole) == (sum(n for _, n in most), sum(times.values()))
+    assert opened.total == said.part
     assert {row.child_id for row in opened.rows} == {child for child, _ in most}
 
 
@@ -344,15 +344,15 @@ def test_the_share_of_children_in_care_who_went_missing(world: World) -> None:
     engine.refresh([left.pk])
     elsewhere = known_child(world, given_name="Far", looked_after=True, responsible=world.sefton)
     with clock.stopped(AS_AT):
-        number = section(everything(world.reader("team_manager")), "often")["M3"]
+        said = section(everything(world.reader("team_manager")), "often")["M3"]
         service = section(everything(world.reader("interviewer")), "often")["M3"]
         sefton = section(everything(SYSTEM), "often")["M3"]
     missing = Episode.objects.filter(is_looked_after=True, category="M")
     care = set(CareStatus.objects.filter(status="looked_after").values_list("child", flat=True))
     went = set(missing.values_list("child_id", flat=True))
     assert quiet.pk in care - went
-    assert number.part == len(went)
-    assert number.whole == len(care - {left.pk, elsewhere.pk})
+    assert said.part == len(went)
+    assert said.whole == len(care - {left.pk, elsewhere.pk})
     assert sefton.whole == len(care - {left.pk})
     assert (service.part, service.whole) == (0, 0), "a service answers for nobody in care"
 

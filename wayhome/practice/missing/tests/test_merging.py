@@ -255,7 +255,7 @@ def test_records_more_than_a_day_apart_are_two_absences(world: World, child: Chi
             SYSTEM, episode=first, field="returned", instant=Instant.at(LEFT - 24 * HOUR),
             reason="Misread",
         )  # fmt: skip
-    assert joined(world, second, first)
+    assert joined(world, second, first).merged == first
 
 
 def test_no_other_child_no_error_no_chain(world: World, two: tuple[Episode, Episode]) -> None:
