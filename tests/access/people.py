@@ -76,6 +76,8 @@ class Record:
         kit = {"lives_in": world.halton, "carer": world.home, "school": world.school}
         self.gone = went_missing(known_child(world, given_name="Kit", **kit), now - 3 * HOUR)
         self.interview = interview_of(self.episode)
+        self.merged = went_missing(self.child, now - 64 * HOUR, back_after=2 * HOUR)
+        commands.merge(SYSTEM, kept=self.episode, merged=self.merged, reason="Reported twice.")
         team = world.team("social_care")
         self.action: Action = actions.set_action(
             SYSTEM,
@@ -178,6 +180,8 @@ class Record:
             "actions": self.action.ref,
             "missing": self.interview.ref,
         }
+        if name == "missing:merged":
+            return [self.merged.ref]
         if name == "missing:interview-of":
             return [self.episode.ref]
         if name == "missing:interview-uncover":

@@ -24,6 +24,7 @@ CLASSES = {
     "missing.EnquiryResult": "missing",
     "missing.Episode": "missing",
     "missing.EpisodeFact": "missing",
+    "missing.EpisodeMerge": "missing",
     "missing.FullAccount": "interview",
     "missing.FurtherReport": "missing",
     "missing.InterviewRequest": "interview_police",

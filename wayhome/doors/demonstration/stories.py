@@ -258,7 +258,12 @@ def ended_otherwise(tell: Teller) -> None:
     ivy = tell.child("Ivy", "Holt", 12.2)
     episode = tell.missing(ivy, 55, grade="low", seen_by=WORKER, setting="home")
     with tell.at(54):
-        commands.close(tell.partners.reader(WORKER), episode=episode, closing="error")
+        commands.close(
+            tell.partners.reader(WORKER),
+            episode=episode,
+            closing="error",
+            reason="At her aunt's all along.",
+        )
     omar = tell.child("Omar", "Saleh", 17.4, "halton", sex="M")
     episode = tell.missing(omar, 24 * 30, by="Colm Reilly", grade="low", seen_by="Colm Reilly")
     with tell.at(24 * 28):

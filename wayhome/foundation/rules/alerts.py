@@ -1,4 +1,5 @@
-"""The ladder: once a minute, call whoever is on duty about what has come due (E01, P09).
+"""The ladder: once a minute, call whoever is on duty about what has come due (E01, P09); about a
+restricted child those alone who can open the record (P20).
 
 Idempotent by (rule, subject, occurrence, rung). A watermark says up to which instant the work is
 done, so an outage is caught up; a fact recorded late is caught by looking back two days.
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import connection, transaction
 
+from wayhome.foundation.access.models import Restriction
 from wayhome.foundation.agencies.models import Shift, User
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.context import system_context
@@ -75,17 +77,20 @@ def _fire(since: datetime, now: datetime) -> list[Alert]:
 
 
 def _call(alerts: Sequence[Alert], now: datetime) -> int:
-    """Give each alert to the person on duty at its rung (the last, once the ladder is longer)."""
+    """Give each alert to the person at its rung (the last, once the ladder is longer)."""
     on_duty: dict[int, list[User]] = {}
     for shift in (
         Shift.objects.on_duty(now)
-        .filter(team__in={alert.team_id for alert in alerts})
+        .filter(team__in={alert.team_id for alert in alerts}, user__is_active=True)
         .select_related("user")
     ):
         on_duty.setdefault(shift.team_id, []).append(shift.user)
+    closed = _closed({alert.child_id for alert in alerts if alert.child_id})
     unanswered = 0
     for alert in alerts:
         people = on_duty.get(alert.team_id or 0, [])
+        if alert.child_id in closed:
+            people = _who_may_open(closed[alert.child_id], people)
         unanswered += not people
         alert.user = people[min(alert.rung, len(people)) - 1] if people else None
     Alert.objects.bulk_update(alerts, ["user"])
@@ -93,6 +98,22 @@ def _call(alerts: Sequence[Alert], now: datetime) -> int:
     if called:
         transaction.on_commit(lambda: _send(called))
     return unanswered
+
+
+def _closed(children: set[int]) -> dict[int, Restriction]:
+    """Child -> the restriction that stands, with its owner and those it names."""
+    found = Restriction.objects.filter(child_id__in=children, lifted_at=None)
+    rows = found.select_related("owner").prefetch_related("named")
+    return {row.child_id: row for row in rows}
+
+
+def _who_may_open(restriction: Restriction, on_duty: Sequence[User]) -> list[User]:
+    """A closed record calls nobody who cannot open it: its owner first, then those it names, who
+    are on duty before who is not. From there the ladder climbs no further (P09, P20)."""
+    duty = [user.pk for user in on_duty]
+    named = sorted(restriction.named.all(), key=lambda user: (user.pk not in duty, user.pk))
+    people = [restriction.owner, *(user for user in named if user.pk != restriction.owner_id)]
+    return [user for user in people if user.is_active]
 
 
 def _send(alerts: Sequence[Alert]) -> None:

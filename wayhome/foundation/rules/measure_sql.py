@@ -31,6 +31,7 @@ from wayhome.foundation.rules.measures import (
     Param,
     Quantile,
     Sum,
+    Top,
     Value,
     every,
 )
@@ -59,6 +60,8 @@ def compiled(
     if where != EVERY:
         rows = rows.where(_condition(where, values))
     names = [column(name) for name in dimensions]
+    if Top in kinds:
+        return _of_most(rows, asked, dimensions, values).sql(dialect=dialect)
     if kinds == {Count}:
         statement = _of_alike(rows, asked, dimensions, values)
     elif kinds <= {Count, Distinct} and len(distinct) == 1:
@@ -141,6 +144,37 @@ def _of_each(
     return sql.select(*(column(name) for name in dimensions), *found).from_(inner.subquery("each"))
 
 
+def _of_most(
+    rows: sql.Select, asked: Sequence[_Asked], dimensions: Sequence[str], values: Mapping[str, Any]
+) -> sql.Select:
+    """A row of totals, each a statement of its own: there are few, and no dimension."""
+    if dimensions:
+        raise ValueError("The most of a whole are not the most of its parts.")
+    found = []
+    for each in asked:
+        aggregate = each.aggregate
+        if isinstance(aggregate, Top):
+            most = _most(rows, aggregate, each.where, values)
+            added = sql.select(_whole(sql.Sum(this=column(ROWS)))).from_(most.subquery("most"))
+        else:
+            added = rows.select(_aggregate(each, values))
+        found.append(sql.alias_(added.subquery(), each.name))
+    return sql.select(*found)
+
+
+def _most(
+    rows: sql.Select, aggregate: Top, where: Condition, values: Mapping[str, Any]
+) -> sql.Select:
+    """Of each of the few: its value, and how many rows it has. Ties go by the value."""
+    of, count = column(aggregate.column), sql.Count(this=sql.Star())
+    found = rows.select(of, sql.alias_(count, ROWS)).where(_condition(where, values))
+    return (
+        found.group_by(of)
+        .order_by(sql.Ordered(this=count, desc=True), sql.Ordered(this=of))
+        .limit(aggregate.most)
+    )
+
+
 def _whole(added: sql.Expr) -> sql.Expr:
     """A sum of counts, as a count: of no row it is 0."""
     return sql.cast(sql.Coalesce(this=added, expressions=[sql.Literal.number(0)]), "bigint")
@@ -165,12 +199,13 @@ def rows_of(
     if aggregate is None:
         raise ValueError("This measure has no denominator.")
     condition = every(measure.where, aggregate.where, where)
-    return (
-        sql.select(column(columns))
-        .from_(sql.to_table(measure.table))
-        .where(_condition(condition, values))
-        .sql(dialect="postgres")
-    )
+    rows = sql.select().from_(sql.to_table(measure.table))
+    found = rows.select(column(columns)).where(_condition(condition, values))
+    if isinstance(aggregate, Top):
+        few = _most(rows, aggregate, condition, values).subquery("most")
+        whose = sql.select(column(aggregate.column)).from_(few)
+        found = found.where(sql.In(this=column(aggregate.column), query=whose.subquery()))
+    return found.sql(dialect="postgres")
 
 
 def _aggregate(asked: _Asked, values: Mapping[str, Any]) -> sql.Expr:

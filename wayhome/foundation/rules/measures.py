@@ -2,7 +2,7 @@
 
 Time logic runs once, in PostgreSQL, and leaves typed columns; a measure only counts them. What a
 measure may say is what this file has words for, so that one declaration means the same in
-PostgreSQL, DuckDB and Spark: count, distinct, sum, quantile; =, in, <, null; dimensions.
+PostgreSQL, DuckDB and Spark: count, distinct, sum, quantile, top; =, in, <, null; dimensions.
 """
 
 from dataclasses import dataclass
@@ -95,7 +95,17 @@ class Quantile:
     where: Condition = EVERY
 
 
-Aggregate = Count | Distinct | Sum | Quantile
+@dataclass(frozen=True)
+class Top:
+    """Rows of the few values of a column that have the most rows: the ten children, say. Of a
+    whole period alone, never by month: each month would have a ten of its own."""
+
+    column: str
+    most: int
+    where: Condition = EVERY
+
+
+Aggregate = Count | Distinct | Sum | Quantile | Top
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,7 +24,8 @@ JOIN LATERAL (
                lag(coalesce(e.reported_at, e.since_earliest_at))
                    OVER (ORDER BY coalesce(e.reported_at, e.since_earliest_at), e.id) AS before_at
         FROM missing_episode e
-        WHERE e.child_id = child.id AND e.voided_at IS NULL AND e.origin = 'live') told
+        WHERE e.child_id = child.id AND e.voided_at IS NULL AND e.origin = 'live'
+          AND e.closing NOT IN ('error', 'merged')) told
     WHERE told.before_at > told.began_at - make_interval(hours => 2160)
     ORDER BY told.began_at DESC LIMIT 1) again ON true
 {OWING}

@@ -151,8 +151,8 @@ def _number(rows: list[dict[str, Any]], measure: Measure, *, hides: bool) -> Num
     part = sum(row[f"{measure.name}_n"] for row in rows)
     whole = sum(row[f"{measure.name}_d"] for row in rows) if measure.denominator else None
     rest = whole - part if whole is not None and measure.unit != "mean" else whole
-    if hides and (_is_small(part) or _is_small(rest)):
-        return Number(None, None if _is_small(whole) else whole, is_suppressed=True)
+    if hides and (is_small(part) or is_small(rest)):
+        return Number(None, None if is_small(whole) else whole, is_suppressed=True)
     if measure.unit == "mean":
         return Number(part, whole, value=part / whole if whole else None)
     return Number(part, whole)
@@ -162,12 +162,12 @@ def _median(rows: list[dict[str, Any]], measure: Measure, *, hides: bool) -> Num
     """Hours, of one row: a median of medians would be nobody's."""
     [row] = rows or [{}]
     whole, minutes = row.get(f"{measure.name}_d") or 0, row.get(f"{measure.name}_n")
-    if hides and _is_small(whole):
+    if hides and is_small(whole):
         return Number(None, None, is_suppressed=True)
     return Number(whole, whole, value=None if minutes is None else float(minutes) / 60)
 
 
-def _is_small(count: int | None) -> bool:
+def is_small(count: int | None) -> bool:
     return count is not None and 0 < count <= SMALL
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.rules.measures import Measure
+from wayhome.oversight.insight import in_care
 from wayhome.oversight.insight.queries import (
     BEGAN,
     DUE,
@@ -21,7 +22,8 @@ from wayhome.practice.missing import more_measures
 
 @dataclass(frozen=True)
 class Section:
-    """A table: rows by `cut` (month, area or authority), and the year if it adds up."""
+    """A table: rows by `cut` (month, area, authority; or none, of a year alone), and the year's
+    total if it adds up."""
 
     key: str
     measures: list[Measure]
@@ -44,7 +46,18 @@ def _absences(reader: Reader, year: Year) -> list[Section]:
     }
     found = cut(reader, [each for table in tables.values() for each in table], year, BEGAN)
     total = found.total()
-    return [_by_month(key, table, found, BEGAN, total) for key, table in tables.items()]
+    by_month = [_by_month(key, table, found, BEGAN, total) for key, table in tables.items()]
+    return [_of_a_year(reader, year), *by_month]
+
+
+def _of_a_year(reader: Reader, year: Year) -> Section:
+    """What is of twelve months and of no month: a share of all in care, and the ten."""
+    table = list(more_measures.OF_A_YEAR)
+    ten = cut(reader, [more_measures.THE_TEN], year)
+    numbers = ten.total() | cut(reader, [more_measures.IN_CARE_MISSING], year).total()
+    code = more_measures.IN_CARE_MISSING.code
+    numbers[code] = in_care.share(reader, numbers[code], year, hides=ten.hides)
+    return Section("often", table, "year", [], Row("", "", numbers))
 
 
 def _steps(reader: Reader, year: Year) -> list[Section]:

@@ -34,7 +34,7 @@ FORMS = (  # who may, about which rules, what the link says, where it goes
     (roles.RECORD_RETURN, ("MIS-G04", "MIS-G05"), gettext_noop("Record the return"), "returned"),
     (roles.DECIDE, ("MIS-S34",), gettext_noop("Record the review"), "long-review"),
     (roles.LEAD_SEARCH, ("MIS-G10",), gettext_noop("Hand over by name"), "eighteen"),
-    (roles.PREVENT, ("MIS-S31",), gettext_noop("Record the interview"), "prevention"),
+    (roles.PREVENT, ("MIS-S31", "MIS-G60"), gettext_noop("Record the interview"), "prevention"),
     (roles.ACKNOWLEDGE, ("MIS-S03",), gettext_noop("Acknowledge"), "episode"),
 )
 

@@ -1,7 +1,7 @@
 """More of what is counted: kinds, lengths, grades, independence, waiting, strategy, out of area.
 
-M2, M4, M6, M7 and M12 to M17 of domain.md 7, beside `figures.py`, whose fact table they count.
-M3 needs every looked-after child, and M17's notices their dates: neither is in this table.
+M2 to M4, M6, M7 and M12 to M17 of domain.md 7, beside `figures.py`, whose fact table they count.
+M17's notices need the dates of placement notifications, which nothing records yet.
 """
 
 from typing import Any
@@ -18,6 +18,7 @@ from wayhome.foundation.rules.measures import (
     Not,
     Null,
     Quantile,
+    Top,
     every,
 )
 
@@ -95,6 +96,34 @@ MEAN = Measure(
     paired_with="M1C",
     basis="domain.md 7; the DfE's 6.8 (2025) is of looked-after children, a year",
 )
+
+# M4's ten and M3 are of a whole year: a month has a ten of its own, and a child in care all year
+# counts once in it. Who was in care is not in this table: oversight counts it beside (M3).
+THE_TEN = Measure(
+    code="M4T",
+    title="Episodes of the ten children missing most often",
+    table=TABLE,
+    period=BEGAN,
+    numerator=Top("child_id", 10),
+    denominator=Count(),
+    numerator_words="episodes of the ten children with the most in the twelve months",
+    denominator_words="all episodes that began in the twelve months",
+    left_out_words="Where ten children or fewer went missing, it is all of them.",
+    unit="percent",
+    higher_is="neither",
+    paired_with="M4",
+    basis="domain.md 7",
+)
+IN_CARE_MISSING = _count(
+    "M3", "Looked-after children who went missing",
+    Distinct("child_id", every(IN_CARE, Eq("category", "M"))),
+    "different looked-after children who went missing in the twelve months",
+    denominator_words="children looked after at any time in the twelve months, for whom the same"
+    " authorities answer",
+    left_out_words="Away without authorisation is not counted here: see M2A.",
+    unit="percent", paired_with="M1C",
+)  # fmt: skip
+OF_A_YEAR = (IN_CARE_MISSING, THE_TEN)
 
 KNOWN_LENGTH = Not(Null("minutes"))
 OF_LENGTH = "episodes that began in the month and have ended, both instants known to the hour"
@@ -273,6 +302,7 @@ MEASURES = (
     *HOSTED,
     *KINDS,
     MEAN,
+    *OF_A_YEAR,
     *BANDS,
     *GRADED,
     *WHO_HELD,

@@ -22,6 +22,7 @@ from wayhome.foundation.rules.declare import (
 from wayhome.practice.missing import (
     asking_rules,
     day_rules,
+    mended_rules,
     pattern_rules,
     sampling_rules,
     search_rules,
@@ -298,6 +299,7 @@ ROOM = Room(
         *day_rules.READS,
         *asking_rules.READS,
         *sampling_rules.READS,
+        *mended_rules.READS,
     ),
     shared={
         **SHARED,
@@ -307,6 +309,7 @@ ROOM = Room(
         **day_rules.SHARED,
         **asking_rules.SHARED,
         **sampling_rules.SHARED,
+        **mended_rules.SHARED,
         "prompts": prompts(PATTERNS),
     },
     rules=(
@@ -330,6 +333,7 @@ ROOM = Room(
         *asking_rules.GAPS,
         *asking_rules.EVENTS,
         *sampling_rules.STANDARDS,
+        *mended_rules.EVENTS,
     ),
     tables=(EPISODE_FACT,),
     words=WORDS
@@ -337,6 +341,7 @@ ROOM = Room(
     | senior_rules.WORDS
     | day_rules.WORDS
     | asking_rules.WORDS
-    | sampling_rules.WORDS,
+    | sampling_rules.WORDS
+    | mended_rules.WORDS,
 )
 __all__ = ["MEASURES", "PATTERNS", "ROOM"]

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.describe import Description, Do, Row
 from wayhome.foundation.rules.models import Decision
 from wayhome.practice.missing.models import (
+    NOT_COUNTED,
     AdultHandover,
     Episode,
     LongReview,
@@ -44,20 +46,29 @@ def _do_interview(reader: Reader, ref: str, about: Row) -> Do:
 
 def decisions(sees: Sees, ids: Iterable[int]) -> Described:
     """What asked for a strategy discussion, and why it was decided."""
-    rows = list(
-        sees.rows(Decision).filter(pk__in=list(ids)).values("pk", "rule", "reason", "subject_id")
-    )
-    asked = sees.rows(Episode).filter(pk__in={row["subject_id"] for row in rows})
-    refs = dict(asked.values_list("pk", "ref"))
+    columns = ("pk", "rule", "reason", "subject_id", "subject_kind", "child_id")
+    rows = list(sees.rows(Decision).filter(pk__in=list(ids)).values(*columns))
+    of = {row["pk"]: _asked_of(row) for row in rows}
+    children = {row["child_id"] for row in rows if row["subject_kind"] != "episode"}
+    theirs = Q(child__in=children, origin="live") & ~Q(closing__in=NOT_COUNTED)
+    asked = sees.rows(Episode).filter(Q(pk__in=[pk for _child, pk in of.values() if pk]) | theirs)
+    refs: dict[tuple[int, int | None], str] = {}
+    for child, pk, ref in asked.order_by("reported_at", "pk").values_list("child_id", "pk", "ref"):
+        refs |= {(child, pk): ref, (child, None): ref}
     return {
         row["pk"]: Description(
             progress=_("Decided: %(title)s.") % {"title": _(registry.pattern(row["rule"]).title)},
             lines=(row["reason"],),
-            do=partial(_do_discuss, sees.reader, refs[row["subject_id"]]),
+            do=partial(_do_discuss, sees.reader, refs[of[row["pk"]]]),
         )
         for row in rows
-        if row["subject_id"] in refs
+        if of[row["pk"]] in refs
     }
+
+
+def _asked_of(row: dict[str, Any]) -> tuple[int, int | None]:
+    """(child, the episode it was decided on); of something else: none, and the latest serves."""
+    return row["child_id"], row["subject_id"] if row["subject_kind"] == "episode" else None
 
 
 def _do_discuss(reader: Reader, ref: str, _about: Row) -> Do:

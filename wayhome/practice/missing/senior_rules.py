@@ -75,6 +75,18 @@ SHARED = {
     "discussions": _sat("missing_strategydiscussion", "f.held_at"),
     "reviewed": _sat("missing_longreview", "f.held_at"),
     "at_eighteen": _sat("missing_adulthandover", "f.handed_at, f.episode_id"),
+    # A discussion decided on of something else of the child (danger told, say) is held at the
+    # latest episode that had begun by then.
+    "elsewhere": """
+        SELECT d.id, (array_agg(e.id ORDER BY e.began_at DESC, e.id DESC))[1] AS episode_id
+        FROM scope
+        CROSS JOIN LATERAL (
+            SELECT * FROM rules_decision d WHERE d.child_id = scope.child_id
+             AND d.voided_at IS NULL AND d.option = 'strategy' AND d.subject_kind <> 'episode'
+             OFFSET 0) d
+        JOIN episodes e ON e.child_id = d.child_id AND e.origin = 'live'
+         AND e.began_at <= d.decided_at
+        GROUP BY d.id""",
     # What was decided is answered by a discussion held since the prompt began; a later decision
     # on the same prompt stands in its place.
     "strategies": """
@@ -89,13 +101,16 @@ SHARED = {
         FROM scope
         CROSS JOIN LATERAL (  -- OFFSET 0: by the child's index, however many decide so elsewhere
             SELECT * FROM rules_decision d WHERE d.child_id = scope.child_id
-             AND d.voided_at IS NULL AND d.option = 'strategy' AND left(d.rule, 5) = 'MIS-P'
-             AND d.subject_kind = 'episode' OFFSET 0) d
-        JOIN episodes e ON e.id = d.subject_id
+             AND d.voided_at IS NULL AND d.option = 'strategy' OFFSET 0) d
+        LEFT JOIN missing_episodemerge m ON m.merged_id = d.subject_id
+         AND d.subject_kind = 'episode' AND m.undone_at IS NULL AND m.voided_at IS NULL
+        LEFT JOIN elsewhere ON elsewhere.id = d.id
+        JOIN episodes e ON e.id = coalesce(elsewhere.episode_id, m.episode_id,
+                                           CASE d.subject_kind WHEN 'episode' THEN d.subject_id END)
         WHERE NOT EXISTS (
             SELECT FROM rules_decision later
             WHERE later.child_id = d.child_id AND later.rule = d.rule
-              AND later.subject_kind = 'episode' AND later.subject_id = d.subject_id
+              AND later.subject_kind = d.subject_kind AND later.subject_id = d.subject_id
               AND later.occurrence = d.occurrence AND later.voided_at IS NULL
               AND (later.decided_at, later.id) > (d.decided_at, d.id))""",
     # Rung 0 at 72 hours, rung 1 at five days, each next one a week after the review before it.
@@ -121,7 +136,7 @@ SHARED = {
           AND coalesce(e.over_at, 'infinity') > rung.due_at""",
     "shares": """
         SELECT i.id, i.child_id, i.case_ref, i.outcome_at, i.handling, i.team_id, t.agency_id,
-               e.authority_id,
+               coalesce(e.authority_id, own.authority_id) AS authority_id,
                (SELECT min(f.recorded_at)
                 FROM (SELECT p.recorded_at FROM missing_policeextract p
                       WHERE p.interview_id = i.id AND p.voided_at IS NULL
@@ -131,9 +146,12 @@ SHARED = {
         FROM scope
         JOIN missing_returninterview i ON i.child_id = scope.child_id AND i.voided_at IS NULL
          AND i.outcome = 'held'
-        JOIN (SELECT interview_id, max(authority_id) AS authority_id FROM episodes
-              WHERE origin = 'live' GROUP BY interview_id) e ON e.interview_id = i.id
-        LEFT JOIN agencies_team t ON t.id = i.team_id""",
+        LEFT JOIN (SELECT interview_id, max(authority_id) AS authority_id FROM episodes
+                   WHERE origin = 'live' GROUP BY interview_id) e ON e.interview_id = i.id
+        LEFT JOIN (SELECT ref, authority_id FROM episodes WHERE origin = 'live') own
+          ON own.ref = i.case_ref  -- held, and the return that it was for was taken back
+        LEFT JOIN agencies_team t ON t.id = i.team_id
+        WHERE e.interview_id IS NOT NULL OR own.ref IS NOT NULL""",
     "prevented": """
         SELECT live.*, seen.held_at AS prevented_at FROM live
         LEFT JOIN LATERAL (SELECT min(f.held_at) AS held_at FROM missing_preventioninterview f
@@ -191,6 +209,21 @@ PREVENTED = Standard(
     allowance=SetLocally(),
     stops="s.prevented_at",
     excused="s.nothing_owed_at",
+    next_step="See the child, and record what was said and to whom it was passed.",
+)
+UNSEEN = Gap(
+    code="MIS-G60",
+    title="Back for a day, and the police have not recorded seeing the child",
+    basis=local(
+        "The police see every child who comes back before they close the case (T04); no law sets"
+        " hours, a force sets its own limit: listed after 24 hours, for a week"
+    ),
+    classes=MISSING,
+    of=replace(FOR_POLICE, source="prevented s"),
+    where="coalesce(s.nothing_owed_at, 'infinity') > s.back_at + make_interval(hours => 24)",
+    starts="s.back_at + make_interval(hours => 24)",
+    stops="s.prevented_at",
+    expires="least(s.nothing_owed_at, s.back_at + make_interval(hours => 192))",
     next_step="See the child, and record what was said and to whom it was passed.",
 )
 STRATEGY = Subject(
@@ -288,7 +321,7 @@ UNREACHED = Gap(
     expires="least(s.eighteenth_at, s.last_over_at + make_interval(hours => 2160))",
     next_step="Ask the child how to reach them, when, and which words not to use.",
 )
-GAPS = (GROWN, QUIET, UNREACHED)
+GAPS = (GROWN, QUIET, UNREACHED, UNSEEN)
 
 
 def _event(

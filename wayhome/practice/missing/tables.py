@@ -1,7 +1,9 @@
 """The shared tables of this room's rules: each episode with what is known about it, once.
 
-`episodes` is every standing episode of the children in `scope`; `live` those reported here,
-`history` those imported (P10), `known` both with `began_at`, `tries` the attempts.
+`episodes` is every standing episode of the children in `scope`, less what was recorded in error or
+merged with another record of the same absence (both are kept, and counted nowhere);
+`live` those reported here, `history` those imported (P10), `known` both with `began_at`, `tries`
+the attempts.
 """
 
 from wayhome.foundation.rules.declare import Pattern
@@ -48,7 +50,7 @@ SELECT e.*,
        CASE WHEN interview.outcome NOT IN ('', 'held', 'not_possible')
             THEN interview.outcome_at END AS settled_at,
        CASE WHEN interview.outcome = 'not_possible' THEN interview.outcome_at
-            WHEN e.closing IN ('error', 'died') THEN e.closed_at END AS nothing_owed_at,
+            WHEN e.closing = 'died' THEN e.closed_at END AS nothing_owed_at,
        coalesce(interview.outcome, '') AS outcome, interview.outcome_recorded_at,
        CASE WHEN interview.outcome = 'held' THEN interview.independence ELSE '' END AS independence,
        offer.offered_at, offer.accepted_at,
@@ -57,6 +59,7 @@ SELECT e.*,
        coalesce(service.agency_id, duty.interview_agency_id) AS owing_agency_id
 FROM scope
 JOIN missing_episode e ON e.child_id = scope.child_id AND e.voided_at IS NULL
+ AND e.closing NOT IN ('error', 'merged')
 JOIN people_child child ON child.id = e.child_id
 LEFT JOIN LATERAL (
     SELECT min(told_at) AS told_at,

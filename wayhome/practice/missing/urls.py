@@ -11,9 +11,11 @@ from wayhome.practice.missing.views import (
     ends,
     episode,
     handover,
+    merging,
     receipts,
     repeat,
     report,
+    withdrawing,
 )
 from wayhome.practice.missing.views.progress import SCREENS
 
@@ -59,6 +61,9 @@ episodes = [
     path(f"{EPISODE}found/", ends.found, name="found"),
     path(f"{EPISODE}back/", ends.returned, name="returned"),
     path(f"{EPISODE}close/", ends.close, name="close"),
+    path(f"{EPISODE}withdraw/", withdrawing.withdraw, name="withdraw"),
+    path(f"{EPISODE}merge/", merging.merge, name="merge"),
+    path(f"{EPISODE}merged/", merging.merged, name="merged"),
     *(
         path(f"{EPISODE}correct/{fact}/", ends.correct, {"fact": fact}, name="correct")
         for fact in CORRECTIONS

@@ -16,6 +16,7 @@ from wayhome.practice.missing.commands.calls import call_to, tell_owner
 from wayhome.practice.missing.commands.circle import involve_force, involve_owner
 from wayhome.practice.missing.commands.episodes import record_notices
 from wayhome.practice.missing.commands.reports import in_words
+from wayhome.practice.missing.commands.standing import kept_for
 from wayhome.practice.missing.models import Episode, FurtherReport, PoliceGrade, PoliceNotice
 
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -37,6 +38,7 @@ def place(
     for of_child in waiting.values():
         of_child.sort(key=lambda each: (span(each), each.key), reverse=True)
     known = _known(waiting)
+    kept = kept_for(episode for of_child in known.values() for episode in of_child)
     placed: set[int] = set()
     while turn := [of_child.pop() for of_child in waiting.values() if of_child]:
         opening = []
@@ -45,6 +47,7 @@ def place(
             if episode is None:
                 opening.append(report)
                 continue
+            episode = kept.get(episode.pk, episode)
             report.episode_id = episode.pk
             placed.add(episode.pk)
             _effect(report, Effect.JOINED)

@@ -17,7 +17,9 @@ from wayhome.foundation.access.models import Restriction
 
 STORED = """
 SELECT r.id, r.batch_id, r.child_key, r.said_at, r.raw || coalesce(r.mended, '{}'), r.faults,
-       r.child_id, r.episode_id
+       r.child_id,
+       coalesce((SELECT m.episode_id FROM missing_episodemerge m
+                 WHERE m.merged_id = r.episode_id AND m.undone_at IS NULL), r.episode_id)
 FROM feeds_row r JOIN feeds_batch b ON b.id = r.batch_id
 WHERE b.feed = 'police' AND b.force_id = %(force)s AND b.state <> 'undone'
   AND r.child_key = ANY(%(keys)s) AND r.said_at IS NOT NULL AND r.judgement <> 'held'

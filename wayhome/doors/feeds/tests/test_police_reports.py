@@ -272,3 +272,18 @@ def test_undone_what_somebody_worked_on_stays(world: World) -> None:
     assert row(batch).kept == "work"
     assert Episode.objects.count() == 1
     assert ChildName.objects.exists()
+
+
+def test_of_a_report_that_was_merged_the_force_goes_on_telling_the_kept_one(world: World) -> None:
+    """The force's report had ended; the home's of the same night was still open, and is kept."""
+    bring(world, FOUND)
+    theirs = Episode.objects.get()
+    ours = went_missing(theirs.child, NOW - timedelta(hours=12))
+    missing.merge(SYSTEM, kept=ours, merged=theirs, reason="One night")
+    back = FOUND | {"status": "returned", "returned_at": "04/11/2026 03:10", "returned_to": "Home"}
+    bring(world, back | {"updated_at": "04/11/2026 04:00:00"})
+    ours.refresh_from_db()
+    theirs.refresh_from_db()
+    assert ours.returned_latest_at == datetime(2026, 11, 4, 3, 10, tzinfo=UTC)
+    assert (theirs.returned_latest_at, theirs.closing) == (None, "merged")
+    assert Episode.objects.count() == 2

@@ -80,6 +80,17 @@ def test_past_its_date_it_is_on_the_list_and_done_it_is_not(world: World, action
         assert not overdue()
 
 
+def test_it_is_past_its_date_from_that_instant_and_not_if_it_was_cancelled(
+    world: World, action: Action
+) -> None:
+    rows = Derived.objects.filter(rule="ACT-G01")
+    assert not rows.open_at(action.due_at - timedelta(minutes=1)).exists()
+    assert rows.open_at(action.due_at).exists(), "with nothing written"
+    assert not rows.visible_to(world.reader("stranger")).exists()
+    commands.cancel(SYSTEM, action=action, reason="She moved.")
+    assert not rows.open_at(action.due_at + 9 * DAY).exists()
+
+
 def test_an_action_needs_an_owner(world: World) -> None:
     with pytest.raises(Invalid, match="who will do it"):
         commands.set_action(

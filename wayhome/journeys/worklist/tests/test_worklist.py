@@ -179,7 +179,7 @@ def test_nothing_owed_says_what_was_done_today(world: World) -> None:
 
 
 def test_a_stranger_and_a_colleague_elsewhere_are_owed_nothing_here(world: World) -> None:
-    back_for(world, 80)
+    back_for(world, 20)  # a day later the police are owed to have seen the child (MIS-G60)
     action_for(world, -HOUR)
     for role in ("stranger", "police_coordinator", "home_manager"):
         said = work(world, role) + work(world, role, "?long=yes")

@@ -27,7 +27,9 @@ def number(context: Any, row: Row, measure: Measure, cut: str = "") -> str:
         return "–"
     if measure.unit == "hours":
         return format_html("{} h ({})", f"{found.value:.1f}", part)
-    whole = _opened(context, row, measure, cut=cut, part="d", count=found.whole)
+    whole = str(found.whole)
+    if measure.denominator:  # else it is counted beside the table of episodes, and opens no rows
+        whole = _opened(context, row, measure, cut=cut, part="d", count=found.whole)
     if measure.unit == "mean":
         return format_html("{} ({} / {})", f"{found.value:.1f}", part, whole)
     return format_html("{} of {} ({} %)", part, whole, found.percent)

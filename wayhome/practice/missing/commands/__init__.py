@@ -22,6 +22,7 @@ from wayhome.practice.missing.commands.interviews import (
     offer,
 )
 from wayhome.practice.missing.commands.meeting import note_at_meeting
+from wayhome.practice.missing.commands.merging import merge, unmerge
 from wayhome.practice.missing.commands.outcomes import (
     agree_action,
     end_each,
@@ -43,6 +44,7 @@ from wayhome.practice.missing.commands.seniors import discuss, hand_over, review
 from wayhome.practice.missing.commands.sharing import share
 from wayhome.practice.missing.commands.sightings import follow_up, record_sightings
 from wayhome.practice.missing.commands.states import change_category, change_state
+from wayhome.practice.missing.commands.withdrawing import withdraw
 
 __all__ = [
     "Restated",
@@ -73,6 +75,7 @@ __all__ = [
     "hold",
     "hold_each",
     "judge_again",
+    "merge",
     "note_at_meeting",
     "offer",
     "open_episodes",
@@ -96,5 +99,7 @@ __all__ = [
     "tell_police",
     "tell_since",
     "uncover",
+    "unmerge",
+    "withdraw",
     "write_handover",
 ]

@@ -13,7 +13,12 @@ from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit, bulk, clock
 from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.people.commands import about
-from wayhome.practice.missing.models import Episode, InterviewEpisode, ReturnInterview
+from wayhome.practice.missing.models import (
+    Episode,
+    InterviewEpisode,
+    Outcome,
+    ReturnInterview,
+)
 
 STANDING = """
 SELECT responsible.authority_id, coalesce(home.authority_id, responsible.authority_id),
@@ -168,6 +173,18 @@ def release_police(episodes: Sequence[Episode]) -> None:
     ).update(until_at=clock.now())
 
 
+def readmit_police(episodes: Sequence[Episode]) -> None:
+    """An episode is open again: so is it to every force that worked on it, and the area's (P26)."""
+    for episode in episodes:
+        worked = Involvement.objects.filter(
+            case_ref=episode.ref, purpose=Purpose.MISSING_INQUIRY
+        ).values("agency")
+        here = Agency.objects.filter(kind=Agency.Kind.POLICE, areas=episode.area_id)
+        forces = Agency.objects.filter(pk__in=worked) | here if episode.area_id else None
+        for force in (forces or Agency.objects.filter(pk__in=worked)).distinct():
+            involve_force(force, [episode])
+
+
 def interviews_owed(actor: Reader, episodes: Sequence[Episode]) -> list[ReturnInterview]:
     """A child who is back is owed a conversation: open it, and bring the service in (R09).
 
@@ -218,6 +235,28 @@ def interviews_owed(actor: Reader, episodes: Sequence[Episode]) -> list[ReturnIn
     bulk.insert(involved)
     audit.record_each(actor, "interview.owed", subject_kind="returninterview", rows=interviews)
     return interviews
+
+
+def interview_not_owed(actor: Reader, episode: Episode, reason: str) -> ReturnInterview | None:
+    """The return that an interview was owed for was none: it ends undone, with the reason (ADR
+    0009), and the service leaves the case. What was done already stays as it is, and another is
+    owed when the child is back. Returns the interview that was ended, if one was."""
+    link = InterviewEpisode.objects.filter(episode=episode).first()
+    if link is None:
+        return None
+    row = ReturnInterview.objects.select_for_update(of=("self",)).get(pk=link.interview_id)
+    link.delete()
+    if row.outcome or row.covers.exists():
+        return None
+    row.outcome, row.outcome_reason = Outcome.WITHDRAWN, reason
+    row.outcome_at = row.outcome_recorded_at = clock.now()
+    row.version += 1
+    row.save()
+    Involvement.objects.filter(
+        case_ref=row.case_ref, purpose=Purpose.RETURN_INTERVIEW, until_at=None
+    ).update(until_at=clock.now())
+    audit.record_each(actor, "interview.withdrawn", subject_kind="returninterview", rows=[row])
+    return row
 
 
 def _back_recorded_at(episode: Episode) -> datetime | None:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.changes import last_change
@@ -16,15 +17,18 @@ from wayhome.foundation.kernel.errors import Conflict, Invalid, Refused
 from wayhome.foundation.people.commands import about
 from wayhome.foundation.rules import engine
 from wayhome.practice.missing.commands.circle import (
+    interview_not_owed,
     interviews_owed,
     involve_police,
     release_police,
     standing_of,
 )
 from wayhome.practice.missing.commands.companions import record_companions
+from wayhome.practice.missing.commands.standing import kept_for
 from wayhome.practice.missing.facts import Instant, NewEpisode, Told
 from wayhome.practice.missing.models import (
     Closing,
+    Correction,
     Episode,
     PoliceNotice,
 )
@@ -142,6 +146,8 @@ def tell_police(actor: Reader, *, told: Sequence[tuple[Episode, Told]]) -> list[
         if notice.told_at and notice.told_at < episode.since_earliest_at:
             raise Invalid({"told_at": "That is before the child went missing."})
     children = engine.lock(episode.child_id for episode, _ in told)
+    kept = kept_for(episode for episode, _ in told)
+    told = [(kept.get(episode.pk, episode), notice) for episode, notice in told]
     with system_context():
         rows = record_notices(actor, told)
     engine.refresh(children, "missing_policenotice")
@@ -192,16 +198,40 @@ def record_returned(
 
 
 @transaction.atomic
-def close(actor: Reader, *, episode: Episode, closing: str, version: int | None = None) -> Episode:
-    """End an episode in which the child is not simply found: error, death, closed by police."""
+def close(
+    actor: Reader,
+    *,
+    episode: Episode,
+    closing: str,
+    reason: str = "",
+    version: int | None = None,
+) -> Episode:
+    """End an episode in which the child is not simply found: error, death, closed by police.
+
+    An error says why. It stays on the record with who said so, and counts nowhere (E12).
+    """
     actor.must(roles.CLOSE)
-    if closing not in Closing.values:
+    if closing not in Closing.values or closing == Closing.MERGED:
         raise Invalid({"closing": "Say why the episode is closed."})
     if closing == Closing.POLICE and actor.agency and actor.agency.kind != Agency.Kind.POLICE:
         raise Refused("missing.close")
+    if closing == Closing.ERROR and not reason.strip():
+        raise Invalid({"reason": "Say why it was an error."})
 
     def change(row: Episode) -> None:
+        if row.closed_at:
+            raise Invalid("It is closed already.")
         row.closed_at, row.closing = clock.now(), closing
+        if reason.strip():
+            Correction.objects.create(
+                episode=row,
+                field="closing",
+                says=closing,
+                reason=reason.strip(),
+                **about(row.child_id, actor),
+            )
+        if closing == Closing.ERROR:
+            interview_not_owed(actor, row, reason.strip())
 
     return change_episode(actor, episode, version, "missing.closed", change)
 
@@ -239,6 +269,8 @@ def change_episode(
         if version is not None and row.version != version:
             who, at = last_change("episode", row.pk, row.child_id)
             raise Conflict(_says(row), changed_by=who, version=row.version, changed_at=at)
+        if row.is_merged:
+            raise Invalid(_("It was merged with another record meanwhile. Open it again."))
         change(row)
         row.version += 1
         row.save()

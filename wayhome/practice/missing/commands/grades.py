@@ -15,6 +15,7 @@ from wayhome.foundation.kernel.errors import Invalid, Refused
 from wayhome.foundation.people.commands import about
 from wayhome.foundation.rules import engine
 from wayhome.practice.missing.commands.settling import settled_by
+from wayhome.practice.missing.commands.standing import onto_kept
 from wayhome.practice.missing.facts import CLOCK_SKEW
 from wayhome.practice.missing.models import Episode, Grade, PoliceGrade
 
@@ -74,6 +75,7 @@ def grade_each(actor: Reader, *, grades: Sequence[NewGrade]) -> list[PoliceGrade
     for new in grades:
         new.check()
     children = engine.lock(new.episode.child_id for new in grades)
+    grades = onto_kept(grades)
     with system_context():
         rows = [_row(actor, new) for new in grades]
         bulk.insert(rows)

@@ -16,6 +16,7 @@ from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.kernel.errors import Invalid
 from wayhome.foundation.people.commands import about
 from wayhome.foundation.rules import engine
+from wayhome.practice.missing.commands.standing import kept_for
 from wayhome.practice.missing.models import Episode, MeetingNote
 
 
@@ -39,6 +40,7 @@ def note_at_meeting(
     if not text.strip():
         raise Invalid({"text": _("Write the decision in a line.")})
     engine.lock([episode.child_id])
+    episode = kept_for([episode]).get(episode.pk, episode)
     action = None
     if to_do:
         [action] = set_actions(

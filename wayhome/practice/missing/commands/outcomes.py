@@ -29,6 +29,7 @@ from wayhome.practice.missing.commands.interviews import (
 )
 from wayhome.practice.missing.independence import Asked, independence_each
 from wayhome.practice.missing.models import (
+    NOT_CHOSEN,
     CarerActions,
     FullAccount,
     Outcome,
@@ -94,7 +95,7 @@ class Ending:
     def check(self) -> None:
         if self.at:
             past("at", self.at)
-        if self.outcome not in Outcome.values or self.outcome == Outcome.HELD:
+        if self.outcome not in Outcome.values or self.outcome in NOT_CHOSEN:
             raise Invalid({"outcome": "Say how it ended."})
         if not self.reason.strip():
             raise Invalid({"reason": "Give the reason."})

@@ -21,6 +21,7 @@ from wayhome.practice.missing.commands.calls import call_to, tell_owner
 from wayhome.practice.missing.commands.circle import involve_owner, involve_reporter
 from wayhome.practice.missing.commands.companions import record_companions
 from wayhome.practice.missing.commands.episodes import open_episodes, record_notices
+from wayhome.practice.missing.commands.standing import kept_for
 from wayhome.practice.missing.facts import Instant, Named, NewEpisode, Told
 from wayhome.practice.missing.models import Episode, FurtherReport, Precision
 
@@ -163,10 +164,12 @@ def add_each(
 ) -> list[FurtherReport]:
     """(episode, who says it, what, the batch that brought it): kept beside what is known."""
     actor.must(roles.REPORT)
+    engine.lock(episode.child_id for episode, *_rest in reports)
+    kept = kept_for(episode for episode, *_rest in reports)
     with system_context():
         rows = [
             FurtherReport(
-                episode_id=episode.pk,
+                episode_id=kept.get(episode.pk, episode).pk,
                 reported_at=clock.now(),
                 reported_by=who,
                 text=text,

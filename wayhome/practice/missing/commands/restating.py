@@ -16,8 +16,9 @@ from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.people.commands import about
 from wayhome.foundation.rules import engine
 from wayhome.practice.missing.commands.circle import (
+    interview_not_owed,
     interviews_owed,
-    involve_police,
+    readmit_police,
     release_police,
 )
 from wayhome.practice.missing.commands.episodes import TABLE, put
@@ -55,6 +56,7 @@ def restate_each(actor: Reader, *, restated: Sequence[Restated]) -> list[Episode
         wanted = Episode.objects.select_for_update(of=("self",)).order_by("pk")
         found = wanted.in_bulk([new.episode.pk for new in restated])
         was_open = {pk for pk, row in found.items() if row.is_open}
+        was_back = {pk for pk, row in found.items() if row.back_at}
         corrections: list[Correction] = []
         for new in restated:
             row = found[new.episode.pk]
@@ -66,8 +68,12 @@ def restate_each(actor: Reader, *, restated: Sequence[Restated]) -> list[Episode
             sets.write(rows, list(WRITTEN))
         bulk.insert(corrections)
         again = [row for row in rows if row.is_open and row.pk not in was_open]
-        involve_police([row for row in again if row.origin == "live"])
+        readmit_police([row for row in again if row.origin == "live"])
         release_police(ended)
+        reasons = {new.episode.pk: new.reason for new in restated}
+        for row in rows:
+            if row.pk in was_back and not row.back_at:
+                interview_not_owed(actor, row, reasons[row.pk])
         interviews_owed(actor, [row for row in ended if row.back_at and row.origin == "live"])
         audit.record_each(actor, "missing.restated", subject_kind="episode", rows=rows)
     engine.refresh(children, TABLE)

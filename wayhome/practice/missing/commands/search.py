@@ -18,6 +18,7 @@ from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.kernel.errors import Conflict, Invalid, Refused
 from wayhome.foundation.people.commands import about
 from wayhome.foundation.rules import engine
+from wayhome.practice.missing.commands.standing import kept_for, onto_kept
 from wayhome.practice.missing.facts import CLOCK_SKEW
 from wayhome.practice.missing.models import Enquiry, EnquiryKind, EnquiryResult, Episode, Phase
 from wayhome.practice.missing.queries.owners import Owner, care_team, police_team
@@ -96,6 +97,7 @@ def plan_enquiries(actor: Reader, *, enquiries: Sequence[NewEnquiry]) -> list[En
             raise Refused(roles.LEAD_SEARCH)
         must_be_open(new.episode)
     children = engine.lock(new.episode.child_id for new in enquiries)
+    enquiries = onto_kept(enquiries)
     with system_context():
         rows = [_row(actor, new) for new in enquiries]
         bulk.insert(rows)
@@ -226,10 +228,12 @@ def _about(actor: Reader, enquiry: Enquiry, new: NewResult) -> dict[str, Any]:
 
 
 def locked(episode: Episode) -> Episode:
-    """The episode as it stands, once no other command can change what is known of the child."""
+    """The episode as it stands, once no other command can change what is known of the child; the
+    one that is kept, where it was merged."""
     engine.lock([episode.child_id])
+    kept = kept_for([episode]).get(episode.pk, episode)
     with system_context():
-        return Episode.objects.select_related("area", "authority").get(pk=episode.pk)
+        return Episode.objects.select_related("area", "authority").get(pk=kept.pk)
 
 
 def must_be_open(episode: Episode) -> None:

@@ -19,6 +19,7 @@ from wayhome.foundation.kernel.errors import Invalid
 from wayhome.foundation.people.commands import about
 from wayhome.foundation.rules import engine
 from wayhome.practice.missing.commands.episodes import must_come_after
+from wayhome.practice.missing.commands.standing import onto_kept
 from wayhome.practice.missing.facts import CLOCK_SKEW, Instant
 from wayhome.practice.missing.models import (
     AdultHandover,
@@ -126,6 +127,7 @@ def hand_over(actor: Reader, *, handovers: Sequence[NewHandover]) -> list[AdultH
 
 def _keep(actor: Reader, model: type[Any], told: Sequence[Sat], action: str) -> list[Any]:
     children = engine.lock(new.episode.child_id for new in told)
+    told = onto_kept(told)
     with system_context():
         rows = [
             model(

@@ -16,6 +16,7 @@ from wayhome.foundation.kernel.errors import Invalid
 from wayhome.foundation.people.commands import about
 from wayhome.foundation.rules import engine
 from wayhome.practice.missing.commands.search import must_be_open
+from wayhome.practice.missing.commands.standing import onto_kept
 from wayhome.practice.missing.facts import Instant
 from wayhome.practice.missing.models import (
     Episode,
@@ -64,6 +65,7 @@ def record_sightings(actor: Reader, *, sightings: Sequence[NewSighting]) -> list
     for new in sightings:
         new.check()
     children = engine.lock(new.episode.child_id for new in sightings)
+    sightings = onto_kept(sightings)
     with system_context():
         rows = [_row(actor, new) for new in sightings]
         bulk.insert(rows)

@@ -78,12 +78,40 @@ class GradeForm(Screen):
 
 class CloseForm(Screen):
     closing = forms.ChoiceField(label=_("Why does it end here?"), choices=(), widget=Radios())
+    reason = LineField(
+        label=_("How do you know?"),
+        help_text=_(
+            "Needed for an error: the record is kept with what you write, counts nowhere, and can"
+            " be opened again."
+        ),
+        required=False,
+        max_length=300,
+    )
 
     def __init__(self, *args: Any, is_police: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        never = {Closing.MERGED} if is_police else {Closing.MERGED, Closing.POLICE}
         self.fields["closing"].choices = [  # type: ignore[attr-defined]
-            choice for choice in Closing.choices if is_police or choice[0] != Closing.POLICE
+            choice for choice in Closing.choices if choice[0] not in never
         ]
+
+
+class WithdrawForm(Screen):
+    """Which recorded end was not so, and why."""
+
+    end = forms.ChoiceField(label=_("What was not so?"), choices=(), widget=Radios())
+    reason = LineField(
+        label=_("How do you know?"),
+        help_text=_("What was recorded stays to be read, with this reason."),
+        max_length=300,
+    )
+
+    def __init__(self, *args: Any, ends: list[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["end"]
+        field.choices = [(code, _now(words)) for code, words in ends]  # type: ignore[attr-defined]
+        if len(ends) == 1:
+            field.initial, field.widget = ends[0][0], forms.HiddenInput()
 
 
 class NewsForm(Screen):

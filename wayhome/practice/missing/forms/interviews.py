@@ -10,6 +10,7 @@ from wayhome.foundation.agencies.models import Membership, Team, User
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.pages.fields import DateTimeField, LineField, TextField
 from wayhome.practice.missing.models import (
+    NOT_CHOSEN,
     Attempt,
     Independence,
     Offer,
@@ -107,7 +108,7 @@ class AttemptForm(forms.Form):
 class EndForm(forms.Form):
     outcome = forms.ChoiceField(
         label=_("How did it end?"),
-        choices=[choice for choice in Outcome.choices if choice[0] != Outcome.HELD],
+        choices=[each for each in Outcome.choices if each[0] not in NOT_CHOSEN],
         widget=forms.RadioSelect,
     )
     reason = TextField(label=_("Why?"), rows=3)

@@ -1,5 +1,6 @@
 from wayhome.practice.missing.models.asking import InterviewRequest
 from wayhome.practice.missing.models.episode import (
+    NOT_COUNTED,
     AnotherChild,
     Category,
     Closing,
@@ -22,6 +23,7 @@ from wayhome.practice.missing.models.homecoming import (
     ReturnPlan,
 )
 from wayhome.practice.missing.models.interview import (
+    NOT_CHOSEN,
     Attempt,
     CarerActions,
     FullAccount,
@@ -33,6 +35,7 @@ from wayhome.practice.missing.models.interview import (
     ReturnInterview,
     Way,
 )
+from wayhome.practice.missing.models.merging import EpisodeMerge
 from wayhome.practice.missing.models.sampling import Heard, InterviewSample, SampleDraw
 from wayhome.practice.missing.models.search import (
     Enquiry,
@@ -57,6 +60,8 @@ from wayhome.practice.missing.models.states import (
 )
 
 __all__ = [
+    "NOT_CHOSEN",
+    "NOT_COUNTED",
     "AdultHandover",
     "AnotherChild",
     "Attempt",
@@ -72,6 +77,7 @@ __all__ = [
     "EnquiryResult",
     "Episode",
     "EpisodeFact",
+    "EpisodeMerge",
     "FullAccount",
     "FurtherReport",
     "Grade",

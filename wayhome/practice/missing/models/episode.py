@@ -46,6 +46,11 @@ class Closing(models.TextChoices):
     ERROR = "error", "Reported in error"
     DIED = "died", "The child was found dead"
     POLICE = "police", "Closed by police"
+    MERGED = "merged", "Merged with another record of the same absence"
+
+
+# No absence of its own: kept, with its history, and counted nowhere (E12).
+NOT_COUNTED = (Closing.ERROR.value, Closing.MERGED.value)
 
 
 # The instants of an episode that a daily meeting asks after.
@@ -167,6 +172,10 @@ class Episode(AboutChild):
     @property
     def is_open(self) -> bool:
         return not (self.found_latest_at or self.returned_latest_at or self.closed_at)
+
+    @property
+    def is_merged(self) -> bool:
+        return self.closing == Closing.MERGED
 
     @property
     def back_at(self) -> object:

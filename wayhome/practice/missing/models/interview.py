@@ -28,6 +28,11 @@ class Outcome(models.TextChoices):
     CARER_ONLY = "carer_only", "Carer's account only"
     NOT_OFFERED = "not_offered", "Not offered, with a reason"
     NOT_POSSIBLE = "not_possible", "Not possible"
+    # never chosen: the return that it was owed for was recorded by mistake (ADR 0009)
+    WITHDRAWN = "withdrawn", "Not owed after all"
+
+
+NOT_CHOSEN = (Outcome.HELD.value, Outcome.WITHDRAWN.value)  # among the ways that it may end
 
 
 class Independence(models.TextChoices):

@@ -74,6 +74,7 @@ def _words() -> Mapping[str, str]:
         "rule.acknowledged": _("%(who)s acknowledged %(child)s"),
         "missing.found": _("%(who)s recorded that %(child)s is found"),
         "missing.returned": _("%(who)s recorded that %(child)s is back"),
+        "missing.withdrawn": _("%(who)s took back that %(child)s was found, back or closed"),
         "missing.corrected": _("%(who)s corrected a time for %(child)s"),
     }
 

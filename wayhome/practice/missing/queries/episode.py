@@ -18,8 +18,10 @@ from wayhome.foundation.rules.declare import Pattern
 from wayhome.foundation.rules.models import Acknowledgement, Decision, Derived
 from wayhome.practice.missing.models import (
     AnotherChild,
+    Closing,
     Correction,
     Episode,
+    EpisodeMerge,
     FurtherReport,
     PoliceGrade,
     PoliceNotice,
@@ -28,6 +30,7 @@ from wayhome.practice.missing.models import (
 from wayhome.practice.missing.queries.board import called_to
 from wayhome.practice.missing.queries.board_row import ADULT, Called
 from wayhome.practice.missing.queries.companions import WHO_SEARCH, named
+from wayhome.practice.missing.queries.merges import merged_into
 from wayhome.practice.missing.queries.names import Names, names_of
 from wayhome.practice.missing.queries.search import search
 from wayhome.practice.missing.queries.search_lines import Search
@@ -57,6 +60,7 @@ class Changed:
     reason: str
     who: str
     at: datetime
+    is_withdrawn: bool = False  # it says nothing now
 
 
 CORRECTED: Mapping[str, Any] = {
@@ -68,6 +72,8 @@ CORRECTED: Mapping[str, Any] = {
     "found_how": _lazy("Found how"),
     "returned_at": _lazy("Back"),
     "returned_to": _lazy("Back where"),
+    "closed_at": _lazy("Closed"),
+    "closing": _lazy("Closed as"),
 }
 
 
@@ -91,6 +97,7 @@ class EpisodePage:
     names_informants: bool
     search: Search
     seniors: Seniors
+    merges: Sequence[EpisodeMerge]
 
     @property
     def child(self) -> Child | None:
@@ -124,7 +131,7 @@ class EpisodePage:
 
     @property
     def changed(self) -> list[Changed]:
-        return [_changed(row) for row in self.corrections]
+        return [changed(row) for row in self.corrections]
 
     @property
     def is_adult(self) -> bool:
@@ -165,6 +172,7 @@ def episode_page(reader: Reader, episode: Episode) -> EpisodePage:
         names_informants=reader.agency is not None and reader.agency.kind in WHO_SEARCH,
         search=search(reader, episode),
         seniors=seniors(reader, episode, names.known.get(episode.child_id)),
+        merges=merged_into(reader, episode),
     )
 
 
@@ -173,17 +181,19 @@ def _latest(model: Any, reader: Reader, episode: Episode, order: str) -> list[An
     return list(rows.select_related("recorded_by", "recorded_by_agency"))
 
 
-def _changed(row: Correction) -> Changed:
+def changed(row: Correction) -> Changed:
     who = row.recorded_by.name if row.recorded_by else ""
     title = str(CORRECTED.get(row.field, row.field))
     said, says = (_value(row.field, text) for text in (row.said, row.says))
-    return Changed(title, said, says, row.reason, who, row.recorded_at)
+    return Changed(title, said, says, row.reason, who, row.recorded_at, not row.says)
 
 
 def _value(field: str, text: str) -> str:
     """A corrected value in words: a time as times are said."""
     if field.endswith("_at") and text:
         return wording.moment(datetime.fromisoformat(text), clock.now())
+    if field == "closing" and text in Closing.values:
+        return str(Closing(text).label)
     return text or _("nothing")
 
 

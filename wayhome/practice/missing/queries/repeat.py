@@ -21,7 +21,13 @@ from wayhome.foundation.kernel import clock
 from wayhome.foundation.pages.keyset import Page, paged
 from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.models import Decision, Derived
-from wayhome.practice.missing.models import AnotherChild, Closing, Episode, EpisodeFact, Outcome
+from wayhome.practice.missing.models import (
+    NOT_COUNTED,
+    AnotherChild,
+    Episode,
+    EpisodeFact,
+    Outcome,
+)
 from wayhome.practice.missing.queries.companions import named
 from wayhome.practice.missing.queries.names import Names, names_of
 from wayhome.practice.missing.rules import PATTERNS
@@ -137,7 +143,7 @@ def _standing(reader: Reader, since: datetime) -> QuerySet[Episode]:
     found: QuerySet[Episode] = (
         Episode.objects.visible_to(reader)
         .filter(since_latest_at__gte=since)
-        .exclude(closing=Closing.ERROR)
+        .exclude(closing__in=NOT_COUNTED)
     )
     return found
 

@@ -6,6 +6,9 @@ import pytest
 from django.core import mail
 
 from tests.factories import World
+from wayhome.foundation.access import commands as access
+from wayhome.foundation.access.models import Restriction
+from wayhome.foundation.agencies.models import User
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.models import Watermark
 from wayhome.foundation.rules import alerts
@@ -138,3 +141,65 @@ def test_acknowledging_twice_keeps_the_first(world: World) -> None:
     first = rules.acknowledge(world.reader("social_worker"), derived=row)
     second = rules.acknowledge(world.reader("police_coordinator"), derived=row)
     assert first.pk == second.pk
+
+
+@pytest.fixture
+def closed_to_two(world: World) -> tuple[Episode, User, User]:
+    """A restricted child is missing: the episode, the record's owner, and the other it names."""
+    child = known_child(world)
+    owner, named = world.user("team_manager"), world.another("social_worker").user
+    access.restrict(
+        world.reader("team_manager"), child_id=child.pk, reason="Relative of staff",
+        named=[named], owner=owner,
+    )  # fmt: skip
+    return went_missing(child, NIGHT), owner, named
+
+
+def test_of_a_restricted_child_the_call_climbs_among_those_who_can_open_it(
+    world: World, two_on_duty: tuple[str, str], closed_to_two: tuple[Episode, User, User]
+) -> None:
+    _episode, owner, named = closed_to_two
+    with clock.stopped(NIGHT + minutes(80)):
+        ticked = alerts.tick()
+    assert fired() == [(1, owner.name), *((rung, named.name) for rung in (2, 3, 4))]
+    assert ticked.nobody_on_duty == 0
+    assert not set(two_on_duty) & {name for _rung, name in fired()}
+
+
+def test_the_message_about_a_restricted_child_goes_to_nobody_on_duty(
+    world: World,
+    two_on_duty: tuple[str, str],
+    closed_to_two: tuple[Episode, User, User],
+    django_capture_on_commit_callbacks: pytest.FixtureRequest,
+) -> None:
+    _episode, owner, _named = closed_to_two
+    with (
+        clock.stopped(NIGHT + minutes(15)),
+        django_capture_on_commit_callbacks(execute=True),  # type: ignore[operator]
+    ):
+        alerts.tick()
+    assert [message.to for message in mail.outbox] == [[owner.email]]
+
+
+def test_whoever_has_left_is_not_called_about_a_restricted_child(
+    world: World, closed_to_two: tuple[Episode, User, User]
+) -> None:
+    _episode, owner, named = closed_to_two
+    User.objects.filter(pk=owner.pk).update(is_active=False)
+    with clock.stopped(NIGHT + minutes(15)):
+        alerts.tick()
+    assert fired() == [(1, named.name)]
+
+
+def test_a_restriction_that_was_lifted_calls_who_is_on_duty_again(
+    world: World, two_on_duty: tuple[str, str], closed_to_two: tuple[Episode, User, User]
+) -> None:
+    episode, _owner, _named = closed_to_two
+    access.lift_restriction(
+        world.reader("team_manager"),
+        restriction=Restriction.objects.get(child_id=episode.child_id),
+        reason="No longer related",
+    )
+    with clock.stopped(NIGHT + minutes(15)):
+        alerts.tick()
+    assert fired() == [(1, two_on_duty[0])]

@@ -119,7 +119,7 @@ def test_an_episode_reported_in_error_is_closed_and_gone_from_the_board(
     world: World, episode: Episode
 ) -> None:
     client = client_of(world, "social_worker")
-    send(client, f"/missing/{episode.ref}/close/", closing="error")
+    send(client, f"/missing/{episode.ref}/close/", closing="error", reason="At her aunt's.")
     assert episode.ref not in words(client.get("/missing/"))
     assert "Reported in error" in words(client.get(f"/missing/{episode.ref}/"))
 

@@ -131,7 +131,12 @@ def test_a_reporter_follows_the_report_where_the_agreement_says_so(
     } | {("school", "reporter", "missing")}
     access.change_agreement(SYSTEM, agreement=agreement, review_on=agreement.review_on, lines=lines)
     earlier = reported(world, child)
-    commands.close(world.reader("social_worker"), episode=earlier, closing="error")
+    commands.close(
+        world.reader("social_worker"),
+        episode=earlier,
+        closing="error",
+        reason="At her aunt's all along.",
+    )
     wizard, _ = named(world)
     episode = Episode.objects.get(closed_at=None)
     assert wizard.client.get(f"/missing/{episode.ref}/").status_code == 200

@@ -100,7 +100,12 @@ def test_somebody_who_changes_their_mind_is_asked_anew(world: World, child: Chil
 def test_an_earlier_episode_that_the_reporter_may_not_see_is_not_copied(world: World) -> None:
     child = world.child()
     episode = reported(world, child, ago=timedelta(days=7), worries="No inhaler.")
-    commands.close(world.reader("social_worker"), episode=episode, closing="error")
+    commands.close(
+        world.reader("social_worker"),
+        episode=episode,
+        closing="error",
+        reason="At her aunt's all along.",
+    )
     wizard = Wizard(client_of(world, "home_manager"), about=child)
     wizard.answer()
     assert wizard.screen == "child"

@@ -114,10 +114,15 @@ def test_closing_what_somebody_else_just_found_asks_first(world: World, episode:
     worker, police = client_of(world, "social_worker"), client_of(world, "police_coordinator")
     read = hidden(worker.get(url))
     send(police, f"/missing/{episode.ref}/found/", at=ago(3), **THEIRS)
-    clash = worker.post(url, {**read, "closing": "error"})
+    clash = worker.post(url, {**read, "closing": "error", "reason": "At her aunt's."})
     assert clash.status_code == 409
     assert "Reported in error" in words(clash)
-    keep = {**hidden(clash), "closing": "error", "keep_closing": "theirs"}
+    keep = {
+        **hidden(clash),
+        "closing": "error",
+        "reason": "At her aunt's.",
+        "keep_closing": "theirs",
+    }
     assert worker.post(url, keep).status_code == 302
     episode.refresh_from_db()
     assert episode.closed_at is None

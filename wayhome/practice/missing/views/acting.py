@@ -105,9 +105,18 @@ def acting(
 
 
 def seen(request: PageRequest, ref: str) -> Episode:
-    """The episode, if this reader sees it; a stranger's guess is a 404 (and is logged)."""
-    episode: Episode = one(Episode.objects.visible_to(request.reader), ref)
+    """The episode, if this reader sees it; a stranger's guess is a 404 (and is logged).
+
+    One that was merged is read and changed through the one that is kept.
+    """
+    rows = Episode.objects.visible_to(request.reader)
+    episode: Episode = one(rows, ref)
     request.shown(episode.child_id)
+    if episode.is_merged:
+        kept: Episode | None = rows.filter(
+            episodemerges__merged=episode, episodemerges__undone_at=None
+        ).first()
+        return kept or episode
     return episode
 
 

@@ -206,6 +206,7 @@ def close(request: PageRequest, episode: str) -> HttpResponse:
                 request.reader,
                 episode=now.episode,
                 closing=cleaned["closing"],
+                reason=cleaned["reason"],
                 version=now.version,
             )
 
@@ -214,12 +215,12 @@ def close(request: PageRequest, episode: str) -> HttpResponse:
     except Conflict as conflict:
         now.episode.refresh_from_db()
         mine = str(Closing(now.form.cleaned_data["closing"]).label)
-        part = Apart("closing", _("What it says"), mine, _state(now.episode), False)
+        part = Apart("closing", _("What it says"), mine, state_of(now.episode), False)
         now.clashed(Clash(somebody(conflict), conflict.changed_at, conflict.version, (part,)))
         return now.show("close")
 
 
-def _state(row: Episode) -> str:
+def state_of(row: Episode) -> str:
     """Where an episode stands, in a word or two."""
     if row.closed_at:
         return row.get_closing_display()

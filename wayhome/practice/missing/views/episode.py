@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.access.queries import opens_for
@@ -15,8 +15,9 @@ from wayhome.foundation.pages.routing import PageRequest, page
 from wayhome.practice.missing import commands
 from wayhome.practice.missing.forms.episode import GradeForm, NewsForm
 from wayhome.practice.missing.forms.report import PoliceForm
-from wayhome.practice.missing.models import Grade
+from wayhome.practice.missing.models import NOT_COUNTED, Grade
 from wayhome.practice.missing.queries import episode as reads
+from wayhome.practice.missing.queries.ends import withdrawable
 from wayhome.practice.missing.views.acting import acting, seen
 
 CLASSES = (DataClass.IDENTITY, DataClass.MISSING, DataClass.PROMPT)
@@ -25,6 +26,8 @@ CLASSES = (DataClass.IDENTITY, DataClass.MISSING, DataClass.PROMPT)
 @page(permission=roles.READ_CHILD, data=CLASSES, logs="child", methods=("GET",))
 def episode(request: PageRequest, episode: str) -> HttpResponse:
     row = seen(request, episode)
+    if row.ref != episode:
+        return redirect("missing:episode", row.ref)
     now = reads.episode_page(request.reader, row)
     request.shown(now.names.known)
     may = _may(request, now)
@@ -51,7 +54,9 @@ def _may(request: PageRequest, now: reads.EpisodePage) -> dict[str, bool]:
         "find": ends and not row.found_latest_at and not row.returned_latest_at,
         "return": ends and not row.returned_latest_at,
         "close": reader.may(roles.CLOSE) and not row.closed_at,
+        "merge": reader.may(roles.CLOSE) and row.closing not in NOT_COUNTED,
         "correct": ends,
+        "withdraw": bool(withdrawable(reader, row)),
         "decide": reader.may(roles.DECIDE),
         "profile": now.names.has(row.child_id)
         and opens_for(reader, row.child_id, DataClass.PROFILE),

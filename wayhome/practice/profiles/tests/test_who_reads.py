@@ -80,7 +80,9 @@ def test_police_read_it_from_the_report_to_the_closure(world: World, child: Chil
 
 def test_a_report_in_error_closes_it_again(world: World, child: Child) -> None:
     episode = went_missing(child, clock.now() - 3 * HOUR)
-    missing.close(world.reader("social_worker"), episode=episode, closing=Closing.ERROR)
+    missing.close(
+        world.reader("social_worker"), episode=episode, closing=Closing.ERROR, reason="Not missing."
+    )
     assert not reads(world, "control_room", child)
 
 
