@@ -74,6 +74,7 @@ ROOMS = (
     "practice.missing",
     "practice.danger",
     "practice.profiles",
+    "practice.plans",
     "journeys.child",
     "journeys.worklist",
     "journeys.meeting",
@@ -335,6 +336,7 @@ WAYHOME_RULE_ROOMS = (
     "wayhome.practice.missing.rules",
     "wayhome.practice.danger.rules",
     "wayhome.practice.profiles.rules",
+    "wayhome.practice.plans.rules",
     "wayhome.journeys.glass.rules",
     "wayhome.journeys.prepared.rules",
 )

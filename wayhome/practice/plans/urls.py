@@ -1,0 +1,20 @@
+"""Addresses of a child's one plan."""
+
+from django.urls import path
+
+from wayhome.practice.plans.views import reading, writing
+
+app_name = "plans"
+urlpatterns = [
+    path("child/<ref:child>/plan/", reading.plan, name="plan"),
+    path("child/<ref:child>/plan/open/", writing.open_new, name="open"),
+    path("plan/<ref:plan>/", reading.one_plan, name="one"),
+    path("plan/<ref:plan>/work/", reading.work, name="work"),
+    path("plan/<ref:plan>/section/<slug:section>/", writing.section, name="section"),
+    path("plan/<ref:plan>/add/<slug:part>/", writing.add, name="add"),
+    path("plan/<ref:plan>/<slug:part>/<ref:row>/ended/", writing.finish, name="finish"),
+    path("plan/<ref:plan>/<slug:part>/<ref:row>/change/", writing.amend, name="amend"),
+    path("plan/<ref:plan>/action/<ref:row>/evidence/", writing.evidence, name="evidence"),
+    path("plan/<ref:plan>/words/<ref:row>/release/", writing.release, name="release"),
+    path("plan/<ref:plan>/approve/", writing.approve, name="approve"),
+]
