@@ -1,6 +1,13 @@
 """Every change to a plan."""
 
 from wayhome.practice.plans.commands.acting import NewStep, add_actions, record_evidence
+from wayhome.practice.plans.commands.copying import (
+    give_copy,
+    make_copy,
+    note_printed,
+    still_right,
+)
+from wayhome.practice.plans.commands.directory import keep_service, retire_service
 from wayhome.practice.plans.commands.ending import (
     answer_transfer,
     ask_transfer,
@@ -34,6 +41,12 @@ from wayhome.practice.plans.commands.writing import (
 )
 
 __all__ = [
+    "retire_service",
+    "keep_service",
+    "still_right",
+    "note_printed",
+    "make_copy",
+    "give_copy",
     "NewAsk",
     "NewPlan",
     "NewStep",

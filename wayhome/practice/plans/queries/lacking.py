@@ -6,7 +6,6 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from wayhome.foundation.kernel.context import system_context
 from wayhome.practice.plans.models import (
     Contingency,
     Goal,
@@ -41,8 +40,7 @@ LACKS = (
 
 
 def lacking(plan: Plan) -> list[Lack]:
-    """Of all that stands, whoever may read it: a plan is whole or it is not. One query; needs a
-    transaction."""
+    """Of all that stands, whoever may read it: a plan is whole or it is not. One query."""
     mine = {"plan": OuterRef("pk"), "voided_at": None}
     tonight = PlanText.objects.filter(**mine, section=Section.TONIGHT).order_by("-pk")
     there = {
@@ -54,13 +52,12 @@ def lacking(plan: Plan) -> list[Lack]:
         "review": Review.objects.filter(**mine),
     }
     asked = {f"has_{code}": Exists(rows) for code, rows in there.items()}
-    with system_context():
-        found = (
-            Plan.everything.filter(pk=plan.pk)
-            .annotate(**asked, said_tonight=Subquery(tonight.values("text")[:1]))
-            .values(*asked, "said_tonight", "first_review_on")
-            .get()
-        )
+    found = (
+        Plan.everything.filter(pk=plan.pk)
+        .annotate(**asked, said_tonight=Subquery(tonight.values("text")[:1]))
+        .values(*asked, "said_tonight", "first_review_on")
+        .get()
+    )
     has = {code for code in there if found[f"has_{code}"]}
     if found["said_tonight"]:
         has.add("tonight")

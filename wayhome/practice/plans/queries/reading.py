@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.access.queries import opens_for
+from wayhome.foundation.access.sight import own_rows, sight
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.people.models import Child
@@ -106,12 +109,18 @@ class PlanPage:
 
 def open_child(reader: Reader, ref: str) -> Child | None:
     """The child, if their plan is open to this reader."""
-    found: Child | None = Child.objects.visible_to(reader, DataClass.PLAN).filter(ref=ref).first()
+    rows = Child.objects.visible_to(reader, DataClass.PLAN).annotate(own=own_rows(reader))
+    found: Child | None = rows.filter(ref=ref).first()
+    if found is not None:
+        sight(reader, found.pk, found.own)  # type: ignore[attr-defined]  # asked once a request
     return found
 
 
 def plan_rows(reader: Reader) -> Any:
-    return Plan.objects.visible_to(reader).select_related(
+    """`waits`: a transfer has not been answered."""
+    waiting = Transfer.objects.filter(plan=OuterRef("pk"), answer=Transfer.Answer.WAITING)
+    rows = Plan.objects.visible_to(reader).annotate(waits=Exists(waiting))
+    return rows.select_related(
         "child", "lead_agency", "lead_team", "lead_worker", "approved_by", "clashes_with", *WHO
     )
 
@@ -147,9 +156,6 @@ def page_of(reader: Reader, plan: Plan) -> PlanPage:
     standing = Contingency.objects.visible_to(reader).filter(plan=plan, ended_at=None)
     goals = Goal.objects.visible_to(reader).filter(plan=plan).order_by("ended_at", "pk")
     voices = Voice.objects.visible_to(reader).filter(plan=plan).select_related("released_by")
-    waiting = Transfer.objects.visible_to(reader).filter(
-        plan=plan, answer=Transfer.Answer.WAITING
-    )
     return PlanPage(
         plan=plan,
         child=plan.child,
@@ -160,8 +166,16 @@ def page_of(reader: Reader, plan: Plan) -> PlanPage:
         voices=tuple(voices.order_by("-heard_on", "-pk")),
         lacks=tuple(lacking(plan)) if plan.is_open else (),
         review_due=_review_due(reader, plan),
-        transfer=waiting.first(),
-    )  # fmt: skip
+        transfer=_waiting(reader, plan),
+    )
+
+
+def _waiting(reader: Reader, plan: Plan) -> Transfer | None:
+    if not getattr(plan, "waits", True):
+        return None
+    rows = Transfer.objects.visible_to(reader).filter(plan=plan, answer=Transfer.Answer.WAITING)
+    found: Transfer | None = rows.first()
+    return found
 
 
 def _review_due(reader: Reader, plan: Plan) -> datetime | None:

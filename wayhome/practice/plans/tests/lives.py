@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.factories import World
+from wayhome.foundation.actions.commands import finish
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.people.models import Child
@@ -11,6 +12,7 @@ from wayhome.practice.missing.tests.lives import LONG_KNOWN
 from wayhome.practice.plans import commands
 from wayhome.practice.plans.commands import NewStep
 from wayhome.practice.plans.models import Plan, PlanAction
+from wayhome.practice.plans.queries.copying import against, must_not_know, offer
 
 WORDS = "I just want someone to text me back."
 
@@ -69,3 +71,38 @@ def whole(world: World, child: Child | None = None) -> Plan:
         worker, plan=plan, found="not", text="Kai, 9, seen at school.", checked_on=today
     )
     return commands.set_review_date(worker, plan=plan, on=today + timedelta(days=42))
+
+
+def copied(world: World, plan: Plan, audience: str = "parent", **values: Any) -> Any:
+    """A copy that a social worker reviewed: everything that may go in, goes in."""
+    reader = world.reader("social_worker")
+    said = {
+        "recipient": "Maria Winters",
+        "why": "She asked what is agreed.",
+        "items": [item.key for item in offer(reader, plan, audience).items],
+        "checked_against": against(must_not_know(plan)),
+        "is_alleged": False,
+    }
+    return commands.make_copy(reader, plan=plan, audience=audience, **(said | values))
+
+
+class PlanKept:
+    """A whole plan with one action done and a copy, and the references of its addresses."""
+
+    def __init__(self, world: World, child: Child) -> None:
+        self.plan = whole(world, child)
+        self.step = step(world, self.plan)
+        finish(world.reader("social_worker"), action=self.step.action, effect="They talk.")
+        self.contingency = contingency(world, self.plan)
+        self.copy = copied(world, self.plan)
+
+    def known(self, name: str) -> dict[str, str]:
+        row = self.step if name == "plans:evidence" else self.contingency
+        return {
+            "plan": self.plan.ref,
+            "section": "tonight",
+            "part": "contingency",
+            "row": row.ref,
+            "audience": "parent",
+            "copy": self.copy.ref,
+        }

@@ -248,4 +248,4 @@ def test_its_page_asks_the_database_no_more_for_a_long_plan(world: World, worker
         heard(world, plan, text=f"word {number}")
         contingency(world, plan)
     assert asked() == few
-    assert few <= 15 + 7, "besides the savepoint and the test's own context"
+    assert few <= 15 + 4, "besides the savepoint and the test's own context"
