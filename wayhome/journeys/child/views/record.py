@@ -22,6 +22,7 @@ def child_page(request: PageRequest, ref: str) -> HttpResponse:
         "report": reader.may(roles.REPORT),
         "danger": reader.may(roles.TELL_DANGER),
         "profile": reads_profile,
+        "plan": found.sight.opens(DataClass.PLAN) and reader.may(roles.READ_PLAN),
         "ask_profile": not reads_profile and reader.may(roles.ASK_PROFILE),
     }
     shown = record(reader, found, request.GET)
