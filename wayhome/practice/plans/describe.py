@@ -22,6 +22,7 @@ MENDED_BY = {  # rule -> the part that mends it
     "PLN-G05": "siblings",
     "PLN-G06": "goal",
 }
+BY_ALL = ("voice", "siblings")  # what whoever adds to a plan may add
 LABELS = {
     "PLN-G01": "Write a contingency",
     "PLN-G02": "Write what the child says",
@@ -43,10 +44,11 @@ def plans(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
     }
     return {
         child: Description(
-            progress=_led(current.get(child)), do=partial(_to_do, sees.reader, ref, current.get(child))
+            progress=_led(current.get(child)),
+            do=partial(_to_do, sees.reader, ref, current.get(child)),
         )
         for child, ref in refs.items()
-    }  # fmt: skip
+    }
 
 
 def _led(row: dict[str, str] | None) -> str:
@@ -58,20 +60,24 @@ def _led(row: dict[str, str] | None) -> str:
 def _to_do(reader: Reader, child: str, plan: dict[str, str] | None, row: Row) -> Do | None:
     if not reader.may(roles.READ_PLAN):
         return None
-    page = reverse("plans:plan", args=[child])
+    mend = _mend(reader, child, plan, row.rule)
+    return mend or Do(_("Read the plan"), reverse("plans:plan", args=[child]))
+
+
+def _mend(reader: Reader, child: str, plan: dict[str, str] | None, rule: str) -> Do | None:
+    """The step that answers this rule, for who may take it."""
     keeps = reader.may(roles.KEEP_PLAN)
-    if plan is None:
-        if row.rule == IN_TIME.code and keeps:
-            return Do(_("Open the plan"), reverse("plans:open", args=[child]))
-        if row.rule == LOOKED_AGAIN.code and keeps:
-            return Do(_("Look again"), page)
-        return Do(_("Read the plan"), page)
-    part = MENDED_BY.get(row.rule)
-    if part and (keeps or part in ("voice", "siblings")):
-        return Do(_(LABELS[row.rule]), reverse("plans:add", args=[plan["ref"], part]))
-    if row.rule == NO_EFFECT.code:
+    if rule == IN_TIME.code and plan is None and keeps:
+        return Do(_("Open the plan"), reverse("plans:open", args=[child]))
+    page = reverse("plans:plan", args=[child])
+    if rule == LOOKED_AGAIN.code and keeps:
+        return Do(_("Look again"), page)
+    if rule == NO_EFFECT.code and reader.may(roles.ADD_TO_PLAN):
         return Do(_("Say what it changed, and how you know"), page)
-    return Do(_("Read the plan"), page)
+    part = MENDED_BY.get(rule)
+    if plan and part and (keeps or (part in BY_ALL and reader.may(roles.ADD_TO_PLAN))):
+        return Do(_(LABELS[rule]), reverse("plans:add", args=[plan["ref"], part]))
+    return None
 
 
 def goals(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:

@@ -41,12 +41,6 @@ from wayhome.practice.plans.commands.writing import (
 )
 
 __all__ = [
-    "retire_service",
-    "keep_service",
-    "still_right",
-    "note_printed",
-    "make_copy",
-    "give_copy",
     "NewAsk",
     "NewPlan",
     "NewStep",
@@ -67,14 +61,20 @@ __all__ = [
     "choose",
     "end",
     "finish_part",
+    "give_copy",
+    "keep_service",
     "look_again",
+    "make_copy",
     "may_answer",
+    "note_printed",
     "open_plan",
     "open_plans",
     "record_evidence",
     "refer",
     "release_words",
+    "retire_service",
     "review",
     "set_review_date",
+    "still_right",
     "write_section",
 ]

@@ -48,7 +48,10 @@ def make_copy(
     since, nothing is made. Whoever is alleged to exploit or harm the child gets none.
     """
     row = begin(actor, plan, roles.KEEP_PLAN)
-    _must_be_right(actor, row, audience, recipient, checked_against, is_alleged)
+    if is_alleged:
+        words = _("Whoever is alleged to exploit or harm the child gets no copy.")
+        raise Invalid({"is_alleged": words})
+    _must_be_right(actor, row, audience, recipient, checked_against)
     if audience == Copy.Audience.CHILD and way != Copy.Way.IN_PERSON and not way_reason.strip():
         raise Invalid({"way_reason": _("A child's copy is given in person. Say why not this one.")})
     if audience == Copy.Audience.AGENCY and not _in_circle(actor, row, agency):
@@ -76,16 +79,11 @@ def make_copy(
     return made
 
 
-def _must_be_right(
-    actor: Reader, plan: Plan, audience: str, recipient: str, checked: str, is_alleged: bool
-) -> None:
+def _must_be_right(actor: Reader, plan: Plan, audience: str, recipient: str, checked: str) -> None:
     if audience not in Copy.Audience.values:
         raise Invalid({"audience": _("Say for whom it is.")})
     if plan.child.died_on or plan.end_reason == End.DIED:
         raise Invalid(_("The child has died: no copy and no letter is made."))
-    if is_alleged:
-        words = _("Whoever is alleged to exploit or harm the child gets no copy.")
-        raise Invalid({"is_alleged": words})
     if not may_review(actor, plan):
         raise Invalid(_("You cannot see who must not know. Somebody who can must review it."))
     with system_context():

@@ -44,12 +44,25 @@ def end(
     if row.transfers.filter(answer=Transfer.Answer.WAITING, voided_at=None).exists():
         raise Invalid(_("A transfer waits for an answer: it stays with you until then."))
     words = said(evidence, "evidence", _("Say how you know: what was seen, measured or said."))
-    _close(actor, row, End(reason), words, look_again_on, handed_to.strip())
+    _close(
+        actor,
+        row,
+        End(reason),
+        evidence=words,
+        again=look_again_on,
+        to=handed_to.strip(),
+    )
     return row
 
 
 def _close(
-    actor: Reader, row: Plan, reason: End, evidence: str, again: date | None = None, to: str = ""
+    actor: Reader,
+    row: Plan,
+    reason: End,
+    *,
+    evidence: str,
+    again: date | None = None,
+    to: str = "",
 ) -> None:
     bump(
         row,
@@ -133,7 +146,8 @@ def answer_transfer(actor: Reader, *, transfer: Transfer, accepts: bool, note: s
         team = actor.team if actor.agency_id == row.to_agency_id else None
         _hand_on(plan, row, team)
     elif accepts:
-        _close(actor, plan, End.TRANSFERRED, words, None, f"{row.to_name}, {row.to_place}")
+        to = f"{row.to_name}, {row.to_place}"
+        _close(actor, plan, End.TRANSFERRED, evidence=words, to=to)
     engine.refresh([plan.child_id], "plans_transfer", "plans_plan")
     return row
 

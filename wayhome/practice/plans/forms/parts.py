@@ -99,9 +99,7 @@ class VoiceForm(PartForm):
         help_text=_("A manager must approve it as well, by name."),
         required=False,
     )
-    agrees_note = LineField(
-        label=_("By whom, and by whom not?"), required=False, max_length=300
-    )
+    agrees_note = LineField(label=_("By whom, and by whom not?"), required=False, max_length=300)
     is_third_party = _third()
 
 

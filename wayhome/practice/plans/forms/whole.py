@@ -77,9 +77,7 @@ class CopyForm(PartForm):
 
 
 class GiveForm(forms.Form):
-    note = LineField(
-        label=_("Where, and what was said?"), required=False, max_length=300
-    )
+    note = LineField(label=_("Where, and what was said?"), required=False, max_length=300)
 
 
 class EndForm(forms.Form):

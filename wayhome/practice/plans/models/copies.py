@@ -49,9 +49,7 @@ class Copy(AboutChild):
     class Meta(AboutChild.Meta):
         verbose_name_plural = "copies"
         constraints = [
-            models.CheckConstraint(
-                name="copy_is_reviewed_first", condition=~Q(checked_against="")
-            ),
+            models.CheckConstraint(name="copy_is_reviewed_first", condition=~Q(checked_against="")),
             models.CheckConstraint(
                 name="child_copy_otherwise_says_why",
                 condition=~Q(audience="child") | Q(way="person") | ~Q(way_reason=""),

@@ -16,7 +16,7 @@ def pdf(copy: Copy, now: datetime) -> bytes:
 
 
 def said(copy: Copy, now: datetime) -> dict[str, Any]:
-    """Everything that stands on the paper. The heading names neither a service nor a worry (P24)."""
+    """Everything that stands on the paper. Its heading names no service (P24)."""
     words = {
         "who": copy.recipient,
         "when": wording.full_moment(now),

@@ -97,5 +97,3 @@ def _actions(reader: Reader, plan: Plan, since: datetime) -> list[Change]:
             words = action.cancelled_reason
             changes.append(Change(action.cancelled_at, _("Action cancelled"), words, action.text))
     return changes
-
-

@@ -81,15 +81,30 @@ def _barred(row: Any, audience: str) -> str:
 
 
 def _things(reader: Reader, now: PlanPage, audience: str) -> Iterator[tuple[Item, Any]]:
-    for written in now.sections:
-        if written.row and written.text:
-            name = written.about.name
-            item = Item(f"section-{name}", str(written.about.title), written.text)
-            if name in OFFERED[audience] or written.about.is_closed:
-                yield item, written.row
+    yield from _written(now, audience)
     for each in now.contingencies:
         words = f"{each.text}: {each.then_we} ({each.who})"
         yield Item(f"contingency-{each.ref}", _("If this happens, we will…"), words), each
+    yield from _agreed(now)
+    for voice in now.voices:
+        by = voice.who or str(voice.get_whose_display())
+        words = f"“{voice.text}” ({by}, {wording.full_day(voice.heard_on)})"
+        yield Item(f"voice-{voice.ref}", _("In their own words"), words), voice
+    if audience != A.PARENT:
+        yield from _work(reader, now.plan)
+
+
+def _written(now: PlanPage, audience: str) -> Iterator[tuple[Item, Any]]:
+    """Sections that such a copy may hold; the closed one too, to be counted as left out."""
+    for written in now.sections:
+        name = written.about.name
+        offered = name in OFFERED[audience] or written.about.is_closed
+        if offered and written.row and written.text:
+            yield Item(f"section-{name}", str(written.about.title), written.text), written.row
+
+
+def _agreed(now: PlanPage) -> Iterator[tuple[Item, Any]]:
+    """What is still to be done, and what for."""
     for step in now.steps:
         if not step.is_done:
             due = wording.full_day(step.row.action.due_at.astimezone(clock.LONDON).date())
@@ -99,12 +114,6 @@ def _things(reader: Reader, now: PlanPage, audience: str) -> Iterator[tuple[Item
         if goal.ended_at is None:
             words = f"{goal.text} ({goal.sign})"
             yield Item(f"goal-{goal.ref}", _("What should be different"), words), goal
-    for voice in now.voices:
-        by = voice.who or str(voice.get_whose_display())
-        words = f"“{voice.text}” ({by}, {wording.full_day(voice.heard_on)})"
-        yield Item(f"voice-{voice.ref}", _("In their own words"), words), voice
-    if audience != A.PARENT:
-        yield from _work(reader, now.plan)
 
 
 def _work(reader: Reader, plan: Plan) -> Iterable[tuple[Item, Any]]:

@@ -28,7 +28,7 @@ def owners(reader: Reader, child_id: int) -> dict[str, Owner]:
     if reader.agency and reader.user:
         found["me"] = Owner(reader.agency, reader.team, reader.user)
     named = {row.agency_id for row in circle(reader, child_id) if row.is_named}
-    ids = named if reader.may(SET_ACTION) else {reader.agency_id}
+    ids = named if reader.may(SET_ACTION) else named & {reader.agency_id}
     teams = Team.objects.filter(agency_id__in=ids, is_active=True).select_related("agency")
     for team in teams.order_by("agency__name", "name"):
         found[team.ref] = Owner(team.agency, team)
@@ -40,6 +40,6 @@ def keepers(reader: Reader, child_id: int) -> dict[str, Owner]:
     ids = {row.agency_id for row in circle(reader, child_id) if row.is_named}
     holding = [code for code, role in ROLES.items() if KEEP_PLAN in role.permissions]
     rows = Membership.objects.live().filter(agency_id__in=ids, role__in=holding)
-    rows = rows.exclude(agency_id=reader.agency_id).filter(user__is_active=True)
+    rows = rows.exclude(agency=reader.agency).filter(user__is_active=True)
     rows = rows.select_related("user", "agency", "team").order_by("agency__name", "user__name")
     return {row.user.ref: Owner(row.agency, row.team, row.user) for row in rows[:200]}

@@ -1,6 +1,5 @@
 """One child's plan as a reader sees it: what keeps them safe first, then who does what by when."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -212,5 +211,3 @@ def work_of(reader: Reader, plan: Plan) -> WorkPage:
 def reviews_of(reader: Reader, plan: Plan) -> list[Review]:
     rows = Review.objects.visible_to(reader).filter(plan=plan).select_related(*WHO)
     return list(rows.order_by("-held_on", "-pk"))
-
-

@@ -50,10 +50,13 @@ def contingency(world: World, plan: Plan, **values: Any) -> Any:
 
 
 def heard(world: World, plan: Plan, actor: Reader | None = None, **values: Any) -> Any:
-    said = {"whose": "child", "text": WORDS, "heard_on": clock.today(), "how": "talked"}
-    return commands.add_voice(
-        actor or world.reader("social_worker"), plan=plan, **(said | values)
-    )
+    said: dict[str, Any] = {
+        "whose": "child",
+        "text": WORDS,
+        "heard_on": clock.today(),
+        "how": "talked",
+    }
+    return commands.add_voice(actor or world.reader("social_worker"), plan=plan, **(said | values))
 
 
 def whole(world: World, child: Child | None = None) -> Plan:
@@ -76,7 +79,7 @@ def whole(world: World, child: Child | None = None) -> Plan:
 def copied(world: World, plan: Plan, audience: str = "parent", **values: Any) -> Any:
     """A copy that a social worker reviewed: everything that may go in, goes in."""
     reader = world.reader("social_worker")
-    said = {
+    said: dict[str, Any] = {
         "recipient": "Maria Winters",
         "why": "She asked what is agreed.",
         "items": [item.key for item in offer(reader, plan, audience).items],

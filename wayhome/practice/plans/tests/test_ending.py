@@ -231,9 +231,7 @@ def test_two_records_become_one_child_and_a_person_chooses_and_nothing_is_lost(
 
 def test_work_services_and_the_family_are_kept_to_their_outcome(world: World, plan: Plan) -> None:
     worker = signed_in(Client(), world.user("social_worker"))
-    send(
-        worker, "/services/add/", name="Catch22", does="Exploitation", how_to_refer="0800 000000"
-    )
+    send(worker, "/services/add/", name="Catch22", does="Exploitation", how_to_refer="0800 000000")
     today = clock.today().isoformat()
     base = f"/plan/{plan.ref}/add"
     page = worker.get(f"{base}/referral/")
@@ -244,7 +242,7 @@ def test_work_services_and_the_family_are_kept_to_their_outcome(world: World, pl
         worker, f"{base}/work/", kind="health", text="Health assessment", worker="Nurse Obi",
         began_on=today,
     )  # fmt: skip
-    seen = worker.get(f"/plan/{plan.ref}/work/").content.decode()
+    seen = worker.get(f"/plan/{plan.ref}/help/").content.decode()
     for said in ("Catch22", "A mentor", "Sleep, and debt", "Nurse Obi", "Kai, 9"):
         assert said in seen, said
     row = Referral.objects.get()

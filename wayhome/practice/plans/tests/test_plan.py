@@ -192,7 +192,7 @@ def test_who_left_the_circle_yesterday_gets_404(world: World, plan: Plan) -> Non
     Involvement.objects.filter(agency=world.health).update(
         from_at=clock.now() - timedelta(days=9), until_at=clock.now() - timedelta(days=1)
     )
-    for path in (url, f"/plan/{plan.ref}/", f"/plan/{plan.ref}/work/"):
+    for path in (url, f"/plan/{plan.ref}/", f"/plan/{plan.ref}/help/"):
         assert nurse.get(path).status_code == 404
     assert post(nurse, f"/plan/{plan.ref}/add/voice/", text="x").status_code == 404
 

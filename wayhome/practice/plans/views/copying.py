@@ -31,7 +31,7 @@ from wayhome.practice.plans.views.opening import DATA, ask, opened
 
 @page(permission=roles.KEEP_PLAN, data=DATA, logs="child")
 def copy(request: PageRequest, plan: str, audience: str) -> HttpResponse:
-    """What would go in, line by line, beside who must not know. Nothing is made before it is read."""
+    """What would go in, line by line, beside who must not know. Nothing is made unread."""
     if audience not in Copy.Audience.values:
         raise Http404
     row = opened(request, plan)

@@ -12,7 +12,7 @@ from wayhome.foundation.rules import registry
 from wayhome.practice.plans.commands import may_answer
 from wayhome.practice.plans.models import Plan
 from wayhome.practice.plans.queries import reading
-from wayhome.practice.plans.rules import APPROVED, IN_TIME, NO_CONTINGENCY, NO_VOICE, REVIEWED
+from wayhome.practice.plans.rules import APPROVED, IN_TIME, REVIEWED
 from wayhome.practice.plans.views.opening import DATA, opened, opened_child
 
 
@@ -30,7 +30,11 @@ def plan(request: PageRequest, child: str) -> HttpResponse:
     found = opened_child(request, child)
     plans = reading.plans_of(request.reader, found)
     if not plans:
-        context = {"child": found, "may": may(request.reader), "rule": registry.rules()[IN_TIME.code]}
+        context = {
+            "child": found,
+            "may": may(request.reader),
+            "rule": registry.rules()[IN_TIME.code],
+        }
         return render(request, "plans/none.html", context)
     return _shown(request, plans[0], plans[1:])
 
@@ -50,9 +54,9 @@ def _shown(request: PageRequest, row: Plan, others: list[Plan]) -> HttpResponse:
         "others": others,
         "may": may(request.reader),
         "may_answer": now.transfer is not None and may_answer(request.reader, now.transfer),
-        "rules": {"review": REVIEWED, "approve": APPROVED, "contingency": NO_CONTINGENCY, "voice": NO_VOICE},
+        "rules": {"review": REVIEWED, "approve": APPROVED},
         "key": uuid4(),
-    }  # fmt: skip
+    }
     return render(request, "plans/plan.html", context)
 
 

@@ -1,4 +1,4 @@
-"""Reviews and what changed since; how a plan ends, moves, is looked at again; which of two goes on."""
+"""Reviews and what changed since; how a plan ends, moves, is looked at again, is chosen of two."""
 
 from functools import partial
 from typing import Any
@@ -14,7 +14,7 @@ from wayhome.foundation.pages.handling import done, status
 from wayhome.foundation.pages.routing import PageRequest, form_state, page
 from wayhome.practice.plans import commands
 from wayhome.practice.plans.forms import parts, whole
-from wayhome.practice.plans.models import Service, Transfer
+from wayhome.practice.plans.models import Copy, Service, Transfer
 from wayhome.practice.plans.queries import changes, copying, reading
 from wayhome.practice.plans.queries.owners import keepers
 from wayhome.practice.plans.views.opening import DATA, ask, opened
@@ -33,7 +33,7 @@ def story(request: PageRequest, plan: str) -> HttpResponse:
         "reviews": reading.reviews_of(request.reader, row),
         "copies": copying.copies_of(request.reader, row),
         "may": may(request.reader),
-        "audiences": copying.Copy.Audience.choices,
+        "audiences": Copy.Audience.choices,
     }
     return render(request, "plans/story.html", context)
 
@@ -89,7 +89,7 @@ def transfer(request: PageRequest, plan: str) -> HttpResponse:
     """A named person is asked. Until they accept, it stays where it is (P43)."""
     row = opened(request, plan)
     found = keepers(request.reader, row.child_id)
-    listed = [(key, owner.words) for key, owner in found.items()]
+    listed = [*((key, owner.words) for key, owner in found.items()), ("", _("Somebody else"))]
 
     def act(cleaned: dict[str, Any]) -> None:
         chosen = found.get(cleaned.pop("to"))
@@ -98,7 +98,7 @@ def transfer(request: PageRequest, plan: str) -> HttpResponse:
 
     return ask(
         request,
-        partial(whole.TransferForm, choices={"to": [*listed, ("", _("Somebody who is not listed"))]}),
+        partial(whole.TransferForm, choices={"to": listed}),
         act, plan=row, subject=f"plan:{plan}:transfer",
         title=_("Ask somebody to take the plan on"), button=_("Ask them"), back="plans:plan",
         said=_("The plan stays with you until they accept it by name."),

@@ -304,5 +304,5 @@ def _press(request: PageRequest, act: Callable[[], Any]) -> bool:
     except Conflict:
         messages.info(request, _("Somebody changed it just now. Read it again."))
     for words in form.non_field_errors():
-        messages.error(request, words)
+        messages.error(request, str(words))
     return False
