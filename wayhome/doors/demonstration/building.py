@@ -23,6 +23,7 @@ from wayhome.doors.demonstration import (
     lives,
     named,
     partnership,
+    plans,
     profiles,
     sittings,
     standing,
@@ -146,6 +147,8 @@ class _Plan:
             stories.tell(self.partners, self.now)
             named.involve_them(self.partners)
             profiles.told(self.partners, self.now)
+            plans.told(self.partners, self.now)
+            plans.record(self.partners, self.now)
             appeals.record(np.random.default_rng((self.seed, 3)), self.partners, self.now)
             days.record(self.partners, self.now)
             visits.record(np.random.default_rng((self.seed, 2)), self.partners, self.now)
