@@ -13,6 +13,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.db import connection, transaction
 
 from wayhome.foundation.agencies.models import Shift, User
+from wayhome.foundation.agencies.watches import nights_of
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.kernel.models import Watermark
@@ -76,13 +77,7 @@ def _fire(since: datetime, now: datetime) -> list[Alert]:
 
 def _call(alerts: Sequence[Alert], now: datetime) -> int:
     """Give each alert to the person on duty at its rung (the last, once the ladder is longer)."""
-    on_duty: dict[int, list[User]] = {}
-    for shift in (
-        Shift.objects.on_duty(now)
-        .filter(team__in={alert.team_id for alert in alerts})
-        .select_related("user")
-    ):
-        on_duty.setdefault(shift.team_id, []).append(shift.user)
+    on_duty = _on_duty({alert.team_id for alert in alerts if alert.team_id}, now)
     unanswered = 0
     for alert in alerts:
         people = on_duty.get(alert.team_id or 0, [])
@@ -93,6 +88,20 @@ def _call(alerts: Sequence[Alert], now: datetime) -> int:
     if called:
         transaction.on_commit(lambda: _send(called))
     return unanswered
+
+
+def _on_duty(teams: set[int], now: datetime) -> dict[int, list[User]]:
+    """Who is called for each team: its own people on duty, and then those of its night team. What
+    is owed is the day team's by its name; most of it comes when that team is at home (P09)."""
+    nights = nights_of(teams)
+    shifts = Shift.objects.on_duty(now).filter(team__in=teams.union(*nights.values()))
+    people: dict[int, list[User]] = {}
+    for shift in shifts.select_related("user"):
+        people.setdefault(shift.team_id, []).append(shift.user)
+    return {
+        team: [user for each in (team, *nights.get(team, ())) for user in people.get(each, ())]
+        for team in teams
+    }
 
 
 def _send(alerts: Sequence[Alert]) -> None:

@@ -57,7 +57,7 @@ class Home:
 
 
 def home(reader: Reader) -> Home:
-    """Six queries, with what the reader's agreements open; seven where counting stopped."""
+    """Seven queries, with what the reader's agreements open; eight where counting stopped."""
     rows = _owed(reader)
     return Home(
         owed=_by_when(rows[:COUNTED]),
