@@ -67,15 +67,19 @@ class Keys:
 
     def write(self, label: str, text: str, within: str = "") -> "Keys":
         """Typed into a box; what stood there is typed over."""
-        place = self.page.get_by_role("group", name=within) if within else self.page
-        self.to(place.get_by_label(label, exact=True))
+        self.to(self._box(label, within))
         self._over(text)
         return self
 
     def write_time(self, name: str, at: datetime) -> "Keys":
         """The four boxes of a date and time, by the field's name."""
         local = at.astimezone(clock.LONDON)
-        boxes = {"day": local.day, "month": local.month, "year": local.year, "time": f"{local:%H:%M}"}
+        boxes = {
+            "day": local.day,
+            "month": local.month,
+            "year": local.year,
+            "time": f"{local:%H:%M}",
+        }
         for part, value in boxes.items():
             self.to(self.page.locator(f"#id_{name}_{part}"))
             self._over(str(value))
@@ -83,8 +87,7 @@ class Keys:
 
     def pick(self, label: str, words: str, within: str = "") -> "Keys":
         """An option of a list, by typing how it begins."""
-        place = self.page.get_by_role("group", name=within) if within else self.page
-        target = self.to(place.get_by_label(label, exact=True))
+        target = self.to(self._box(label, within))
         self.page.keyboard.type(words)
         assert words in target.evaluate("(list) => list.selectedOptions[0].text")
         return self
@@ -93,6 +96,11 @@ class Keys:
         for said in words:
             expect(self.page.get_by_text(said).first).to_be_visible()
         return self
+
+    def _box(self, label: str, within: str) -> Locator:
+        place = self.page.get_by_role("group", name=within) if within else self.page
+        optional = place.get_by_label(f"{label} (optional)", exact=True)
+        return place.get_by_label(label, exact=True).or_(optional)
 
     def _over(self, text: str) -> None:
         self.page.keyboard.press("Control+A")
