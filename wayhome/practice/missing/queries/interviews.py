@@ -33,6 +33,7 @@ class InterviewPage:
     police_extract: PoliceExtract | None
     carer_actions: CarerActions | None
     actions: list[InterviewAction] = field(default_factory=list)
+    arranges: bool = False  # whether what the child said to an offer, and how it was tried, is read
 
 
 def page(reader: Reader, interview: ReturnInterview) -> InterviewPage:
@@ -62,6 +63,7 @@ def page(reader: Reader, interview: ReturnInterview) -> InterviewPage:
             .select_related("action", "action__owner", "action__owner_team__agency")
             .order_by("pk")
         ),
+        arranges=reader.may(roles.ARRANGE_INTERVIEW) or reader.may(roles.READ_INTERVIEW),
     )
 
 
