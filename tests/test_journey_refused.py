@@ -94,8 +94,13 @@ def the_home_reads_none_of_it(home: Keys) -> None:
 def it_counts_as_the_childs_no_and_stays_in(manager: Keys) -> None:
     """E07: no excuse. One of one is due, none was held in time, and one was declined."""
     manager.open("/figures/").sees("0 of 1 interviews were held in time")
-    row = manager.page.get_by_role("row").filter(has_text="Declined by the child").first
-    expect(row.get_by_role("cell").last).to_have_text("1")
+    table = manager.page.get_by_role("table", name="Outcomes by agency")
+    number = table.get_by_role("row").filter(has_text="Declined by the child").get_by_role("link")
+    manager.to(number.last)
+    expect(number.last).to_contain_text("1")
+    with manager.page.expect_navigation():
+        manager.page.keyboard.press("Enter")
+    manager.sees("Ash Winters")
 
 
 def _interview() -> ReturnInterview:
