@@ -13,6 +13,7 @@ from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.calendar import midnight
 from wayhome.foundation.rules import registry
+from wayhome.foundation.rules.declare import Pattern
 from wayhome.foundation.rules.models import Acknowledgement
 from wayhome.foundation.rules.owed import of_place, on_the_list
 from wayhome.foundation.rules.queries import narrowed
@@ -94,10 +95,18 @@ def _by_when(rows: Sequence[tuple[datetime, str]]) -> tuple[Owed, ...]:
             key,
             titles[key],
             counted.total(),
-            tuple((registry.rule(code).title, n) for code, n in counted.most_common(REASONS)),
+            tuple((_reason(code), n) for code, n in counted.most_common(REASONS)),
         )
         for key, counted in found.items()
     )
+
+
+def _reason(code: str) -> str:
+    """A pattern's title says what has happened; what is owed is that somebody decides."""
+    rule = registry.rule(code)
+    if isinstance(rule, Pattern):
+        return _("Decide what is done: %(title)s") % {"title": rule.title.lower()}
+    return rule.title
 
 
 def _key(due: datetime) -> str:

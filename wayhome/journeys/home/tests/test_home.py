@@ -53,6 +53,15 @@ def test_what_is_owed_is_counted_by_when_with_its_reasons(world: World, episode:
     assert "Return interview held" not in said, "that is another team's"
 
 
+def test_a_pattern_is_owed_a_decision_and_says_so(world: World) -> None:
+    child = world.child()
+    for days in (30, 20, 0):
+        at = clock.now() - timedelta(days=days, hours=3)
+        went_missing(child, at, back_after=HOUR if days else None)
+    said = home(world, "team_manager")
+    assert "1 × Decide what is done: missing three times or more in 90 days" in said
+
+
 def test_danger_that_nobody_acts_on_comes_first(world: World, episode: Episode) -> None:
     danger = NewDanger(episode.child_id, "He is followed.", "yes", told_999=True)
     tell(world.reader("home_manager"), danger=danger)
