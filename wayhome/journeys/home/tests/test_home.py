@@ -47,9 +47,9 @@ def test_what_is_owed_is_counted_by_when_with_its_reasons(world: World, episode:
     back = went_missing(world.child("Kit"), clock.now() - 100 * HOUR)
     came_back(back, clock.now() - 80 * HOUR)
     said = home(world)
-    assert "1 × Report acknowledged by somebody on duty" in said
+    assert "1 × Not yet: Report acknowledged by somebody on duty" in said
     assert "1 × Nobody has told the police" in said
-    assert "1 × Return interview held within 72 hours of return" in home(world, "interviewer")
+    assert "1 × Not yet: Return interview held within 72 hours of return" in home(world, "interviewer")
     assert "Return interview held" not in said, "that is another team's"
 
 
@@ -59,7 +59,7 @@ def test_a_pattern_is_owed_a_decision_and_says_so(world: World) -> None:
         at = clock.now() - timedelta(days=days, hours=3)
         went_missing(child, at, back_after=HOUR if days else None)
     said = home(world, "team_manager")
-    assert "1 × Decide what is done: missing three times or more in 90 days" in said
+    assert "1 × Decide: Missing three times or more in 90 days" in said
 
 
 def test_danger_that_nobody_acts_on_comes_first(world: World, episode: Episode) -> None:
