@@ -113,7 +113,7 @@ def somebody_reports(story: Story, keys: Keys, name: str, at: datetime) -> None:
     keys.write("Part of the name, or date of birth", name).press("Find")
     keys.choose(name).press("Continue")
     keys.choose("I know the time").write_time("seen-at", at - 40 * MINUTE).press("Continue")
-    keys.write(f"Where was {name.split()[0]} last seen?", "Crewe bus station")
+    keys.write(f"Where was {name.split(maxsplit=1)[0]} last seen?", "Crewe bus station")
     if not keys.page.locator("[name=where-setting]:checked").count():
         keys.choose("A family home")
     keys.press("Continue")

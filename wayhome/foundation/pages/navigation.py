@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 
-
 IN_A_LINE = 8  # entries that fit one line at 1280 pixels
 
 

@@ -49,7 +49,9 @@ def test_what_is_owed_is_counted_by_when_with_its_reasons(world: World, episode:
     said = home(world)
     assert "1 × Not yet: Report acknowledged by somebody on duty" in said
     assert "1 × Nobody has told the police" in said
-    assert "1 × Not yet: Return interview held within 72 hours of return" in home(world, "interviewer")
+    assert "1 × Not yet: Return interview held within 72 hours of return" in home(
+        world, "interviewer"
+    )
     assert "Return interview held" not in said, "that is another team's"
 
 
