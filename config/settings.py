@@ -369,6 +369,12 @@ WAYHOME_NAVIGATION = (  # title, route, permission
     ("People", "agencies:people", "agency.administer"),
     ("Agreements", "access:agreements", "agreement.administer"),
 )
+# What stands in the line at the top of every page; the rest opens under "More". Somebody who may
+# open few pages has them all in the line.
+WAYHOME_NAVIGATION_FIRST = (
+    *("home:home", "worklist:mine", "missing:board", "meeting:meeting", "missing:report"),
+    *("child:search", "insight:measures"),
+)
 WAYHOME_FOOTER = (  # title, route, only for those signed in
     ("Your place", "agencies:choose", True),
     ("Your sign-in", "mfa_index", True),
