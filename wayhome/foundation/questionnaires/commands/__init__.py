@@ -8,12 +8,14 @@ from wayhome.foundation.questionnaires.commands.answering import (
 from wayhome.foundation.questionnaires.commands.beginning import begin, begin_each
 from wayhome.foundation.questionnaires.commands.exporting import ask_for_export
 from wayhome.foundation.questionnaires.commands.loading import load, load_shipped
+from wayhome.foundation.questionnaires.commands.scoring import decide_floor
 
 __all__ = [
     "ask_for_export",
     "begin",
     "begin_each",
     "complete",
+    "decide_floor",
     "load",
     "load_shipped",
     "save_answers",

@@ -25,12 +25,13 @@ def supersede(
 ) -> None:
     old = [standing[code].pk for code in changed if code in standing]
     Answer.objects.filter(pk__in=old).update(voided_at=clock.now(), voided_by=actor.user)
-    definition = row.questionnaire_version.asks
+    definition = row.questionnaire_version.asks.expanded(changed)
     Answer.objects.bulk_create(
         Answer(
             response=row,
             section=(section := definition.questions[code].section),
-            question=code,
+            question=definition.questions[code].base,
+            occurrence=definition.questions[code].occurrence,
             class_of=definition.class_of(section) or row.class_of,
             case_ref=row.case_ref,
             at_version=row.version,

@@ -7,6 +7,7 @@ from wayhome.foundation.questionnaires.views.answering import (
     fill_section,
     withdraw,
 )
+from wayhome.foundation.questionnaires.views.deciding import decide_floor
 from wayhome.foundation.questionnaires.views.exporting import (
     export,
     export_file,
@@ -19,6 +20,7 @@ __all__ = [
     "about",
     "begin",
     "complete",
+    "decide_floor",
     "export",
     "export_file",
     "export_made",

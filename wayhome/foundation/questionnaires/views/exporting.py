@@ -17,7 +17,7 @@ from wayhome.foundation.questionnaires.views.answering import one_in_force
 from wayhome.foundation.questionnaires.views.reading import EVERY
 
 
-@page(permission=roles.QUESTIONNAIRES, logs="nothing")
+@page(permission=roles.EXPORT_ANSWERS, logs="nothing")
 def export(request: PageRequest, questionnaire: str) -> HttpResponse:
     """What the file will hold and will not; then it is asked for."""
     version = one_in_force(questionnaire)
@@ -40,7 +40,7 @@ def _own(request: PageRequest, ref: str) -> Export:
     return found
 
 
-@page(permission=roles.QUESTIONNAIRES, logs="nothing", methods=("GET",))
+@page(permission=roles.EXPORT_ANSWERS, logs="nothing", methods=("GET",))
 def export_made(request: PageRequest, export: str) -> HttpResponse:
     return render(request, "questionnaires/export_made.html", _state(_own(request, export)))
 
@@ -50,7 +50,7 @@ def _state(row: Export) -> dict[str, Any]:
     return {"export": row, "is_there": bool(row.ready_at) and exports.path_of(row).exists()}
 
 
-@page(permission=roles.QUESTIONNAIRES, logs="nothing", methods=("GET",))
+@page(permission=roles.EXPORT_ANSWERS, logs="nothing", methods=("GET",))
 def export_state(request: PageRequest, export: str) -> HttpResponse:
     """The live part of that page; 304 while nothing changed."""
     row = _own(request, export)
@@ -63,7 +63,7 @@ def export_state(request: PageRequest, export: str) -> HttpResponse:
     return HttpResponse(body, headers={"ETag": etag})
 
 
-@page(permission=roles.QUESTIONNAIRES, data=EVERY, logs="list", once=False, methods=("POST",))
+@page(permission=roles.EXPORT_ANSWERS, data=EVERY, logs="list", once=False, methods=("POST",))
 def export_file(request: PageRequest, export: str) -> HttpResponse:
     """The file, once: then it is gone. Every child in it is in the read log before it leaves."""
     row = Export.objects.select_for_update(of=("self",)).get(pk=_own(request, export).pk)

@@ -31,6 +31,7 @@ def about(request: PageRequest, child: str) -> HttpResponse:
         "child": row,
         "page": keyset.paged(found, request.GET, order=("-begun_at", "-id")),
         "in_force": queries.in_force() if request.reader.may(roles.ANSWER) else (),
+        "may_begin": request.reader.may(roles.ANSWER),
     }
     return render(request, "questionnaires/about.html", context)
 
@@ -39,7 +40,11 @@ def about(request: PageRequest, child: str) -> HttpResponse:
 def read(request: PageRequest, response: str) -> HttpResponse:
     row = opened(request, response)
     sheet = queries.Sheet(request.reader, row)
-    context = around(request, row) | {"answered": sheet.shown(), "score": sheet.score()}
+    context = around(request, row) | {
+        "answered": sheet.shown(),
+        "outcome": queries.outcome(request.reader, row, sheet),
+        "may_decide": request.reader.may(roles.DECIDE_FLOORS),
+    }
     return render(request, "questionnaires/read.html", context)
 
 
