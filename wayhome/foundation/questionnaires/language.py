@@ -61,5 +61,5 @@ def read(text: str) -> Iterator[Entry]:
 
 
 def _pattern(phrase: str) -> re.Pattern[str]:
-    text = re.sub(r"\s+", r"\\s+", phrase).replace("*", r"\w*")
+    text = re.sub(r"\s+", r"[\\s-]+", phrase).replace("*", r"\w*")
     return re.compile(rf"\b(?:{text})\b", re.IGNORECASE)
