@@ -1,8 +1,9 @@
-"""From a TOML file to a `Definition`, or to every fault in it at once. Pure: no database.
+"""From a TOML (or JSON) file to a `Definition`, or to every fault in it at once. Pure: no database.
 
 The format, with an example of each part, is in docs/how-to/add-a-questionnaire.md.
 """
 
+import json
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -43,16 +44,31 @@ YES_NO_UNKNOWN = {YES: "Yes", NO: "No", NOT_KNOWN: "Not known"}
 
 def read(text: str) -> Definition:
     """The questionnaire that a file's text describes. Raises NotReadable."""
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise NotReadable([_syntax(str(error))]) from error
+    values = _json(text) if text.lstrip().startswith("{") else _toml(text)
     reading = _Reading(text)
     definition = reading.definition(values)
     faults = reading.faults or checks.faults(definition, reading.lines)
     if faults:
         raise NotReadable(faults)
     return definition
+
+
+def _toml(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise NotReadable([_syntax(str(error))]) from error
+
+
+def _json(text: str) -> dict[str, Any]:
+    """The same keys as JSON, where a day is text."""
+    try:
+        values: dict[str, Any] = json.loads(text)
+        if "from" in values:
+            values["from"] = date.fromisoformat(str(values["from"]))
+    except ValueError as error:
+        raise NotReadable([Fault(0, "", f"this is not JSON: {error}")]) from error
+    return values
 
 
 def _syntax(said: str) -> Fault:
