@@ -10,6 +10,7 @@ from django.db import transaction
 from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel.context import system_context
+from wayhome.foundation.people.models import Child
 from wayhome.foundation.questionnaires import commands, fhir, fhir_reading, parse, queries
 from wayhome.foundation.questionnaires.definition import Definition
 from wayhome.foundation.questionnaires.faults import Fault, NotReadable
@@ -77,6 +78,24 @@ def export(*, code: str, to: Path | None, source: bool) -> None:
         click.echo(text)
     for each in () if source else unsaid:
         click.echo(f"Only in an extension of ours: {each}", err=True)
+
+
+@questionnaires.command()
+@click.argument("file", type=FILE)
+@click.option("--child", required=True, help="The reference in the address of the child's page.")
+def answers(*, file: Path, child: str) -> None:
+    """Take in FILE, a FHIR R4 QuestionnaireResponse. It waits for a person who completes it."""
+    try:
+        with transaction.atomic(), system_context():
+            row = Child.objects.filter(ref=child).first()
+            if row is None:
+                raise click.ClickException("There is no child with that reference.")
+            response, unsupported = commands.take_in(SYSTEM, child=row, text=_text(file))
+    except NotReadable as error:
+        raise _refusal(error.faults, as_json=False) from error
+    click.echo(f"Begun, and not completed: {response.ref}")
+    for each in unsupported:
+        click.echo(f"  {each}")
 
 
 @questionnaires.command()

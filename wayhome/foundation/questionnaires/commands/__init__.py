@@ -9,6 +9,7 @@ from wayhome.foundation.questionnaires.commands.beginning import begin, begin_ea
 from wayhome.foundation.questionnaires.commands.exporting import ask_for_export
 from wayhome.foundation.questionnaires.commands.loading import load, load_shipped
 from wayhome.foundation.questionnaires.commands.scoring import decide_floor
+from wayhome.foundation.questionnaires.commands.taking_in import take_in
 
 __all__ = [
     "ask_for_export",
@@ -19,5 +20,6 @@ __all__ = [
     "load",
     "load_shipped",
     "save_answers",
+    "take_in",
     "withdraw",
 ]

@@ -11,12 +11,20 @@ from wayhome.foundation.questionnaires.queries.responses import (
 )
 from wayhome.foundation.questionnaires.queries.results import before, floors, history, latest
 from wayhome.foundation.questionnaires.queries.sheets import Sheet, plain, shown, text_for
-from wayhome.foundation.questionnaires.queries.versions import InUse, current, in_force, listing
+from wayhome.foundation.questionnaires.queries.versions import (
+    InUse,
+    Tools,
+    current,
+    in_force,
+    listing,
+    tools,
+)
 
 __all__ = [
     "InUse",
     "Outcome",
     "Sheet",
+    "Tools",
     "about_child",
     "as_columns",
     "as_given",
@@ -34,4 +42,5 @@ __all__ = [
     "sections_open_to",
     "shown",
     "text_for",
+    "tools",
 ]

@@ -1,11 +1,15 @@
 """Versions in force, and how much each questionnaire is used."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
+from wayhome.foundation.access import predicate
+from wayhome.foundation.access.classes import READ_BY_AUTHOR
 from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.questionnaires.definition import Subject
 from wayhome.foundation.questionnaires.models import Questionnaire, Response, Version
 
 
@@ -34,6 +38,33 @@ def in_force() -> QuerySet[Version]:
         .select_related("questionnaire")
         .order_by("title")
     )
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What may be begun from a child's record, by what it is about; the shortest first."""
+
+    about: str
+    versions: tuple[Version, ...]
+
+
+def tools(reader: Reader) -> list[Tools]:
+    """Those of a class that this reader may come to read: others it could not fill in."""
+    open_to = predicate.reach(reader)
+    found = [
+        version
+        for version in in_force()
+        if open_to.purposes(version.asks.data_class) or version.asks.data_class in READ_BY_AUTHOR
+    ]
+    return [
+        Tools(subject, rows)
+        for subject in Subject
+        if (rows := tuple(_by_length(v for v in found if v.asks.subject == subject)))
+    ]
+
+
+def _by_length(versions: Iterable[Version]) -> list[Version]:
+    return sorted(versions, key=lambda version: (len(version.asks.questions), version.title))
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,24 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from django.test import Client
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.factories import World
+from tests.factories import World, signed_in
+from wayhome.foundation.agencies.readers import SYSTEM, Reader
 from wayhome.foundation.kernel import clock
-from wayhome.foundation.questionnaires import fhir, fhir_answers, fhir_reading, parse
+from wayhome.foundation.kernel.models import AuditEntry
+from wayhome.foundation.people.models import Child
+from wayhome.foundation.questionnaires import (
+    commands,
+    fhir,
+    fhir_answers,
+    fhir_reading,
+    parse,
+    queries,
+)
 from wayhome.foundation.questionnaires.answers import Given
 from wayhome.foundation.questionnaires.console import questionnaires
 from wayhome.foundation.questionnaires.faults import NotReadable
@@ -193,6 +205,40 @@ def test_a_fhir_file_loads_from_the_command_line_and_says_what_has_no_place(
     assert run.invoke(questionnaires, ["export", "night-check", "--to", str(there)]).exit_code == 0
     assert fhir_reading.read(there.read_text("utf-8"), "health")[0] == version.asks
     assert "is asked now" in run.invoke(questionnaires, ["export", "nothing"]).output
+
+
+def test_answers_taken_in_wait_for_a_person(
+    world: World, worker: Reader, child: Child, tmp_path: Any
+) -> None:
+    version, _ = commands.load(SYSTEM, text=TOOL)
+    answers = {"cars": Given(codes=("no",)), "name": Given(text="Tall man")}
+    resource = fhir_answers.write(version.asks, answers, AROUND)
+    resource["item"].append({"linkId": "vans", "answer": [{"valueBoolean": True}]})
+    file = tmp_path / "answers.json"
+    file.write_text(json.dumps(resource), "utf-8")
+    run = CliRunner().invoke(questionnaires, ["answers", str(file), "--child", child.ref])
+    assert "item “vans”: there is no such question here" in run.stdout
+    [row] = queries.about_child(worker, child.pk)
+    assert row.completed_at is None
+    assert queries.given(row) == answers
+    resource["questionnaire"] = "urn:wayhome:questionnaire:none|1"
+    with pytest.raises(NotReadable, match="of that version is here"):
+        commands.take_in(worker, child=child, text=json.dumps(resource))
+
+
+def test_a_response_is_fetched_as_fhir_and_that_is_logged(
+    world: World, client: Client, worker: Reader, child: Child
+) -> None:
+    version, _ = commands.load(SYSTEM, text=TOOL)
+    response = commands.begin(worker, child=child, version=version)
+    commands.save_answers(worker, response, {"cars": Given(codes=("no",))})
+    url = reverse("questionnaires:fhir", args=[response.ref])
+    fetched = signed_in(client, world.user("social_worker")).get(url)
+    assert fetched["Content-Type"].startswith("application/fhir+json")
+    assert fetched.json()["subject"]["identifier"]["value"] == child.ref
+    assert child.family_name not in fetched.content.decode()
+    assert AuditEntry.objects.filter(action="questionnaire.fhir_fetched").exists()
+    assert signed_in(Client(), world.user("school_lead")).get(url).status_code == 404
 
 
 def test_our_own_keys_are_read_as_json_too() -> None:

@@ -13,6 +13,7 @@ from wayhome.foundation.questionnaires.views.exporting import (
     export_file,
     export_made,
     export_state,
+    fhir_of,
 )
 from wayhome.foundation.questionnaires.views.reading import about, listing, read
 
@@ -25,6 +26,7 @@ __all__ = [
     "export_file",
     "export_made",
     "export_state",
+    "fhir_of",
     "fill",
     "fill_section",
     "listing",

@@ -1,5 +1,6 @@
 """Answers as a file: asked for, made by a job, fetched once by the person who asked (E26)."""
 
+import json
 from hashlib import sha256
 from typing import Any
 
@@ -11,10 +12,11 @@ from wayhome.foundation.agencies import roles
 from wayhome.foundation.kernel import audit, clock
 from wayhome.foundation.pages import handling
 from wayhome.foundation.pages.routing import PageRequest, form_state, one, page
-from wayhome.foundation.questionnaires import commands, exports
+from wayhome.foundation.people.models import Child
+from wayhome.foundation.questionnaires import commands, exports, fhir_answers, queries
 from wayhome.foundation.questionnaires.models import Export
 from wayhome.foundation.questionnaires.views.answering import one_in_force
-from wayhome.foundation.questionnaires.views.reading import EVERY
+from wayhome.foundation.questionnaires.views.reading import EVERY, opened
 
 
 @page(permission=roles.EXPORT_ANSWERS, logs="nothing")
@@ -61,6 +63,35 @@ def export_state(request: PageRequest, export: str) -> HttpResponse:
         return HttpResponse(status=304)
     body = render_to_string("questionnaires/export_state.html", context, request)
     return HttpResponse(body, headers={"ETag": etag})
+
+
+@page(permission=roles.EXPORT_ANSWERS, data=EVERY, logs="child", methods=("GET",))
+def fhir_of(request: PageRequest, response: str) -> HttpResponse:
+    """One response as FHIR R4: what this reader sees of it, no name, no child's own words (P30)."""
+    row = opened(request, response)
+    child = Child.objects.visible_to(request.reader).filter(pk=row.child_id).first()
+    version = row.questionnaire_version
+    around = fhir_answers.Around(
+        number=version.number,
+        response=row.ref,
+        child=child.ref if child else "",
+        authored_at=row.completed_at or row.begun_at,
+        is_complete=bool(row.completed_at),
+    )
+    resource = fhir_answers.write(version.asks, queries.given(row, request.reader), around)
+    audit.record(
+        request.reader,
+        "questionnaire.fhir_fetched",
+        subject_kind="response",
+        subject_id=row.pk,
+        child_id=row.child_id,
+    )
+    name = f"{version.questionnaire.code}-{row.ref}.json"
+    return HttpResponse(
+        json.dumps(resource, ensure_ascii=False, indent=2),
+        content_type="application/fhir+json; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 @page(permission=roles.EXPORT_ANSWERS, data=EVERY, logs="list", once=False, methods=("POST",))

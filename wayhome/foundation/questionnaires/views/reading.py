@@ -30,8 +30,7 @@ def about(request: PageRequest, child: str) -> HttpResponse:
     context = {
         "child": row,
         "page": keyset.paged(found, request.GET, order=("-begun_at", "-id")),
-        "in_force": queries.in_force() if request.reader.may(roles.ANSWER) else (),
-        "may_begin": request.reader.may(roles.ANSWER),
+        "tools": queries.tools(request.reader) if request.reader.may(roles.ANSWER) else (),
     }
     return render(request, "questionnaires/about.html", context)
 
@@ -44,6 +43,7 @@ def read(request: PageRequest, response: str) -> HttpResponse:
         "answered": sheet.shown(),
         "outcome": queries.outcome(request.reader, row, sheet),
         "may_decide": request.reader.may(roles.DECIDE_FLOORS),
+        "may_export": request.reader.may(roles.EXPORT_ANSWERS),
     }
     return render(request, "questionnaires/read.html", context)
 
