@@ -53,7 +53,7 @@ def write(definition: Definition, number: int) -> tuple[Resource, list[Unsupport
     """The resource; and what only a reader that knows our extension will find in it."""
     unsaid: list[Unsupported] = []
     whole = definition.as_json()
-    rest = {
+    rest: dict[str, Any] = {
         name: whole[name]
         for name in ("code", "data_class", "layout", "subject", "scoring", "not_covered")
         if name in whole

@@ -174,7 +174,8 @@ class _Answers:
             return replace(given, time_frames=tuple(said))
         names = {DETAIL: "text", FRAME: "time_frame", EVIDENCE: "evidence", SOURCE: "source"}
         if part in names:
-            return replace(given, **{names[part]: " ".join(said)})
+            told: dict[str, Any] = {names[part]: " ".join(said)}
+            return replace(given, **told)
         self.unsupported.append(Unsupported(link, "there is no such question here"))
         return given
 

@@ -12,7 +12,7 @@ from wayhome.foundation.questionnaires import parse
 from wayhome.foundation.questionnaires.answers import Given
 from wayhome.foundation.questionnaires.definition import NOT_KNOWN, Definition
 from wayhome.foundation.questionnaires.scores import from_json, score
-from wayhome.foundation.questionnaires.scoring import FRAMES
+from wayhome.foundation.questionnaires.scoring import FRAMES, Condition
 from wayhome.foundation.questionnaires.tests.tools import TOOL
 
 TOOL_READ = parse.read(TOOL)
@@ -169,7 +169,7 @@ def test_of_preset_levels_the_highest_stands(
 
 def test_a_question_that_hangs_on_an_unknown_may_count() -> None:
     first, *rest = TOOL_READ.sections[0].questions
-    waits = replace(rest[0], when=(parse.Condition("gifts", ("yes",)),))
+    waits = replace(rest[0], when=(Condition("gifts", ("yes",)),))
     section = replace(TOOL_READ.sections[0], questions=(first, waits))
     tool = replace(TOOL_READ, sections=(section,))
     found = score(tool, {"gifts": UNKNOWN})

@@ -90,7 +90,7 @@ def test_what_cannot_be_is_refused_with_its_place(old: str, new: str, words: str
     assert old in TOOL
     text = TOOL.replace(old, new, 1)
     if words is None:
-        assert parse.read(text)
+        assert parse.read(text).scoring
     else:
         assert words in faults(text)
 
