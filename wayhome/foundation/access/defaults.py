@@ -3,9 +3,9 @@
 Data, not code: a table from which `commands.agree` writes rows. It is our proposal, not law (P48).
 Nothing is opened to whoever merely reported a child: a report may join an episode unseen, and what
 it joined would then show (P20). Health and education records stay with those whose own they are.
-What was screened or assessed is open to the councils that answer for and work with the child, to health
-and to youth justice. Every other agency reads what it filled in itself (READ_BY_AUTHOR); a partnership
-may open more to police and services, never to a home or school.
+What was screened or assessed is open to the councils that answer for and work with the child, to
+health and to youth justice. Every other agency reads what it filled in itself (READ_BY_AUTHOR); a
+partnership may open more to police and services, never to a home or school.
 """
 
 from wayhome.foundation.access.classes import DataClass, Purpose

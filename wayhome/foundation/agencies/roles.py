@@ -193,9 +193,7 @@ ROLES = {
             "home_manager",
             "Children's home manager",
             ("home",),
-            _NIGHT
-            | _SCREENS
-            | {KEEP_PROFILE, REPEATS, READ_PLAN, ADD_TO_PLAN, REFER_TO_PANEL},
+            _NIGHT | _SCREENS | {KEEP_PROFILE, REPEATS, READ_PLAN, ADD_TO_PLAN, REFER_TO_PANEL},
         ),
         _role("foster_carer", "Foster carer", ("home",), _NIGHT | {KEEP_PROFILE, NAMED_ONLY}),
         _role(

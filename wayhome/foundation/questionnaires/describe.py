@@ -60,7 +60,7 @@ def floors(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
 
 
 def _to_decide(reader: Reader, hit: FloorHit, _about: Row) -> Do | None:
-    if not reader.may(roles.DECIDE_FLOORS):
+    if not reader.may(roles.CONFIRM_LEVEL):
         return _to_read(reader, hit.response.ref, _about)
     return Do(_("Decide"), reverse("questionnaires:decide_floor", args=[hit.ref]))
 

@@ -57,6 +57,10 @@ NUMBERS = {
     DataClass.DANGER: 13,
     DataClass.PROFILE: 14,
     DataClass.SCREENING: 15,
+    DataClass.REFERRAL: 16,
+    DataClass.EXPLOITATION: 17,
+    DataClass.PANEL: 18,
+    DataClass.PLAN: 19,
 }
 
 

@@ -66,9 +66,9 @@ def age_of(row: Response) -> int | None:
 @transaction.atomic
 def decide_floor(actor: Reader, *, hit: FloorHit, decision: str) -> FloorHit:
     """A manager's decision in words. The floor set no level, and neither does this."""
-    actor.must(roles.DECIDE_FLOORS)
+    actor.must(roles.CONFIRM_LEVEL)
     if not FloorHit.objects.visible_to(actor).filter(pk=hit.pk).exists():
-        raise Refused(roles.DECIDE_FLOORS)
+        raise Refused(roles.CONFIRM_LEVEL)
     engine.lock([hit.child_id])
     with system_context():
         row: FloorHit = FloorHit.objects.select_for_update(of=("self",)).get(pk=hit.pk)

@@ -16,7 +16,7 @@ from wayhome.foundation.questionnaires.models import FloorHit
 from wayhome.foundation.questionnaires.views.reading import EVERY, around
 
 
-@page(permission=roles.DECIDE_FLOORS, data=EVERY, logs="child")
+@page(permission=roles.CONFIRM_LEVEL, data=EVERY, logs="child")
 def decide_floor(request: PageRequest, floor: str) -> HttpResponse:
     rows = FloorHit.objects.visible_to(request.reader).select_related(
         "response__questionnaire_version__questionnaire", "decided_by"

@@ -42,7 +42,7 @@ def read(request: PageRequest, response: str) -> HttpResponse:
     context = around(request, row) | {
         "answered": sheet.shown(),
         "outcome": queries.outcome(request.reader, row, sheet),
-        "may_decide": request.reader.may(roles.DECIDE_FLOORS),
+        "may_decide": request.reader.may(roles.CONFIRM_LEVEL),
         "may_export": request.reader.may(roles.EXPORT_ANSWERS),
     }
     return render(request, "questionnaires/read.html", context)

@@ -8,7 +8,7 @@ policy = import_module("wayhome.foundation.access.migrations.0003_row_security")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("questionnaires", "0005_screening")]
+    dependencies = [("questionnaires", "0006_tools")]
     operations = [
         migrations.RunSQL(*policy("questionnaires_scored", "child_id")),
         migrations.RunSQL(*policy("questionnaires_floorhit", "child_id")),
