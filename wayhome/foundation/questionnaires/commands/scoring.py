@@ -4,6 +4,8 @@
 """
 
 from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -25,42 +27,54 @@ TABLES = ("questionnaires_floorhit",)
 
 def keep(actor: Reader, row: Response, given: Mapping[str, Given]) -> scores.Result:
     """Store the result, in place of the one before a correction; ask about each floor once."""
-    version = row.questionnaire_version
-    result = scores.score(version.asks, given, age=age_of(row))
-    now = clock.now()
+    born = Child.objects.filter(pk=row.child_id).values_list("born_on", flat=True).get()
+    result = scores.score(row.questionnaire_version.asks, given, age=age_of(row, born))
+    now, who = clock.now(), about(row.child_id, actor)
     row.scored.update(voided_at=now, voided_by=actor.user)
-    about_it = {"class_of": row.class_of, "case_ref": row.case_ref, **about(row.child_id, actor)}
-    Scored.objects.create(
+    scored_row(row, result, now, who).save()
+    waiting = row.floor_hits.filter(decided_at=None).exclude(floor__in=result.floors)
+    waiting.update(voided_at=now, voided_by=actor.user)
+    asked = set(row.floor_hits.values_list("floor", flat=True))
+    FloorHit.objects.bulk_create(
+        hit for hit in floor_rows(row, result, now, who) if hit.floor not in asked
+    )
+    return result
+
+
+def scored_row(
+    row: Response, result: scores.Result, at: datetime, who: Mapping[str, Any]
+) -> Scored:
+    version = row.questionnaire_version
+    return Scored(
         response=row,
         tool=version.questionnaire.code,
         tool_version=version.number,
-        computed_at=now,
+        computed_at=at,
         low=result.low,
         high=result.high,
         band_low=result.bands[0] if result.bands else "",
         band_high=result.bands[-1] if result.bands else "",
         floors=list(result.floors),
         result=result.as_json(),
-        **about_it,
+        class_of=row.class_of,
+        case_ref=row.case_ref,
+        **who,
     )
-    waiting = row.floor_hits.filter(decided_at=None).exclude(floor__in=result.floors)
-    waiting.update(voided_at=now, voided_by=actor.user)
-    asked = set(row.floor_hits.values_list("floor", flat=True))
-    FloorHit.objects.bulk_create(
-        FloorHit(response=row, floor=code, hit_at=now, **about_it)
-        for code in result.floors
-        if code not in asked
-    )
-    return result
 
 
-def age_of(row: Response) -> int | None:
+def floor_rows(
+    row: Response, result: scores.Result, at: datetime, who: Mapping[str, Any]
+) -> list[FloorHit]:
+    of = {"class_of": row.class_of, "case_ref": row.case_ref, **who}
+    return [FloorHit(response=row, floor=code, hit_at=at, **of) for code in result.floors]
+
+
+def age_of(row: Response, born_on: date | None) -> int | None:
     """In whole years on the London day it was begun: what was judged then stays judged so."""
-    born = Child.objects.filter(pk=row.child_id).values_list("born_on", flat=True).get()
-    if born is None:
+    if born_on is None:
         return None
     on = row.begun_at.astimezone(clock.LONDON).date()
-    return int(on.year - born.year - ((on.month, on.day) < (born.month, born.day)))
+    return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
 
 
 @transaction.atomic
