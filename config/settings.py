@@ -392,6 +392,7 @@ if PRODUCTION and not REQUIRE_SECOND_FACTOR:
     raise ImproperlyConfigured("Production always asks for a second factor.")
 WAYHOME_PROFILE_HOURS = env.int("WAYHOME_PROFILE_HOURS", 12)  # police, for a recorded reason
 WAYHOME_PROFILE_HISTORY = "MIS-E01"  # the event that a printed profile counts: went missing
+WAYHOME_WORDS = env.str("WAYHOME_WORDS", "")  # a list of one's own of words that blame a child
 WAYHOME_DRAFT_DAYS = env.int("WAYHOME_DRAFT_DAYS", 7)
 WAYHOME_GLASS_MINUTES = env.int("WAYHOME_GLASS_MINUTES", 60)
 WAYHOME_GLASS_GUESSES = env.int("WAYHOME_GLASS_GUESSES", 5)  # an hour, that fit no child

@@ -16,7 +16,15 @@ from wayhome.foundation.actions import commands as actions
 from wayhome.foundation.actions.models import Action
 from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel import clock
-from wayhome.foundation.questionnaires.commands import load_shipped
+from wayhome.foundation.questionnaires.answers import Given
+from wayhome.foundation.questionnaires.commands import (
+    begin,
+    complete,
+    load_shipped,
+    save_answers,
+)
+from wayhome.foundation.questionnaires.models import FloorHit
+from wayhome.foundation.questionnaires.queries import current
 from wayhome.practice.danger.commands import NewDanger, tell
 from wayhome.practice.missing import commands
 from wayhome.practice.missing.commands.handover import Change, NewLine
@@ -109,6 +117,7 @@ class Record:
             team=world.team("return_interview", world.sefton),
             reason="She stays with her nan there.",
         )
+        self._screen()
         wrong = {"MIS_START": "10/06/2017", "MIS_END": "09/06/2017"}
         self.batch = bring(world.cheshire_east, missing(wrong))
         known_child(world, given_name="Rowan")
@@ -125,6 +134,16 @@ class Record:
         self.handover = commands.write_handover(
             self.world.reader("social_worker"), change=change, lines=[NewLine(self.gone, "Ring.")]
         )
+
+    def _screen(self) -> None:
+        """By the school; it hit a floor, and waits for a manager."""
+        school = self.world.reader("school_lead")
+        version = current("exploitation-assessment")
+        response = begin(school, child=self.child, version=version)
+        controlled = {"send": Given(codes=("yes",)), "told_what": Given(codes=("suspected",))}
+        save_answers(school, response, controlled)
+        complete(school, response)
+        self.floor = FloorHit.objects.get(response=response)
 
     def _search(self) -> None:
         """What stands about the search for a child who is missing now."""
@@ -169,6 +188,7 @@ class Record:
             "version": self.profile.ref,
             "row": row(self.batch).ref,
             "danger": self.danger.ref,
+            "floor": self.floor.ref,
             "report": self.report.ref,
             "handover": self.handover.ref,
             "which": "absences",

@@ -58,7 +58,9 @@ CLASSES = {
     "people.Words": "interview",
     "questionnaires.Answer": OF_THE_ROW,
     "questionnaires.AskedSection": OF_THE_ROW,
+    "questionnaires.FloorHit": OF_THE_ROW,
     "questionnaires.Response": OF_THE_ROW,
+    "questionnaires.Scored": OF_THE_ROW,
     "rules.Acknowledgement": "missing",
     "rules.Decision": "prompt",
     # Attachments say for themselves which class they are; a profile is of its own (P26).

@@ -3,6 +3,9 @@
 Data, not code: a table from which `commands.agree` writes rows. It is our proposal, not law (P48).
 Nothing is opened to whoever merely reported a child: a report may join an episode unseen, and what
 it joined would then show (P20). Health and education records stay with those whose own they are.
+What was screened or assessed is open to the councils that answer for and work with the child, to
+health and to youth justice. Every other agency reads what it filled in itself (READ_BY_AUTHOR); a
+partnership may open more to police and services, never to a home or school.
 """
 
 from wayhome.foundation.access.classes import DataClass, Purpose
@@ -68,7 +71,8 @@ PURPOSES: dict[str, tuple[str, ...]] = {
 
 # What no agreement may open, because it can harm a child (P21, P26): the child's full account goes
 # to those who work with the child, the police extract and danger told to nobody in a home or
-# school, nor what the front door gathered or a panel said (it may concern them); the standing
+# school, nor what the front door gathered, a panel said or others assessed (it may concern them;
+# each reads the screen that it filled in itself: READ_BY_AUTHOR); the standing
 # profile to those who care and answer for the child and to police who look.
 NEVER: dict[str, frozenset[str]] = {
     str(kind): frozenset(
@@ -79,7 +83,7 @@ NEVER: dict[str, frozenset[str]] = {
             else set()
         )
         | ({D.PROFILE} if kind not in (K.COUNCIL, K.HOME, K.POLICE) else set())
-        | ({D.REFERRAL, D.PANEL} if kind in (K.HOME, K.SCHOOL) else set())
+        | ({D.REFERRAL, D.PANEL, D.SCREENING} if kind in (K.HOME, K.SCHOOL) else set())
     )
     for kind in K
 }

@@ -21,6 +21,7 @@ def child_page(request: PageRequest, ref: str) -> HttpResponse:
         "restrict": reader.may(roles.RESTRICT),
         "report": reader.may(roles.REPORT),
         "danger": reader.may(roles.TELL_DANGER),
+        "questionnaires": reader.may(roles.QUESTIONNAIRES),
         "profile": reads_profile,
         "ask_profile": not reads_profile and reader.may(roles.ASK_PROFILE),
     }
