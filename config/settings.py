@@ -74,6 +74,7 @@ ROOMS = (
     "practice.missing",
     "practice.danger",
     "practice.profiles",
+    "practice.contacts",
     "journeys.child",
     "journeys.worklist",
     "journeys.meeting",
@@ -335,6 +336,7 @@ WAYHOME_RULE_ROOMS = (
     "wayhome.practice.missing.rules",
     "wayhome.practice.danger.rules",
     "wayhome.practice.profiles.rules",
+    "wayhome.practice.contacts.rules",
     "wayhome.journeys.glass.rules",
     "wayhome.journeys.prepared.rules",
 )
