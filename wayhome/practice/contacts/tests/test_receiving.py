@@ -1,4 +1,4 @@
-"""A contact comes in: it finds the child, joins what stands, and its sender learns nothing (P20)."""
+"""A contact comes in: it finds the child, or joins what stands, unseen (P20)."""
 
 from datetime import timedelta
 
