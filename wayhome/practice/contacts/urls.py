@@ -3,7 +3,16 @@
 from django.urls import path
 
 from wayhome.practice.contacts.models.contact import Kind
-from wayhome.practice.contacts.views import asked, door, quick, sending, sent, working
+from wayhome.practice.contacts.views import (
+    asked,
+    door,
+    guests,
+    numbers,
+    quick,
+    sending,
+    sent,
+    working,
+)
 
 app_name = "contacts"
 senders = [
@@ -23,9 +32,23 @@ senders = [
     path("contact/asked/", asked.asked_list, name="asked-list"),
     path("contact/asked/<ref:asked>/", asked.asked, name="asked"),
 ]
+without_account = [
+    path("contact/guest/", guests.start, name="guest"),
+    path("contact/guest/code/", guests.code, name="guest-code"),
+    path("contact/guest/about/", guests.about, name="guest-about"),
+    *(
+        path(f"contact/guest/{kind}/", guests.write, {"kind": str(kind)}, name="guest-write")
+        for kind in Kind.values
+    ),
+    path("contact/guest/received/", guests.received, name="guest-received"),
+    path("contact/answer/<ref:asked>/", guests.answer, name="guest-answer"),
+    path("contact/answer/<ref:asked>/write/", guests.answer_write, name="guest-answer-write"),
+]
 CONTACT = "front-door/<ref:contact>/"
 doors = [
     path("front-door/", door.front_door, name="front-door"),
+    path("front-door/numbers/", numbers.numbers, name="numbers"),
+    path("front-door/addresses/", numbers.addresses, name="addresses"),
     path(CONTACT, door.contact, name="contact"),
     path(f"{CONTACT}triage/", working.triage, name="triage"),
     path(f"{CONTACT}hold/", working.hold, name="hold"),
@@ -40,4 +63,4 @@ doors = [
     path("front-door/told/<ref:referral>/", working.tell, name="tell"),
     path("front-door/challenge/<ref:challenge>/", working.review, name="review"),
 ]
-urlpatterns = [*senders, *doors]
+urlpatterns = [*senders, *without_account, *doors]

@@ -54,20 +54,20 @@ def ask_code(
     with system_context():
         if not _counted(email, origin):
             return
+        code, salt = f"{secrets.randbelow(10**8):08d}", secrets.token_hex(8)
+        code_hash = _hash(salt, code)  # for everybody: how long it takes tells nothing
         listed = AgencyDomain.objects.filter(domain=email.rpartition("@")[2])
         found = listed.select_related("agency").first()
         if found is None or not found.agency.is_active:
             return
         if request is not None and (not request.is_waiting or request.email != email):
             return
-        code = f"{secrets.randbelow(10**8):08d}"
-        salt = secrets.token_hex(8)
         row = GuestCode.objects.create(
             email=email,
             agency=found.agency,
             request=request,
             salt=salt,
-            code_hash=_hash(salt, code),
+            code_hash=code_hash,
             expires_at=clock.now() + LIVES,
         )
         audit.record(actor, "contact.code_sent", subject_kind="guest_code", subject_id=row.pk)
@@ -104,9 +104,6 @@ def _send(email: str, code: str) -> None:
         to=[email],
     )
     get_connection(fail_silently=True).send_messages([message])
-
-
-WRONG = "That code does not work. It may be mistyped, used or too old. Ask for a new one."
 
 
 @transaction.atomic

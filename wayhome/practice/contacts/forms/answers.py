@@ -37,7 +37,8 @@ class AddressForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    email = forms.EmailField(widget=forms.HiddenInput)
+    """The address is the session's, or the one that was asked: it is not typed twice."""
+
     code = LineField(
         label=_("The code from the e-mail"),
         max_length=12,
@@ -49,9 +50,3 @@ class CodeForm(forms.Form):
             }
         ),
     )
-
-
-class RequestCodeForm(forms.Form):
-    """The address is known: it is the one that was asked."""
-
-    code = CodeForm.base_fields["code"]

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from wayhome.foundation.agencies.models import Authority
-from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.pages.fields import DateField, LineField, TextField
 from wayhome.foundation.pages.widgets import Radios
 from wayhome.practice.contacts.facts import Named, NewContact
@@ -92,14 +91,19 @@ class WriteForm(forms.Form):
             self.add_error("why_not_told", _now("Say why nobody was told"))
         return cleaned
 
-    def as_contact(self, reader: Reader, child_id: int | None, area: Authority) -> NewContact:
+    def as_contact(self, child_id: int | None, area: Authority, email: str = "") -> NewContact:
         said = dict(self.cleaned_data)
         names = [said.pop(name, "") for name in ("given_name", "family_name")]
         born_on = said.pop("born_on", None)
         named = Named(names[0], names[1], born_on) if any(names) else None
         authority = said.pop("authority", None) or area
         return NewContact(
-            kind=self.kind, child_id=child_id, named=named, authority=authority, **said
+            kind=self.kind,
+            child_id=child_id,
+            named=named,
+            authority=authority,
+            email=email,
+            **said,
         )
 
 

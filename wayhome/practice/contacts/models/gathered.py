@@ -39,8 +39,9 @@ class Answered(models.TextChoices):
 
 class RequestQuerySet(PartQuerySet):
     def asked_of(self, reader: Reader) -> Self:
-        """What is asked of the reader's own agency: the question, and nothing else gathered."""
-        if reader.agency_id is None:
+        """What is asked of the reader's own agency: the question, and nothing else gathered. Not a
+        foster carer's to read: it is of any child whom their agency cares for."""
+        if reader.agency_id is None or reader.is_named_only:
             return self.none()
         return self.filter(agency=reader.agency_id, way=Way.ASKED)
 

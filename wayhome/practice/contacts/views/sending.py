@@ -128,7 +128,7 @@ def _write(request: PageRequest, kind: str, child: Child | None, title: str) -> 
     sent: list[Referral] = []
 
     def act(_cleaned: dict[str, Any]) -> None:
-        new = form.as_contact(reader, child.pk if child else None, first_area(reader))
+        new = form.as_contact(child.pk if child else None, first_area(reader))
         sent.append(commands.make(reader, new=new))
 
     if request.method == "POST" and done(form, act):
