@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
+
 from tests.factories import World
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.context import system_context
@@ -37,7 +39,7 @@ def made(
 
 def contact_of(referral: Referral) -> Contact:
     """The front door's row, as the system reads it."""
-    with system_context():
+    with transaction.atomic(), system_context():
         found: Contact = Contact.objects.get(pk=referral.contact_id)
     return found
 

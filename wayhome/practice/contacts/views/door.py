@@ -56,7 +56,7 @@ def opened(request: PageRequest, ref: str) -> Contact:
     return row
 
 
-@page(permission=roles.READ_CHILD, data=CLASSES, logs="child", methods=("GET",))
+@page(permission=roles.REFER, data=CLASSES, logs="child", methods=("GET",))
 def contact(request: PageRequest, contact: str) -> HttpResponse:
     """Who it is about, what presses, what was told, gathered and decided, and one thing to do."""
     now = contact_page(request.reader, opened(request, contact))
