@@ -373,6 +373,7 @@ WAYHOME_NAVIGATION = (  # title, route, permission
     ("Duty", "agencies:rota", "worklist.read"),
     ("People", "agencies:people", "agency.administer"),
     ("Agreements", "access:agreements", "agreement.administer"),
+    ("Front door’s numbers", "contacts:numbers", "agency.administer"),
 )
 # What stands in the line at the top of every page; the rest opens under "More". Somebody who may
 # open few pages has them all in the line.
@@ -384,6 +385,7 @@ WAYHOME_FOOTER = (  # title, route, only for those signed in
     ("Your place", "agencies:choose", True),
     ("Your sign-in", "mfa_index", True),
     *([("E-mails sent", "outbox:messages", False)] if MODE == "demonstration" else []),
+    ("Contact the front door without an account", "contacts:guest", False),
     ("Accessibility", "pages:accessibility", False),
     ("Privacy", "pages:privacy", False),
 )

@@ -1,8 +1,9 @@
 """The front door's clocks (domain.md 2.4, T05 to T08), what is not happening, what is repeated.
 
-`CON-S..` standards, `CON-P..` patterns, `CON-G..` gaps, `CON-E..` events. Every clock of working
-days stands beside one of elapsed hours that looks for urgent harm, weekends included (P13): triage
-beside T05, the child seen beside T06, the strategy discussion within a day beside T08.
+`CON-S..` standards, `CON-P..` patterns, `CON-G..` gaps, `CON-E..` events. S02 and S03 are T05, S05
+is T06, S06 is T07, S07 is T08. Every clock of working days stands beside one of elapsed hours that
+looks for urgent harm, weekends included (P13): triage beside T05, the child seen beside T06, the
+strategy discussion within a day beside T08.
 """
 
 from dataclasses import replace
@@ -61,7 +62,7 @@ TRIAGE = Standard(
 DECISION = Standard(
     code="CON-S02",
     title="Decision on a contact",
-    basis=law("One working day (Working Together to Safeguard Children, T05)"),
+    basis=law("One working day (Working Together to Safeguard Children)"),
     classes=CLASSES,
     starts="s.recorded_at",
     allowance=WorkingDays(1),
@@ -73,7 +74,7 @@ DECISION = Standard(
 TOLD = Standard(
     code="CON-S03",
     title="Referrer told what was decided",
-    basis=law("One working day (Working Together to Safeguard Children, T05)"),
+    basis=law("One working day (Working Together to Safeguard Children)"),
     classes=CLASSES,
     starts="s.sent_at",
     allowance=WorkingDays(1),
@@ -99,7 +100,7 @@ SEEN = Standard(
 ASSESSED = Standard(
     code="CON-S05",
     title="Assessment complete",
-    basis=law("45 working days from referral (Working Together to Safeguard Children, T06)"),
+    basis=law("45 working days from referral (Working Together to Safeguard Children)"),
     classes=CLASSES,
     starts="s.recorded_at",
     allowance=WorkingDays(45),
@@ -111,7 +112,7 @@ ASSESSED = Standard(
 STRATEGY = Standard(
     code="CON-S06",
     title="Strategy discussion after a contact",
-    basis=local("As soon as possible, 24 hours at most (T07, P13)"),
+    basis=local("As soon as possible, 24 hours at most (P13)"),
     classes=CLASSES,
     starts="s.decided_at",
     allowance=hours(24),
@@ -124,7 +125,7 @@ STRATEGY = Standard(
 CONFERENCE = Standard(
     code="CON-S07",
     title="Child protection conference",
-    basis=law("15 working days from the strategy discussion (Working Together, T08)"),
+    basis=law("15 working days from the strategy discussion (Working Together)"),
     classes=CLASSES,
     starts="s.enquiry_at",
     allowance=WorkingDays(15),
