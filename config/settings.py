@@ -13,6 +13,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from config.first_pages import FIRST_PAGES as WAYHOME_FIRST_PAGES  # noqa: F401 - a setting
 from config.keys import demonstration_keys
 from config.logging import logging_config
 from config.storage import attachments
@@ -340,13 +341,6 @@ WAYHOME_RULE_ROOMS = (
     "wayhome.journeys.glass.rules",
     "wayhome.journeys.prepared.rules",
 )
-WAYHOME_FIRST_PAGES = {  # role -> where it begins; everybody else with the board or their work
-    "senior_leader": "insight:measures",
-    "totals_reader": "insight:measures",
-    "data_protection_officer": "audit:log",
-    "administrator": "agencies:people",
-    "data_officer": "feeds:batches",
-}
 WAYHOME_RESPONSE_PARENTS = (  # whose a questionnaire's response is, and where one goes back to
     "wayhome.practice.missing.belonging.interview",
 )
