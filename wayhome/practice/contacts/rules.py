@@ -3,7 +3,8 @@
 `CON-S..` standards, `CON-P..` patterns, `CON-G..` gaps, `CON-E..` events. S02 and S03 are T05, S05
 is T06, S06 is T07, S07 is T08. Every clock of working days stands beside one of elapsed hours that
 looks for urgent harm, weekends included (P13): triage beside T05, the child seen beside T06, the
-strategy discussion within a day beside T08.
+strategy discussion within a day beside T08. None has a title for those who may not read it: that
+somebody wrote about a child is itself not theirs to know (P20, P27).
 """
 
 from dataclasses import replace
@@ -48,7 +49,6 @@ OF_AGENCY = replace(REQUEST, agency="s.agency_id")
 TRIAGE = Standard(
     code="CON-S01",
     title="Contact looked at for urgent harm",
-    public_title="Something waits at the front door",
     basis=local("Urgent harm is looked for within hours, day and night (P13)"),
     classes=CLASSES,
     starts="s.sent_at",
@@ -201,7 +201,6 @@ UNACCEPTED = Gap(
 REPEATED = Pattern(
     code="CON-P01",
     title="Three contacts about one child in 90 days",
-    public_title="A decision has been asked about this child",
     basis=local("Three contacts in 90 days are looked at as one story"),
     classes=(*CLASSES, DataClass.PROMPT.value),
     starts="s.recorded_at",

@@ -2,7 +2,7 @@
 
 from django.db import connection, transaction
 
-from wayhome.foundation.access.classes import Purpose
+from wayhome.foundation.access.classes import DataClass, Purpose
 from wayhome.foundation.access.models import Involvement, Restriction
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Agency, Authority
@@ -138,6 +138,7 @@ def involve_door(actor: Reader, contact: Contact, area: Authority) -> None:
             purpose=Purpose.FRONT_DOOR,
             basis="A contact at its front door",
             case_ref=contact.ref,
+            shown_with=DataClass.REFERRAL,
             from_at=clock.now(),
             recorded_by_id=actor.user_id,
         )
@@ -195,7 +196,8 @@ def _by(actor: Reader, new: NewContact) -> dict[str, object]:
 def _write(actor: Reader, new: NewContact, contact: Contact, *, joined: bool) -> Referral:
     with system_context():
         return Referral.objects.create(
-            authority=new.authority,
+            # of a child they see, whose child it is; of one they name, the area that they said
+            authority=contact.authority if new.child_id is not None else new.authority,
             sender=new.sender.strip(),
             phone=new.phone.strip(),
             email=new.email,

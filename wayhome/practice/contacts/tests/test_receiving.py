@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.test import Client
 
-from tests.factories import World
+from tests.factories import World, signed_in
 from wayhome.foundation.access import commands as access
 from wayhome.foundation.kernel.errors import Invalid, Refused
 from wayhome.foundation.kernel.models import AuditEntry
@@ -16,6 +17,7 @@ from wayhome.practice.contacts import commands
 from wayhome.practice.contacts.commands import calls
 from wayhome.practice.contacts.facts import Named
 from wayhome.practice.contacts.models import Contact, Referral
+from wayhome.practice.contacts.rules import ROOM
 from wayhome.practice.contacts.tests.doors import contact_of, decided, made, new, owed
 
 
@@ -142,3 +144,26 @@ def test_three_in_ninety_days_ask_for_a_decision(world: World, child: Child) -> 
     prompt = Derived.objects.get(rule="CON-P01")
     assert prompt.subject_id == third.contact_id
     assert len(prompt.evidence) == 3
+
+
+def test_a_child_of_another_council_goes_to_its_front_door_and_the_sender_is_told_so(
+    world: World,
+) -> None:
+    placed = world.child("Kit", "Marsh", responsible=world.sefton, carer=world.home)
+    referral = made(world, placed, "home_manager")
+    assert referral.authority == contact_of(referral).authority == world.sefton
+    sefton = world.reader("front_door", world.sefton_council)
+    assert Contact.objects.visible_to(sefton).exists()
+
+
+def test_that_somebody_wrote_is_not_for_the_circle_to_know(world: World, child: Child) -> None:
+    """P20, P27: no title, no row of the circle, no clock says so to whoever may not read it."""
+    world.involve(child, world.home, "placement")
+    contact = contact_of(made(world, child))
+    decided(world, contact, outcome="other_authority", to_authority=world.sefton)
+    assert [rule.public_title for rule in ROOM.rules if rule.public_title] == []
+    for role in ("home_manager", "school_lead", "police_coordinator"):
+        client = signed_in(Client(), world.user(role), world.member(role))
+        page = client.get(f"/child/{child.ref}/").content.decode()
+        for word in ("Sefton", "received at the front door", "A contact at"):
+            assert word not in page, (role, word)
