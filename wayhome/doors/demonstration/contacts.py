@@ -4,9 +4,10 @@ from datetime import datetime, time, timedelta
 
 from wayhome.doors.demonstration import people
 from wayhome.doors.demonstration.partnership import Partners
+from wayhome.foundation.access.models import Restriction
 from wayhome.foundation.agencies.models import Authority
 from wayhome.foundation.kernel import clock
-from wayhome.foundation.people.models import Child, SchoolRoll
+from wayhome.foundation.people.models import Child, Responsibility, SchoolRoll
 from wayhome.practice.contacts import commands
 from wayhome.practice.contacts.facts import Named, NewContact
 from wayhome.practice.contacts.models import AgencyDomain, Contact, FrontDoor, Referral
@@ -45,10 +46,18 @@ class _Teller:
             self._challenged(pupils[2])
 
     def _pupils(self) -> list[Child]:
-        """Of the school, and of Cheshire East, as its own contacts go to its own front door."""
+        """Of the school, and for a month of Cheshire East: their contacts go to its front door."""
+        month = (self.now - timedelta(days=31)).date()
+        ours = Responsibility.objects.filter(
+            authority=self.area, until_on=None, from_on__lt=month
+        ).exclude(child__in=Restriction.objects.filter(lifted_at=None).values("child"))
         rolls = SchoolRoll.objects.filter(
-            school=self.partners.agencies[people.NORTHGATE], until_on=None
-        ).exclude(child__recorded_at=None)
+            school=self.partners.agencies[people.NORTHGATE],
+            until_on=None,
+            from_on__lt=month,
+            child__merged_into=None,
+            child__in=ours.values("child"),
+        )
         return [roll.child for roll in rolls.select_related("child").order_by("-pk")[:3]]
 
     def _made(self, by: str, before: timedelta, **said: object) -> Contact:
