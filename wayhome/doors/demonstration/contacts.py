@@ -98,13 +98,13 @@ class _Teller:
         )  # fmt: skip
         door = self.partners.reader(DOOR)
         with clock.stopped(self.now - 49 * HOUR):
-            did = "Rang school: seen in lessons today, lives with her aunt."
+            did = "Rang school: in lessons today, and lives with an aunt."
             commands.triage(door, contact=contact, urgency="soon", did=did)
             commands.ask(
                 door, contact=contact, new=commands.NewRequest(
                     agency=self.partners.agencies[people.HEALTH],
                     purpose="Seen at the walk-in clinic in May.", basis="s17",
-                    what="When was she seen, and who came with her?",
+                    what="When was that, and who came along?",
                     identity=pupil.full_name, due_at=self.now - 20 * HOUR,
                 ),
             )  # fmt: skip
@@ -113,14 +113,14 @@ class _Teller:
         """Decided, told, and the school does not agree."""
         contact = self._made(
             SCHOOL, 75 * HOUR, child_id=pupil.pk, phone="01270 496 0110", knows="parent",
-            worry="His diary has names and amounts of money. He laughed it off.",
+            worry="A diary with names and amounts of money, and a laugh when asked.",
         )  # fmt: skip
         door, sent = self.partners.reader(DOOR), Referral.objects.get(contact=contact)
         with clock.stopped(self.now - 70 * HOUR):
             commands.decide(
                 door, contact=contact, new=commands.NewOutcome(
                     threshold="early_help", outcome="early_help",
-                    reason="One worry, a family that responds, a youth worker who knows him.",
+                    reason="One worry, a family that responds, a youth worker who knows them.",
                 ),
             )  # fmt: skip
             told = "Early help is offered to the family. Write again if anything changes."
