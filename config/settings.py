@@ -13,7 +13,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
-from config.first_pages import FIRST_PAGES as WAYHOME_FIRST_PAGES  # noqa: F401 - a setting
+from config.first_pages import FIRST_PAGES, footer
 from config.keys import demonstration_keys
 from config.logging import logging_config
 from config.storage import attachments
@@ -375,14 +375,8 @@ WAYHOME_NAVIGATION_FIRST = (
     *("home:home", "worklist:mine", "missing:board", "meeting:meeting", "missing:report"),
     *("child:search", "insight:measures"),
 )
-WAYHOME_FOOTER = (  # title, route, only for those signed in
-    ("Your place", "agencies:choose", True),
-    ("Your sign-in", "mfa_index", True),
-    *([("E-mails sent", "outbox:messages", False)] if MODE == "demonstration" else []),
-    ("Contact the front door without an account", "contacts:guest", False),
-    ("Accessibility", "pages:accessibility", False),
-    ("Privacy", "pages:privacy", False),
-)
+WAYHOME_FIRST_PAGES = FIRST_PAGES
+WAYHOME_FOOTER = footer(demonstration=MODE == "demonstration")
 WAYHOME_METRICS_TOKEN = env.str("WAYHOME_METRICS_TOKEN", "")  # who may read /health/metrics
 # Local (P48): a police report that ended more days ago comes in as history, not as work (P10).
 WAYHOME_POLICE_HISTORY_DAYS = env.int("WAYHOME_POLICE_HISTORY_DAYS", 14)
