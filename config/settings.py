@@ -13,6 +13,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from config.first_pages import FIRST_PAGES, footer
 from config.keys import demonstration_keys
 from config.logging import logging_config
 from config.storage import attachments
@@ -74,6 +75,7 @@ ROOMS = (
     "practice.missing",
     "practice.danger",
     "practice.profiles",
+    "practice.contacts",
     "journeys.child",
     "journeys.worklist",
     "journeys.meeting",
@@ -335,16 +337,10 @@ WAYHOME_RULE_ROOMS = (
     "wayhome.practice.missing.rules",
     "wayhome.practice.danger.rules",
     "wayhome.practice.profiles.rules",
+    "wayhome.practice.contacts.rules",
     "wayhome.journeys.glass.rules",
     "wayhome.journeys.prepared.rules",
 )
-WAYHOME_FIRST_PAGES = {  # role -> where it begins; everybody else with the board or their work
-    "senior_leader": "insight:measures",
-    "totals_reader": "insight:measures",
-    "data_protection_officer": "audit:log",
-    "administrator": "agencies:people",
-    "data_officer": "feeds:batches",
-}
 WAYHOME_RESPONSE_PARENTS = (  # whose a questionnaire's response is, and where one goes back to
     "wayhome.practice.missing.belonging.interview",
 )
@@ -357,6 +353,9 @@ WAYHOME_NAVIGATION = (  # title, route, permission
     ("Missing more than once", "missing:often", "missing.repeats"),
     ("Interview quality", "missing:samples", "interview.sample"),
     ("Report a child missing", "missing:report", "missing.report"),
+    ("Front door", "contacts:front-door", "contact.decide"),
+    ("Contact the front door", "contacts:start", "contact.make"),
+    ("Asked of us", "contacts:asked-list", "contact.answer"),
     ("Find a child", "child:search", "child.search"),
     ("Questionnaires", "questionnaires:list", "questionnaire.read"),
     ("Figures", "insight:measures", "measures.read"),
@@ -368,6 +367,7 @@ WAYHOME_NAVIGATION = (  # title, route, permission
     ("Duty", "agencies:rota", "worklist.read"),
     ("People", "agencies:people", "agency.administer"),
     ("Agreements", "access:agreements", "agreement.administer"),
+    ("Front door’s numbers", "contacts:numbers", "agency.administer"),
 )
 # What stands in the line at the top of every page; the rest opens under "More". Somebody who may
 # open few pages has them all in the line.
@@ -375,13 +375,8 @@ WAYHOME_NAVIGATION_FIRST = (
     *("home:home", "worklist:mine", "missing:board", "meeting:meeting", "missing:report"),
     *("child:search", "insight:measures"),
 )
-WAYHOME_FOOTER = (  # title, route, only for those signed in
-    ("Your place", "agencies:choose", True),
-    ("Your sign-in", "mfa_index", True),
-    *([("E-mails sent", "outbox:messages", False)] if MODE == "demonstration" else []),
-    ("Accessibility", "pages:accessibility", False),
-    ("Privacy", "pages:privacy", False),
-)
+WAYHOME_FIRST_PAGES = FIRST_PAGES
+WAYHOME_FOOTER = footer(demonstration=MODE == "demonstration")
 WAYHOME_METRICS_TOKEN = env.str("WAYHOME_METRICS_TOKEN", "")  # who may read /health/metrics
 # Local (P48): a police report that ended more days ago comes in as history, not as work (P10).
 WAYHOME_POLICE_HISTORY_DAYS = env.int("WAYHOME_POLICE_HISTORY_DAYS", 14)

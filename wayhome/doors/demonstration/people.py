@@ -127,6 +127,11 @@ SIGN_INS = [
         "Report a child missing; the children under his orders.",
     ),
     _person(
+        "Orla Finch", "front_door", "Front door social worker", CHESHIRE_EAST,
+        "The front door: what waits and how soon, an agency that never answered, a school that "
+        "does not agree.",
+    ),
+    _person(
         "Rosa Diaz", "social_worker", "Social worker", STRANGER,
         "Nothing: her council shares with none of these. Every page about a child is not found.",
     ),

@@ -45,6 +45,7 @@ class Purpose(models.TextChoices):
     REPORTER = "reporter", "Reported the child missing"
     PROFILE_REASON = "profile_reason", "Police, for a recorded reason"
     APPEAL = "appeal", "Police lead of a public appeal"
+    FRONT_DOOR = "front_door", "Front door of another authority"
 
 
 class Handling(models.TextChoices):

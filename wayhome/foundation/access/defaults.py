@@ -28,6 +28,8 @@ OPENS: dict[tuple[str, str], frozenset[str]] = {
     (K.COUNCIL, P.HOST): frozenset(
         {D.IDENTITY, D.CARE, D.MISSING, D.ACTION, D.DANGER, D.EXPLOITATION, D.PLAN}
     ),
+    # A contact that was passed on: who the child is, and that one contact (P43).
+    (K.COUNCIL, P.FRONT_DOOR): frozenset({D.IDENTITY, D.REFERRAL}),
     (K.COUNCIL, P.ALLOCATED): ALL,
     (K.COUNCIL, P.REVIEWING): ALL,
     # A force sees who may go missing in its area; a live enquiry opens address and care (P23, P26).

@@ -50,6 +50,7 @@ TELL_DANGER = "danger.tell"  # P07: whoever works with children
 REFER = "contact.make"  # R02: a concern to the front door, from whoever works with children
 ANSWER_CONTACT = "contact.answer"  # what one's agency knows, when the front door asks (P27)
 DECIDE_CONTACT = "contact.decide"  # the front door: threshold, outcome, urgent harm
+REVIEW_CONTACT = "contact.review"  # a referrer's challenge: a manager, and not who decided
 RAISE_CONCERN = "exploitation.concern"
 READ_EXPLOITATION = "exploitation.read"
 ASSESS = "exploitation.assess"  # level by judgement, the national referral mechanism
@@ -139,7 +140,12 @@ ROLES = {
         ),
         _role("control_room", "Police control room", ("police",), _POLICE),
         _role("social_worker", "Social worker", ("council",), _SOCIAL_CARE),
-        _role("out_of_hours", "Out-of-hours social worker", ("council",), _SOCIAL_CARE),
+        _role(  # P13: urgent harm is looked for at night and at weekends too
+            "out_of_hours",
+            "Out-of-hours social worker",
+            ("council",),
+            _SOCIAL_CARE | {DECIDE_CONTACT},
+        ),
         _role(
             "reviewing_officer",
             "Independent reviewing officer",
@@ -155,7 +161,7 @@ ROLES = {
             ("council",),
             _SOCIAL_CARE
             | {MEASURES, DRILL_DOWN, RESTRICT, REVIEW_GLASS, ROTA, SAMPLE_INTERVIEWS}
-            | {CONFIRM_LEVEL, APPROVE_PLAN, DECIDE_CONTACT, PERSONS},
+            | {CONFIRM_LEVEL, APPROVE_PLAN, DECIDE_CONTACT, REVIEW_CONTACT, PERSONS},
         ),
         _role(
             "front_door", "Front door social worker", ("council",), _SOCIAL_CARE | {DECIDE_CONTACT}
