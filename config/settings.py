@@ -74,6 +74,7 @@ ROOMS = (
     "practice.missing",
     "practice.danger",
     "practice.profiles",
+    "practice.panels",
     "journeys.child",
     "journeys.worklist",
     "journeys.meeting",
@@ -335,6 +336,7 @@ WAYHOME_RULE_ROOMS = (
     "wayhome.practice.missing.rules",
     "wayhome.practice.danger.rules",
     "wayhome.practice.profiles.rules",
+    "wayhome.practice.panels.rules",
     "wayhome.journeys.glass.rules",
     "wayhome.journeys.prepared.rules",
 )
@@ -356,6 +358,7 @@ WAYHOME_NAVIGATION = (  # title, route, permission
     ("Hand-overs", "missing:handovers", "missing.handover"),
     ("Missing more than once", "missing:often", "missing.repeats"),
     ("Interview quality", "missing:samples", "interview.sample"),
+    ("Panels", "panels:panels", "panel.contribute"),
     ("Report a child missing", "missing:report", "missing.report"),
     ("Find a child", "child:search", "child.search"),
     ("Questionnaires", "questionnaires:list", "questionnaire.read"),

@@ -38,4 +38,7 @@ USUAL = {
     "foster_carer": ("home", ""),
     "analyst": ("council", ""),
     "youth_justice_worker": ("youth_justice", ""),
+    "panel_chair": ("council", ""),
+    "panel_secretary": ("council", ""),
+    "front_door": ("council", ""),
 }
