@@ -17,7 +17,9 @@ def send(referral_id: int) -> int:
         return 0
     message = EmailMessage(
         subject=_("Wayhome has an answer for you"),
-        body=_("Something that you sent on Wayhome has been answered. Sign in to read it:\n%(at)s\n")
+        body=_(
+            "Something that you sent on Wayhome has been answered. Sign in to read it:\n%(at)s\n"
+        )
         % {"at": f"{settings.BASE_URL}/panels/referral/{row.ref}/"},
         to=[row.recorded_by.email],
     )

@@ -81,16 +81,13 @@ class NewDecision:
         """P42: a panel is never the only response to significant risk."""
         if Level.SIGNIFICANT not in (self.level_after, self.level_before or item.level):
             return {}
-        if self.strategy == Decision.Strategy.HELD and knows_strategy:
-            return {}
-        if self.strategy == Decision.Strategy.HELD:
+        said = Decision.Strategy
+        if self.strategy == said.HELD and not knows_strategy:
             return {"strategy": _("Say when it was held, on the item's page.")}
-        if self.strategy == Decision.Strategy.ASKED:
-            return {}
-        if self.strategy == Decision.Strategy.OTHER and self.other_response.strip():
-            return {}
-        if self.strategy == Decision.Strategy.OTHER:
+        if self.strategy == said.OTHER and not self.other_response.strip():
             return {"other_response": _("Say what else is done now, by whom.")}
+        if self.strategy in (said.HELD, said.ASKED, said.OTHER):
+            return {}
         return {
             "strategy": _(
                 "The risk is significant: this panel cannot be the only response."

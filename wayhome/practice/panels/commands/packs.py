@@ -208,5 +208,3 @@ def _log(actor: Reader, action: str, row: Ask) -> None:
         child_id=row.child_id,
         fields={"agency": row.agency_id},
     )
-
-

@@ -250,5 +250,3 @@ def strategy_was_held(
         )
     engine.refresh([item.child_id], "panels_strategyheld")
     return row
-
-

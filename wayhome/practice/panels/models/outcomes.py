@@ -1,7 +1,5 @@
 """What a panel decided about a child, who disagreed, what was set; and papers made of it."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
