@@ -77,10 +77,12 @@ def meetings(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
     return {
         pk: Description(
             progress=str(meeting.panel),
-            do=lambda _row, ref=meeting.ref: Do(
-                _("Open the meeting"), reverse("panels:meeting", args=[ref])
-            ),
+            do=partial(_meeting, meeting.ref),
         )
         for pk, meeting in found.items()
         if meeting
     }
+
+
+def _meeting(ref: str, _row: Row) -> Do:
+    return Do(_("Open the meeting"), reverse("panels:meeting", args=[ref]))

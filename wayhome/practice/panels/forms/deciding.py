@@ -132,6 +132,14 @@ class TopicForm(forms.Form):
     )
     reason = TextField(label=_("Why should the panel hear it?"), rows=3)
 
+    def __init__(self, *given: Any, themes_alone: bool, people: bool, **named: Any) -> None:
+        """A strategic group hears themes; few name a person who poses risk (P41)."""
+        super().__init__(*given, **named)
+        kinds = [each for each in Topic.Kind if people or each != Topic.Kind.PERSON]
+        if themes_alone:
+            kinds = [Topic.Kind.THEME]
+        self.fields["kind"].choices = [(each.value, each.label) for each in kinds]  # type: ignore[attr-defined]
+
 
 class TopicDecisionForm(forms.Form):
     note = TextField(label=_("What was said"), required=False, rows=4)

@@ -83,7 +83,7 @@ class OfCase(AboutChild):
     def seen_in(cls, sight: Sight, data: str | None = None) -> Q:
         """What `visible_to` asks, of one child whose circle is known already."""
         seen = sight.condition(data or cls.data_class, case=cls.case_field)
-        if cls.own_field and not data:
+        if seen and cls.own_field and not data:  # an empty condition is open already
             known = sight.condition(DataClass.IDENTITY, case=None)
             seen |= Q(**{cls.own_field: sight.reader.agency_id}) & known
         return seen & ~cls.conflicted(sight.reader)

@@ -88,7 +88,7 @@ def one_panel(reader: Reader, panel: Panel, *, runs: bool) -> OnePanel:
     asked = asked.filter(item__heard_at=None, item__off_at=None) if runs else asked.none()
     now = clock.now()
     members = Agency.objects.filter(
-        pk__in=panel.members.live().values("agency")  # type: ignore[attr-defined]
+        pk__in=panel.members.live().values("agency")
     )
     return OnePanel(
         panel=panel,

@@ -290,19 +290,13 @@ def test_a_strategic_group_reads_totals_and_hears_themes_alone(world: World) -> 
     group = Panel.objects.get()
     page = text(secretary.get(f"/panels/panel/{group.ref}/figures/"))
     assert "Referred or reviewed" in page
-    meeting = send(secretary, f"/panels/panel/{group.ref}/plan/", place="Online", minutes_long="60",
-                   starts_at_time="10:00", **date_of("starts_at", clock.today() + 9 * DAY))  # fmt: skip
-    there = meeting["Location"]
-    assert (
-        send(secretary, f"{there}topic/", kind="place", title="A shop", reason="x").status_code
-        == 422
-    )
-    assert (
-        send(
-            secretary, f"{there}topic/", kind="theme", title="Vapes", reason="Five homes say so."
-        ).status_code
-        == 302
-    )
+    day = date_of("starts_at", clock.today() + 9 * DAY) | {"starts_at_time": "10:00"}
+    plan = f"/panels/panel/{group.ref}/plan/"
+    there = send(secretary, plan, place="Online", minutes_long="60", **day)["Location"]
+    shop = {"kind": "place", "title": "A shop", "reason": "x"}
+    vapes = {"kind": "theme", "title": "Vapes", "reason": "Five homes say so."}
+    assert send(secretary, f"{there}topic/", **shop).status_code == 422
+    assert send(secretary, f"{there}topic/", **vapes).status_code == 302
     assert answer.status_code == 302
     child = world.child()
     assert group.name not in text(

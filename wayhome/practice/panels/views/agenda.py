@@ -115,16 +115,8 @@ def add_topic(request: PageRequest, meeting: str) -> HttpResponse:
         commands.add_topic(request.reader, meeting=row, topic=new)
 
     def make(data: Any) -> TopicForm:
-        form = TopicForm(data)
-        if not request.reader.may(roles.PERSONS):
-            form.fields["kind"].choices = [  # type: ignore[attr-defined]
-                each
-                for each in form.fields["kind"].choices
-                if each[0] != "person"  # type: ignore[attr-defined]
-            ]
-        if not row.panel.names_children:
-            form.fields["kind"].choices = [("theme", _("A theme"))]  # type: ignore[attr-defined]
-        return form
+        names_people = request.reader.may(roles.PERSONS)
+        return TopicForm(data, themes_alone=not row.panel.names_children, people=names_people)
 
     return step(
         request, make, act, lambda: redirect("panels:meeting", row.ref),

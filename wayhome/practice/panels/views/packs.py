@@ -40,7 +40,7 @@ def item(request: PageRequest, item: str) -> HttpResponse:
 
 def _partners(request: PageRequest, item: Item) -> list[Agency]:
     """Members of the panel first, then the rest of the partnership."""
-    members = set(item.panel.members.live().values_list("agency_id", flat=True))  # type: ignore[attr-defined]
+    members = set(item.panel.members.live().values_list("agency_id", flat=True))
     mine = Agency.objects.filter(
         partnerships__agencies=request.reader.agency_id, is_active=True
     ).exclude(kind=Agency.Kind.OVERSIGHT)

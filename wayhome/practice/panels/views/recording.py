@@ -43,7 +43,7 @@ WHOLE = (
 
 
 def _members(panel: Panel) -> list[Agency]:
-    standing = panel.members.live().values("agency")  # type: ignore[attr-defined]
+    standing = panel.members.live().values("agency")
     return list(Agency.objects.filter(pk__in=standing).order_by("name"))
 
 

@@ -31,8 +31,8 @@ def panel(request: PageRequest, panel: str) -> HttpResponse:
     row = panel_or_404(request, panel)
     runs = commands.may_run(request.reader, row)
     found = queries.one_panel(request.reader, row, runs=runs)
-    shown = [each.child.pk for each in (*found.to_decide, *found.waiting)]
-    request.shown(shown)
+    request.shown([each.child.pk for each in found.to_decide])
+    request.shown([line.child.pk for line in found.waiting])
     may_figures = request.reader.may(roles.ATTEND_PANEL) and not row.names_children
     context = {"found": found, "panel": row, "runs": runs, "may_figures": may_figures}
     return render(request, "panels/panel.html", context)
@@ -78,7 +78,7 @@ def new(request: PageRequest) -> HttpResponse:
 @page(permission=roles.RUN_PANEL, logs="nothing")
 def members(request: PageRequest, panel: str) -> HttpResponse:
     row, agencies = panel_or_404(request, panel, runs=True), _partners(request)
-    now = list(row.members.live().values_list("agency__ref", flat=True))  # type: ignore[attr-defined]
+    now = list(row.members.live().values_list("agency__ref", flat=True))
 
     def make(data: Any) -> MembersForm:
         return MembersForm(data, agencies=agencies, initial={"members": now})
