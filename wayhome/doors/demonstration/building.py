@@ -22,6 +22,7 @@ from wayhome.doors.demonstration import (
     interviews,
     lives,
     named,
+    panels,
     partnership,
     profiles,
     sittings,
@@ -148,4 +149,5 @@ class _Plan:
             profiles.told(self.partners, self.now)
             appeals.record(np.random.default_rng((self.seed, 3)), self.partners, self.now)
             days.record(self.partners, self.now)
+            panels.record(self.partners, self.now)
             visits.record(np.random.default_rng((self.seed, 2)), self.partners, self.now)

@@ -23,6 +23,7 @@ from wayhome.practice.panels.models import (
     Item,
     Level,
     Meeting,
+    Panel,
     SetAction,
     StrategyHeld,
     Topic,
@@ -79,7 +80,9 @@ class NewDecision:
 
     def _only_response(self, item: Item, *, knows_strategy: bool) -> dict[str, str]:
         """P42: a panel is never the only response to significant risk."""
-        if Level.SIGNIFICANT not in (self.level_after, self.level_before or item.level):
+        is_one = item.panel.kind == Panel.Kind.STRATEGY  # this meeting is the discussion itself
+        levels = (self.level_after, self.level_before or item.level)
+        if is_one or Level.SIGNIFICANT not in levels:
             return {}
         said = Decision.Strategy
         if self.strategy == said.HELD and not knows_strategy:
@@ -151,6 +154,8 @@ def decide_item(
         if version is not None and version != _version(row):
             raise _said_meanwhile(row)
         _decided(actor, row, item, decision)
+        if item.panel.kind == Panel.Kind.STRATEGY:
+            _was_one(actor, item, row)
         bulk.insert(
             [
                 Dissent(item=item, agency=agency, text=text.strip(), **about(item.child_id, actor))
@@ -173,6 +178,17 @@ def _decided(actor: Reader, row: Decision, item: Item, new: NewDecision) -> None
     row.decided_at, row.decided_by = row.decided_at or now, actor.user
     _saved(actor, row, "panel.decided")
     Item.objects.filter(pk=item.pk).update(heard_at=row.decided_at)
+
+
+def _was_one(actor: Reader, item: Item, row: Decision) -> None:
+    """A strategy discussion's own meeting: every other panel of the child learns that it was."""
+    if not item.strategies.exists():
+        StrategyHeld.objects.create(
+            item=item,
+            held_at=row.decided_at or clock.now(),
+            source=item.panel.name,
+            **about(item.child_id, actor),
+        )
 
 
 def _strategy(item: Item, new: NewDecision) -> list[ToDo]:

@@ -87,9 +87,7 @@ def one_panel(reader: Reader, panel: Panel, *, runs: bool) -> OnePanel:
     asked = Referral.objects.visible_to(reader).filter(item__panel=panel, triage="")
     asked = asked.filter(item__heard_at=None, item__off_at=None) if runs else asked.none()
     now = clock.now()
-    members = Agency.objects.filter(
-        pk__in=panel.members.live().values("agency")
-    )
+    members = Agency.objects.filter(pk__in=panel.members.live().values("agency"))
     return OnePanel(
         panel=panel,
         members=list(members),

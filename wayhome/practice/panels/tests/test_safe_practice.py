@@ -159,6 +159,23 @@ def test_a_strategy_discussion_named_in_the_referral_stops_the_red(
     panel.decided(item, decision={"strategy": "held", "level_after": "significant"})
 
 
+def test_a_strategy_discussions_own_meeting_stops_the_red_of_every_panel(
+    panel: Sitting, child: Child
+) -> None:
+    panel.on_agenda(child, level="significant")
+    talks = commands.set_up(
+        panel.secretary,
+        panel=commands.NewPanel("Strategy discussions", "strategy", [panel.world.cheshire_east]),
+    )
+    new = commands.NewReferral(child.pk, talks, "Tonight.", level="significant")
+    referral = commands.refer(panel.world.reader("social_worker"), referral=new)
+    commands.triage(panel.secretary, referral=referral, outcome="urgent",
+                    starts_at=clock.now() + DAY / 24)  # fmt: skip
+    assert len(owed("PAN-G01")) == 2
+    panel.decided(Item.objects.get(pk=referral.item_id), decision={"level_after": "significant"})
+    assert owed("PAN-G01") == []
+
+
 def test_quorum_is_shown_and_stops_no_urgent_panel(panel: Sitting, child: Child) -> None:
     """P42. The urgent panel is tonight, nobody but the police came, and the child is heard."""
     world = panel.world
