@@ -20,6 +20,8 @@ ACTIONS = 4  # rows for actions on the page; more are set by recording again
 class RecordForm(Opening):
     """The note may be saved by itself, as often as one likes; the decision when it is taken."""
 
+    mark_optional = False
+
     note = TextField(label=_("What was said"), required=False, rows=6)
     said_by_child = TextField(
         label=_("What the child says, in their words"),

@@ -38,6 +38,8 @@ class AskForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
+    mark_optional = False
+
     text = TextField(
         label=_("What do you hold?"),
         help_text=_("What matters for keeping this child safe: no more."),

@@ -86,6 +86,8 @@ class AttendForm(forms.Form):
 class OrderForm(forms.Form):
     """A number for each item; those without one follow in the rules' own order."""
 
+    mark_optional = False
+
     def __init__(self, *given: Any, lines: Iterable[Line], **named: Any) -> None:
         super().__init__(*given, **named)
         for line in lines:

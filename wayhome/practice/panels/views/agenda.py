@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wayhome.foundation.agencies import roles
+from wayhome.foundation.pages.handling import Question
 from wayhome.foundation.pages.routing import PageRequest, page
 from wayhome.practice.panels import commands, rules
 from wayhome.practice.panels.forms.deciding import TopicForm
@@ -66,12 +67,24 @@ def papers(request: PageRequest, meeting: str) -> HttpResponse:
     return _press(request, meeting, act, _("Papers are out: each reads what they may."))
 
 
-@page(permission=roles.RUN_PANEL, data=CLASSES, logs="list", methods=("POST",))
+@page(permission=roles.RUN_PANEL, logs="nothing")
 def cancel(request: PageRequest, meeting: str) -> HttpResponse:
-    def act(row: Any) -> None:
+    row = meeting_or_404(request, meeting, runs=True)
+    if row.is_over:
+        raise Http404
+
+    def act(_typed: dict[str, Any]) -> None:
         commands.cancel(request.reader, meeting=row)
 
-    return _press(request, meeting, act, _("Cancelled. Every child on it waits for the next one."))
+    def then() -> HttpResponse:
+        messages.success(request, _("Cancelled. Every child on it waits for the next one."))
+        return redirect("panels:meeting", row.ref)
+
+    return step(
+        request, Question, act, then, subject=f"panel:cancel:{row.ref}",
+        title=_("Cancel this meeting?"), button=_("Cancel it"), meeting=row,
+        says=_("Every child on it waits again for the next one. Their clocks go on."),
+    )  # fmt: skip
 
 
 @page(permission=roles.RUN_PANEL, data=CLASSES, logs="list")
