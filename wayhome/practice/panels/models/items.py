@@ -263,3 +263,7 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+    def is_open_to(self, reader: Reader) -> bool:
+        """What `visible_to` asks, of a topic of a meeting that the reader may open."""
+        return self.kind != self.Kind.PERSON or reader.may(roles.PERSONS)

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection
 from django.db.models import Count, Max, Q
 
 from wayhome.foundation.agencies.models import Agency
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
-from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.people.models import Child
 from wayhome.foundation.rules.models import Derived
 from wayhome.practice.panels.models import Attendance, Item, Level, Meeting, Topic
@@ -100,22 +99,27 @@ class Agenda:
 def agenda(reader: Reader, meeting: Meeting) -> Agenda:
     rows = Item.objects.visible_to(reader).filter(meeting=meeting, off_at=None)
     found = lines(reader, rows, meeting.starts_at)
-    topics = list(Topic.objects.visible_to(reader).filter(meeting=meeting))
-    with transaction.atomic(), system_context():
-        every = Item.objects.filter(meeting=meeting, off_at=None).count()
-        every_topic = Topic.objects.filter(meeting=meeting).count()
+    every_topic = list(Topic.objects.filter(meeting=meeting))
+    topics = [each for each in every_topic if each.is_open_to(reader)]
     here = list(Attendance.objects.filter(meeting=meeting).select_related("agency", "user"))
     here.sort(key=lambda row: (row.agency.name, row.name))
     return Agenda(
         meeting=meeting,
         lines=found,
         topics=topics,
-        hidden=every - len(found),
-        hidden_topics=every_topic - len(topics),
+        hidden=_on_agenda(meeting) - len(found),
+        hidden_topics=len(every_topic) - len(topics),
         attendance=here,
         quorum=quorum(meeting, here),
         orders_by_hand=any(line.item.place is not None for line in found),
     )
+
+
+def _on_agenda(meeting: Meeting) -> int:
+    """How many items it has, whoever asks."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT panels_on_agenda(%s)", [meeting.pk])
+        return int(cursor.fetchone()[0])
 
 
 def quorum(meeting: Meeting, here: Sequence[Attendance]) -> Quorum:

@@ -77,17 +77,18 @@ def pack(reader: Reader, item: Item, child: Child) -> Pack:
     decisions = Decision.objects.visible_to(reader).filter(item__child=child)
     known = list(decisions.select_related("decided_by", "meeting__panel").order_by("-decided_at"))
     prompts = _prompts(reader, child)
+    said = next((row for row in known if row.item_id == item.pk), None)
+    is_heard = said is not None and said.decided_at is not None
+    dissents = Dissent.objects.visible_to(reader).filter(item=item).select_related("agency")
     return Pack(
         item=item,
         child=child,
         referrals=of(Referral),
         brought=brought(reader, item),
         strategies=list(StrategyHeld.objects.visible_to(reader).filter(item__child=child)),
-        decision=next((row for row in known if row.item_id == item.pk), None),
-        dissents=list(
-            Dissent.objects.visible_to(reader).filter(item=item).select_related("agency")
-        ),
-        actions=set_actions(reader, item),
+        decision=said,
+        dissents=list(dissents) if is_heard else [],
+        actions=set_actions(reader, item) if is_heard else [],
         before=[row for row in known if row.item_id != item.pk and row.decided_at],
         conflicts=of(Conflict) if runs else [],
         prompts=[str(registry.rule(code).title) for code in prompts if code != GROWN.code],
