@@ -75,6 +75,7 @@ ROOMS = (
     "practice.missing",
     "practice.danger",
     "practice.profiles",
+    "practice.panels",
     "practice.contacts",
     "journeys.child",
     "journeys.worklist",
@@ -223,8 +224,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator typed the address
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -237,8 +237,7 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}  # a whole station shares one address
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -246,8 +245,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "password"]
-AXES_ENABLE_ADMIN = False
-AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "config.sign_in.locked_out"
 AXES_USERNAME_CALLABLE = "config.sign_in.account_counted"
 AXES_DISABLE_ACCESS_LOG = True  # the house has its own log
@@ -337,6 +335,7 @@ WAYHOME_RULE_ROOMS = (
     "wayhome.practice.missing.rules",
     "wayhome.practice.danger.rules",
     "wayhome.practice.profiles.rules",
+    "wayhome.practice.panels.rules",
     "wayhome.practice.contacts.rules",
     "wayhome.journeys.glass.rules",
     "wayhome.journeys.prepared.rules",
@@ -352,6 +351,7 @@ WAYHOME_NAVIGATION = (  # title, route, permission
     ("Hand-overs", "missing:handovers", "missing.handover"),
     ("Missing more than once", "missing:often", "missing.repeats"),
     ("Interview quality", "missing:samples", "interview.sample"),
+    ("Panels", "panels:panels", "panel.contribute"),
     ("Report a child missing", "missing:report", "missing.report"),
     ("Front door", "contacts:front-door", "contact.decide"),
     ("Contact the front door", "contacts:start", "contact.make"),

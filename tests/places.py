@@ -39,4 +39,6 @@ USUAL = {
     "foster_carer": ("home", ""),
     "analyst": ("council", ""),
     "youth_justice_worker": ("youth_justice", ""),
+    "panel_chair": ("council", ""),
+    "panel_secretary": ("council", ""),
 }

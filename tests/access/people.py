@@ -34,6 +34,7 @@ from wayhome.practice.missing.commands.sightings import NewSighting
 from wayhome.practice.missing.facts import Instant
 from wayhome.practice.missing.queries.owners import Owner
 from wayhome.practice.missing.tests.lives import interview_of, known_child, went_missing
+from wayhome.practice.panels.tests.lives import sitting
 from wayhome.practice.profiles.tests.lives import with_photo
 
 HOUR = timedelta(hours=1)
@@ -105,6 +106,7 @@ class Record:
         self.profile = with_photo(world, self.child)
         self.world = world
         self._hand_over()
+        self._before_a_panel()
         load_shipped(SYSTEM)
         self.response = commands.begin_form(world.reader("interviewer"), interview=self.interview)
         self.asked = self.response.questionnaire_version
@@ -146,6 +148,13 @@ class Record:
         save_answers(school, response, controlled)
         complete(school, response)
         self.floor = FloorHit.objects.get(response=response)
+
+    def _before_a_panel(self) -> None:
+        """On the agenda of a panel whose members are council, police, health, youth justice; the
+        school is asked what it holds, of this child alone (P27)."""
+        self.panel = sitting(self.world)
+        self.item = self.panel.on_agenda(self.child)
+        self.ask = self.panel.asked(self.item, self.world.school)
 
     def _search(self) -> None:
         """What stands about the search for a child who is missing now."""
@@ -193,6 +202,12 @@ class Record:
             "floor": self.floor.ref,
             "report": self.report.ref,
             "handover": self.handover.ref,
+            "panel": self.panel.panel.ref,
+            "meeting": self.panel.meeting.ref,
+            "referral": self.item.referrals.get().ref,
+            "item": self.item.ref,
+            "ask": self.ask.ref,
+            "kind": "pack",
             "which": "absences",
             "code": "M1E",
             "part": "n",

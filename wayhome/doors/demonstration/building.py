@@ -23,6 +23,7 @@ from wayhome.doors.demonstration import (
     interviews,
     lives,
     named,
+    panels,
     partnership,
     profiles,
     sittings,
@@ -149,5 +150,6 @@ class _Plan:
             profiles.told(self.partners, self.now)
             appeals.record(np.random.default_rng((self.seed, 3)), self.partners, self.now)
             days.record(self.partners, self.now)
+            panels.record(self.partners, self.now)
             contacts.record(self.partners, self.now)
             visits.record(np.random.default_rng((self.seed, 2)), self.partners, self.now)

@@ -45,6 +45,7 @@ class Purpose(models.TextChoices):
     REPORTER = "reporter", "Reported the child missing"
     PROFILE_REASON = "profile_reason", "Police, for a recorded reason"
     APPEAL = "appeal", "Police lead of a public appeal"
+    PANEL_ITEM = "panel_item", "One item of a panel, for a recorded reason"
     FRONT_DOOR = "front_door", "Front door of another authority"
 
 

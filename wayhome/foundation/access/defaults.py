@@ -35,7 +35,7 @@ OPENS: dict[tuple[str, str], frozenset[str]] = {
     # A force sees who may go missing in its area; a live enquiry opens address and care (P23, P26).
     (K.POLICE, P.FORCE_AREA): frozenset(
         {D.IDENTITY, D.MISSING, D.INTERVIEW_POLICE, D.CONTACT, D.PROMPT, D.DANGER}
-        | {D.EXPLOITATION, D.PANEL, D.PLAN}
+        | {D.EXPLOITATION, D.PLAN}  # a panel's item only when asked about it (P27)
     ),
     (K.POLICE, P.MISSING_INQUIRY): frozenset(
         {D.IDENTITY, D.CARE, D.MISSING, D.INTERVIEW_POLICE, D.CONTACT, D.ADDRESS, D.ACTION}
@@ -59,6 +59,14 @@ OPENS: dict[tuple[str, str], frozenset[str]] = {
         {D.IDENTITY, D.CARE, D.MISSING, D.CONTACT, D.ACTION, D.SCREENING, D.EXPLOITATION, D.PLAN}
     ),
 }
+# Whom a panel hears or asks about one item, for a reason recorded for it, reads that item: its rows
+# of the circle are narrowed to it (P27). What a panel said may concern a home or school: they read
+# who is asked about, and answer.
+OPENS |= {
+    (kind, P.PANEL_ITEM): frozenset({D.IDENTITY, D.PANEL})
+    for kind in (K.COUNCIL, K.POLICE, K.HEALTH, K.YOUTH_JUSTICE, K.SERVICE)
+}
+OPENS |= {(kind, P.PANEL_ITEM): frozenset({D.IDENTITY}) for kind in (K.HOME, K.SCHOOL)}
 
 DEFAULT_LINES: tuple[tuple[str, str, str], ...] = tuple(
     (str(kind), str(purpose), str(name))
@@ -95,6 +103,7 @@ NEVER_FOR: dict[tuple[str, str], frozenset[str]] = {
     (str(K.POLICE), str(P.APPEAL)): frozenset({D.PROFILE}),
     (str(K.POLICE), str(P.PROFILE_REASON)): ALL - {D.IDENTITY, D.PROFILE},
 }
+NEVER_FOR |= {(str(kind), str(P.PANEL_ITEM)): ALL - {D.IDENTITY, D.PANEL} for kind in K}
 
 
 def never(kind: str, purpose: str) -> frozenset[str]:

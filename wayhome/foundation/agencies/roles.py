@@ -176,7 +176,8 @@ ROLES = {
             "panel_secretary",
             "Panel secretary",
             ("council",),
-            _EVERYONE | {RUN_PANEL, ATTEND_PANEL, READ_EXPLOITATION, SEARCH},
+            # actions are written down as the meeting agrees them, whoever's they are
+            _EVERYONE | {RUN_PANEL, ATTEND_PANEL, READ_EXPLOITATION, SEARCH, SET_ACTION},
         ),
         _role(
             "interviewer",

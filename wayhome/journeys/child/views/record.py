@@ -22,6 +22,7 @@ def child_page(request: PageRequest, ref: str) -> HttpResponse:
         "report": reader.may(roles.REPORT),
         "danger": reader.may(roles.TELL_DANGER),
         "questionnaires": reader.may(roles.QUESTIONNAIRES),
+        "refer_to_panel": reader.may(roles.REFER_TO_PANEL),
         "refer": reader.may(roles.REFER),
         "profile": reads_profile,
         "ask_profile": not reads_profile and reader.may(roles.ASK_PROFILE),
