@@ -23,6 +23,9 @@ if TYPE_CHECKING:  # slow to import, and most tests need no browser
     from tests.factories import World
 
 DESK, PHONE = 1280, 320
+WIDE = """() => [...document.querySelectorAll("body *")]
+  .filter((each) => each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 1)
+  .slice(-3).map((each) => each.outerHTML.slice(0, 200))"""
 
 
 @pytest.fixture(scope="session")
@@ -177,6 +180,6 @@ def axe() -> "Callable[[Page], None]":
             results = Axe().run(page)
         assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
         too_wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert too_wide <= 0, f"{page.url} is {too_wide} pixels wider than its window"
+        assert too_wide <= 0, f"{page.url} is too wide by {too_wide}: {page.evaluate(WIDE)}"
 
     return check

@@ -17,6 +17,7 @@ class Answer:
     body: str
     location: str
     milliseconds: float
+    etag: str = ""
 
 
 @dataclass
@@ -30,8 +31,14 @@ class Client:
     def __post_init__(self) -> None:
         self.connection = http.client.HTTPConnection(self.address, timeout=60)
 
-    def ask(self, method: str, path: str, body: dict[str, str] | None = None) -> Answer:
-        headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: dict[str, str] | None = None,
+        also: dict[str, str] | None = None,
+    ) -> Answer:
+        headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())} | (also or {})
         sent = None
         if body is not None:
             sent = urlencode(body)
@@ -52,10 +59,12 @@ class Client:
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
         location = answer.headers.get("Location", "")
-        return Answer(answer.status, text.decode(errors="replace"), location, took)
+        etag = answer.headers.get("ETag", "")
+        return Answer(answer.status, text.decode(errors="replace"), location, took, etag)
 
-    def get(self, path: str) -> Answer:
-        return self.ask("GET", path)
+    def get(self, path: str, also: dict[str, str] | None = None) -> Answer:
+        """`also`: further headers."""
+        return self.ask("GET", path, also=also)
 
     def tokens(self, path: str) -> dict[str, str]:
         """The hidden fields of the form on a page."""

@@ -30,7 +30,7 @@ def run(address: str, found: list[Who], *, seconds: int = SECONDS) -> dict[str, 
         browser, rng = client(address, who), random.Random(number)
         mine, bad = [], []
         while time.perf_counter() - began < seconds:
-            answer = browser.get(_path(browser, who, rng))
+            answer = browser.get(path(browser, who, rng))
             mine.append(answer.milliseconds)
             if answer.status != 200:
                 bad.append(answer.status)
@@ -52,7 +52,7 @@ def run(address: str, found: list[Who], *, seconds: int = SECONDS) -> dict[str, 
     }
 
 
-def _path(browser: Client, who: Who, rng: random.Random) -> str:
+def path(browser: Client, who: Who, rng: random.Random) -> str:
     pages = [reverse("child:page", args=[rng.choice(who.children)]), reverse("worklist:mine")]
     if who.reader.may("missing.board"):
         pages.append(reverse("missing:board"))

@@ -148,12 +148,12 @@ def writes(address: str, found: list[Who], count: int = COUNT) -> list[dict[str,
     rows = []
     for who in found[:1]:
         browser = client(address, who)
-        took = [report(browser, ref) for ref in _not_missing(who, count + WARM_UP)]
+        took = [report(browser, ref) for ref in not_missing(who, count + WARM_UP)]
         rows.append(_row("report missing (POST)", who, took))
     return rows
 
 
-def _not_missing(who: Who, count: int) -> list[str]:
+def not_missing(who: Who, count: int) -> list[str]:
     with transaction.atomic(), system_context():
         missing = Episode.objects.filter(found_latest_at=None, returned_latest_at=None)
         visible = Child.objects.visible_to(who.reader).exclude(pk__in=missing.values("child_id"))
@@ -173,7 +173,7 @@ def mixed(address: str, found: list[Who]) -> list[dict[str, Any]]:
     browser = client(address, council)
     reads: list[float] = []
     wrote: list[float] = []
-    for n, ref in enumerate(_not_missing(council, 40)):
+    for n, ref in enumerate(not_missing(council, 40)):
         wrote.append(report(browser, ref))
         reads.append(_get(browser, reverse("missing:board")))
         reads.append(_get(browser, reverse("worklist:mine")))

@@ -13,6 +13,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from config.first_pages import FIRST_PAGES, footer
 from config.keys import demonstration_keys
 from config.logging import logging_config
 from config.storage import attachments
@@ -74,6 +75,8 @@ ROOMS = (
     "practice.missing",
     "practice.danger",
     "practice.profiles",
+    "practice.panels",
+    "practice.contacts",
     "practice.plans",
     "journeys.child",
     "journeys.worklist",
@@ -222,8 +225,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator typed the address
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -236,8 +238,7 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}  # a whole station shares one address
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -245,8 +246,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "password"]
-AXES_ENABLE_ADMIN = False
-AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "config.sign_in.locked_out"
 AXES_USERNAME_CALLABLE = "config.sign_in.account_counted"
 AXES_DISABLE_ACCESS_LOG = True  # the house has its own log
@@ -336,17 +336,12 @@ WAYHOME_RULE_ROOMS = (
     "wayhome.practice.missing.rules",
     "wayhome.practice.danger.rules",
     "wayhome.practice.profiles.rules",
+    "wayhome.practice.panels.rules",
+    "wayhome.practice.contacts.rules",
     "wayhome.practice.plans.rules",
     "wayhome.journeys.glass.rules",
     "wayhome.journeys.prepared.rules",
 )
-WAYHOME_FIRST_PAGES = {  # role -> where it begins; everybody else with the board or their work
-    "senior_leader": "insight:measures",
-    "totals_reader": "insight:measures",
-    "data_protection_officer": "audit:log",
-    "administrator": "agencies:people",
-    "data_officer": "feeds:batches",
-}
 WAYHOME_RESPONSE_PARENTS = (  # whose a questionnaire's response is, and where one goes back to
     "wayhome.practice.missing.belonging.interview",
 )
@@ -358,7 +353,11 @@ WAYHOME_NAVIGATION = (  # title, route, permission
     ("Hand-overs", "missing:handovers", "missing.handover"),
     ("Missing more than once", "missing:often", "missing.repeats"),
     ("Interview quality", "missing:samples", "interview.sample"),
+    ("Panels", "panels:panels", "panel.contribute"),
     ("Report a child missing", "missing:report", "missing.report"),
+    ("Front door", "contacts:front-door", "contact.decide"),
+    ("Contact the front door", "contacts:start", "contact.make"),
+    ("Asked of us", "contacts:asked-list", "contact.answer"),
     ("Find a child", "child:search", "child.search"),
     ("Questionnaires", "questionnaires:list", "questionnaire.read"),
     ("Figures", "insight:measures", "measures.read"),
@@ -370,14 +369,16 @@ WAYHOME_NAVIGATION = (  # title, route, permission
     ("Duty", "agencies:rota", "worklist.read"),
     ("People", "agencies:people", "agency.administer"),
     ("Agreements", "access:agreements", "agreement.administer"),
+    ("Front door’s numbers", "contacts:numbers", "agency.administer"),
 )
-WAYHOME_FOOTER = (  # title, route, only for those signed in
-    ("Your place", "agencies:choose", True),
-    ("Your sign-in", "mfa_index", True),
-    *([("E-mails sent", "outbox:messages", False)] if MODE == "demonstration" else []),
-    ("Accessibility", "pages:accessibility", False),
-    ("Privacy", "pages:privacy", False),
+# What stands in the line at the top of every page; the rest opens under "More". Somebody who may
+# open few pages has them all in the line.
+WAYHOME_NAVIGATION_FIRST = (
+    *("home:home", "worklist:mine", "missing:board", "meeting:meeting", "missing:report"),
+    *("child:search", "insight:measures"),
 )
+WAYHOME_FIRST_PAGES = FIRST_PAGES
+WAYHOME_FOOTER = footer(demonstration=MODE == "demonstration")
 WAYHOME_METRICS_TOKEN = env.str("WAYHOME_METRICS_TOKEN", "")  # who may read /health/metrics
 # Local (P48): a police report that ended more days ago comes in as history, not as work (P10).
 WAYHOME_POLICE_HISTORY_DAYS = env.int("WAYHOME_POLICE_HISTORY_DAYS", 14)
@@ -388,6 +389,7 @@ if PRODUCTION and not REQUIRE_SECOND_FACTOR:
     raise ImproperlyConfigured("Production always asks for a second factor.")
 WAYHOME_PROFILE_HOURS = env.int("WAYHOME_PROFILE_HOURS", 12)  # police, for a recorded reason
 WAYHOME_PROFILE_HISTORY = "MIS-E01"  # the event that a printed profile counts: went missing
+WAYHOME_WORDS = env.str("WAYHOME_WORDS", "")  # a list of one's own of words that blame a child
 WAYHOME_DRAFT_DAYS = env.int("WAYHOME_DRAFT_DAYS", 7)
 WAYHOME_GLASS_MINUTES = env.int("WAYHOME_GLASS_MINUTES", 60)
 WAYHOME_GLASS_GUESSES = env.int("WAYHOME_GLASS_GUESSES", 5)  # an hour, that fit no child

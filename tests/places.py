@@ -23,6 +23,7 @@ USUAL = {
     "control_room": ("police", "control_room"),
     "social_worker": ("council", "social_care"),
     "team_manager": ("council", "social_care"),
+    "front_door": ("council", "social_care"),
     "interviewer": ("service", "return_interview"),
     "service_manager": ("service", "return_interview"),
     "home_manager": ("home", ""),
@@ -38,4 +39,6 @@ USUAL = {
     "foster_carer": ("home", ""),
     "analyst": ("council", ""),
     "youth_justice_worker": ("youth_justice", ""),
+    "panel_chair": ("council", ""),
+    "panel_secretary": ("council", ""),
 }

@@ -29,6 +29,8 @@ NO_PAGES = (
     "health:",
     "insight:picture",
     "missing:board-live",
+    "panels:calendar",  # files for a calendar
+    "panels:meeting-calendar",
     "feeds:progress",
     "pages:styleguide",
     "profiles:pdf",

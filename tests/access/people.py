@@ -16,7 +16,16 @@ from wayhome.foundation.actions import commands as actions
 from wayhome.foundation.actions.models import Action
 from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel import clock
-from wayhome.foundation.questionnaires.commands import load_shipped
+from wayhome.foundation.questionnaires.answers import Given
+from wayhome.foundation.questionnaires.commands import (
+    begin,
+    complete,
+    load_shipped,
+    save_answers,
+)
+from wayhome.foundation.questionnaires.models import FloorHit
+from wayhome.foundation.questionnaires.queries import current
+from wayhome.practice.contacts.tests.lives import Doors
 from wayhome.practice.danger.commands import NewDanger, tell
 from wayhome.practice.missing import commands
 from wayhome.practice.missing.commands.handover import Change, NewLine
@@ -25,6 +34,7 @@ from wayhome.practice.missing.commands.sightings import NewSighting
 from wayhome.practice.missing.facts import Instant
 from wayhome.practice.missing.queries.owners import Owner
 from wayhome.practice.missing.tests.lives import interview_of, known_child, went_missing
+from wayhome.practice.panels.tests.lives import sitting
 from wayhome.practice.plans.tests.lives import PlanKept
 from wayhome.practice.profiles.tests.lives import with_photo
 
@@ -97,6 +107,7 @@ class Record:
         self.profile = with_photo(world, self.child)
         self.world = world
         self._hand_over()
+        self._before_a_panel()
         load_shipped(SYSTEM)
         self.response = commands.begin_form(world.reader("interviewer"), interview=self.interview)
         self.asked = self.response.questionnaire_version
@@ -111,7 +122,9 @@ class Record:
             team=world.team("return_interview", world.sefton),
             reason="She stays with her nan there.",
         )
+        self._screen()
         wrong = {"MIS_START": "10/06/2017", "MIS_END": "09/06/2017"}
+        self.doors = Doors(world, self.child)
         self.batch = bring(world.cheshire_east, missing(wrong))
         known_child(world, given_name="Rowan")
         with clock.stopped(REPORTED_AT):
@@ -127,6 +140,23 @@ class Record:
         self.handover = commands.write_handover(
             self.world.reader("social_worker"), change=change, lines=[NewLine(self.gone, "Ring.")]
         )
+
+    def _screen(self) -> None:
+        """By the school; it hit a floor, and waits for a manager."""
+        school = self.world.reader("school_lead")
+        version = current("exploitation-assessment")
+        response = begin(school, child=self.child, version=version)
+        controlled = {"send": Given(codes=("yes",)), "told_what": Given(codes=("suspected",))}
+        save_answers(school, response, controlled)
+        complete(school, response)
+        self.floor = FloorHit.objects.get(response=response)
+
+    def _before_a_panel(self) -> None:
+        """On the agenda of a panel whose members are council, police, health, youth justice; the
+        school is asked what it holds, of this child alone (P27)."""
+        self.panel = sitting(self.world)
+        self.item = self.panel.on_agenda(self.child)
+        self.ask = self.panel.asked(self.item, self.world.school)
 
     def _search(self) -> None:
         """What stands about the search for a child who is missing now."""
@@ -171,8 +201,15 @@ class Record:
             "version": self.profile.ref,
             "row": row(self.batch).ref,
             "danger": self.danger.ref,
+            "floor": self.floor.ref,
             "report": self.report.ref,
             "handover": self.handover.ref,
+            "panel": self.panel.panel.ref,
+            "meeting": self.panel.meeting.ref,
+            "referral": self.item.referrals.get().ref,
+            "item": self.item.ref,
+            "ask": self.ask.ref,
+            "kind": "pack",
             "which": "absences",
             "code": "M1E",
             "part": "n",
@@ -186,6 +223,8 @@ class Record:
             return [(known | self.plan.known(name))[each] for each in wanted]
         if name == "missing:merged":
             return [self.merged.ref]
+        if room == "contacts":
+            known |= self.doors.refs
         if name == "missing:interview-of":
             return [self.episode.ref]
         if name == "missing:interview-uncover":

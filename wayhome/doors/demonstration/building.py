@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from wayhome.doors.demonstration import (
     absences,
     appeals,
+    contacts,
     dangers,
     days,
     decisions,
@@ -22,6 +23,7 @@ from wayhome.doors.demonstration import (
     interviews,
     lives,
     named,
+    panels,
     partnership,
     plans,
     profiles,
@@ -151,4 +153,6 @@ class _Plan:
             plans.record(self.partners, self.now)
             appeals.record(np.random.default_rng((self.seed, 3)), self.partners, self.now)
             days.record(self.partners, self.now)
+            panels.record(self.partners, self.now)
+            contacts.record(self.partners, self.now)
             visits.record(np.random.default_rng((self.seed, 2)), self.partners, self.now)

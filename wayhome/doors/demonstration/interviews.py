@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from wayhome.doors.demonstration import chances, conversations
+from wayhome.doors.demonstration import asking, chances, conversations
 from wayhome.doors.demonstration.absences import Away
 from wayhome.doors.demonstration.chances import Rng, hours
 from wayhome.doors.demonstration.partnership import Partners
@@ -33,6 +33,7 @@ COURSES = (
     ("none", 0.04),
 )
 IN_TIME = 72.0
+TRIED = (*("no_answer", "put_off", "not_there") * 3, "obstructed")
 WAYS = ("visit", "phone", "text", "school")
 SOON = timedelta(days=5)  # gone again before a conversation could be held
 RECENT = timedelta(days=40)  # older interviews that are owed still are ended with a reason
@@ -65,6 +66,8 @@ def record(
     next_time = _gone_again(pairs)
     again = [next_time.get((away.child, away.since)) for away, _ in owing]
     drawing = _Drawing(rng, partners, now, briefly=briefly)
+    if not briefly:
+        drawing.later = asking.fall_back(rng.spawn(1)[0], owing, partners, now)
     for (away, interview), course, at in zip(owing, _courses(rng, again), again, strict=True):
         drawing.course(away, interview, course, at)
     steps = drawing.steps
@@ -108,6 +111,7 @@ class _Drawing:
         self.rng, self.partners, self.now, self.briefly = rng, partners, now, briefly
         self.steps = Steps()
         self.area = ""  # whose child it is that is drawn
+        self.later: dict[int, datetime] = {}  # interviews that others were asked to hold
 
     def course(
         self, away: Away, interview: ReturnInterview, course: str, again: datetime | None
@@ -118,7 +122,8 @@ class _Drawing:
         who = self._interviewer()
         back = max(away.found, away.returned if away.returned_recorded else away.found)
         if course in ("held", "declined", "missing_again", "no_contact"):
-            offered = max(back, interview.recorded_at) + hours(self.rng.lognormal(2.3, 0.9))
+            ours = self.later.get(interview.pk, back)
+            offered = max(ours, interview.recorded_at) + hours(self.rng.lognormal(2.3, 0.9))
             if offered < self.now:
                 self._allocate(interview, who, offered - timedelta(minutes=30))
                 getattr(self, f"_{course}")(interview, who, back, offered, again)
@@ -184,7 +189,7 @@ class _Drawing:
         else:
             after = max(IN_TIME, waited) + 1 + min(float(self.rng.lognormal(3.6, 0.9)), 900.0)
         if self.rng.random() < 0.35:
-            way, result = one(self.rng, WAYS), one(self.rng, ("no_answer", "put_off", "not_there"))
+            way, result = one(self.rng, WAYS), one(self.rng, TRIED)
             tried = offered + (back + hours(after) - offered) * 0.5
             self._attempt(interview, who, tried, way, result)
         held_at = back + hours(after)

@@ -40,6 +40,7 @@ TEAM_NAMES = {
 USUAL_TEAM = {
     "social_worker": Duty.SOCIAL_CARE,
     "team_manager": Duty.SOCIAL_CARE,
+    "front_door": Duty.SOCIAL_CARE,
     "interviewer": Duty.RETURN_INTERVIEW,
     "service_manager": Duty.RETURN_INTERVIEW,
     "police_coordinator": Duty.POLICE_MISSING,

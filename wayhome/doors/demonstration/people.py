@@ -127,6 +127,19 @@ SIGN_INS = [
         "Report a child missing; the children under his orders.",
     ),
     _person(
+        "Xanthe Cole", "panel_secretary", "Panel secretary", CHESHIRE_EAST,
+        "Panels: a referral to decide, an agenda worst first, an agency that has not answered.",
+    ),
+    _person(
+        "Winston Ford", "panel_chair", "Panel chair", CHESHIRE_EAST,
+        "Panels: minutes that wait to be read and approved; two significant risks on the next.",
+    ),
+    _person(
+        "Orla Finch", "front_door", "Front door social worker", CHESHIRE_EAST,
+        "The front door: what waits and how soon, an agency that never answered, a school that "
+        "does not agree.",
+    ),
+    _person(
         "Rosa Diaz", "social_worker", "Social worker", STRANGER,
         "Nothing: her council shares with none of these. Every page about a child is not found.",
     ),

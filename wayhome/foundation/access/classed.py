@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from wayhome.foundation.access import predicate
-from wayhome.foundation.access.classes import DataClass
+from wayhome.foundation.access.classes import READ_BY_AUTHOR, DataClass
 from wayhome.foundation.access.models import AboutChild, FactQuerySet
 from wayhome.foundation.access.sight import Sight
 from wayhome.foundation.agencies.readers import Reader
@@ -30,6 +30,7 @@ class ClassedQuerySet(FactQuerySet):
             if purposes or known.glass:
                 seen = predicate.sees_for(reader, purposes, case=self.model.case_field)
                 shown |= Q(class_of__in=names) & seen
+        shown |= Q(class_of__in=READ_BY_AUTHOR) & self._own(reader)
         return self.filter(shown, predicate.may_handle(reader))
 
     def open_as(self, reader: Reader, data_class: str) -> Self:
@@ -38,7 +39,14 @@ class ClassedQuerySet(FactQuerySet):
             return self
         purposes = predicate.reach(reader).purposes(data_class)
         seen = predicate.sees_for(reader, purposes, case=self.model.case_field)
+        if data_class in READ_BY_AUTHOR:
+            seen |= self._own(reader)
         return self.filter(seen, predicate.may_handle(reader))
+
+    def _own(self, reader: Reader) -> Q:
+        """What the reader's own agency recorded, while its purposes open who the child is."""
+        seen = predicate.sees(reader, DataClass.IDENTITY, case=self.model.case_field)
+        return Q(recorded_by_agency=reader.agency_id) & seen
 
 
 class ClassedManager(models.Manager.from_queryset(ClassedQuerySet)):  # type: ignore[misc]
@@ -70,4 +78,5 @@ class Classed(AboutChild):
         for name in DataClass.values:
             classes = filter(None, (name, data))
             seen |= Q(class_of=name) & sight.condition(*classes, case=cls.case_field)
-        return seen
+        own = Q(class_of__in=READ_BY_AUTHOR, recorded_by_agency=sight.reader.agency_id)
+        return seen | own & sight.condition(DataClass.IDENTITY, case=cls.case_field)

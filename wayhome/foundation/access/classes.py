@@ -25,6 +25,11 @@ class DataClass(models.TextChoices):
     PLAN = "plan", "The one multi-agency plan"
 
 
+# What an agency recorded in these it may go on reading, as long as it is in the child's circle: a
+# school reads the screen that it filled in, and not what others assessed.
+READ_BY_AUTHOR: tuple[str, ...] = (DataClass.SCREENING.value,)
+
+
 class Purpose(models.TextChoices):
     RESPONSIBLE = "responsible", "Responsible authority"
     HOST = "host", "Authority where the child lives"
@@ -40,6 +45,8 @@ class Purpose(models.TextChoices):
     REPORTER = "reporter", "Reported the child missing"
     PROFILE_REASON = "profile_reason", "Police, for a recorded reason"
     APPEAL = "appeal", "Police lead of a public appeal"
+    PANEL_ITEM = "panel_item", "One item of a panel, for a recorded reason"
+    FRONT_DOOR = "front_door", "Front door of another authority"
 
 
 class Handling(models.TextChoices):

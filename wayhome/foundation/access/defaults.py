@@ -3,6 +3,9 @@
 Data, not code: a table from which `commands.agree` writes rows. It is our proposal, not law (P48).
 Nothing is opened to whoever merely reported a child: a report may join an episode unseen, and what
 it joined would then show (P20). Health and education records stay with those whose own they are.
+What was screened or assessed is open to the councils that answer for and work with the child, to
+health and to youth justice. Every other agency reads what it filled in itself (READ_BY_AUTHOR); a
+partnership may open more to police and services, never to a home or school.
 """
 
 from wayhome.foundation.access.classes import DataClass, Purpose
@@ -25,12 +28,14 @@ OPENS: dict[tuple[str, str], frozenset[str]] = {
     (K.COUNCIL, P.HOST): frozenset(
         {D.IDENTITY, D.CARE, D.MISSING, D.ACTION, D.DANGER, D.EXPLOITATION, D.PLAN}
     ),
+    # A contact that was passed on: who the child is, and that one contact (P43).
+    (K.COUNCIL, P.FRONT_DOOR): frozenset({D.IDENTITY, D.REFERRAL}),
     (K.COUNCIL, P.ALLOCATED): ALL,
     (K.COUNCIL, P.REVIEWING): ALL,
     # A force sees who may go missing in its area; a live enquiry opens address and care (P23, P26).
     (K.POLICE, P.FORCE_AREA): frozenset(
         {D.IDENTITY, D.MISSING, D.INTERVIEW_POLICE, D.CONTACT, D.PROMPT, D.DANGER}
-        | {D.EXPLOITATION, D.PANEL, D.PLAN}
+        | {D.EXPLOITATION, D.PLAN}  # a panel's item only when asked about it (P27)
     ),
     (K.POLICE, P.MISSING_INQUIRY): frozenset(
         {D.IDENTITY, D.CARE, D.MISSING, D.INTERVIEW_POLICE, D.CONTACT, D.ADDRESS, D.ACTION}
@@ -54,6 +59,14 @@ OPENS: dict[tuple[str, str], frozenset[str]] = {
         {D.IDENTITY, D.CARE, D.MISSING, D.CONTACT, D.ACTION, D.SCREENING, D.EXPLOITATION, D.PLAN}
     ),
 }
+# Whom a panel hears or asks about one item, for a reason recorded for it, reads that item: its rows
+# of the circle are narrowed to it (P27). What a panel said may concern a home or school: they read
+# who is asked about, and answer.
+OPENS |= {
+    (kind, P.PANEL_ITEM): frozenset({D.IDENTITY, D.PANEL})
+    for kind in (K.COUNCIL, K.POLICE, K.HEALTH, K.YOUTH_JUSTICE, K.SERVICE)
+}
+OPENS |= {(kind, P.PANEL_ITEM): frozenset({D.IDENTITY}) for kind in (K.HOME, K.SCHOOL)}
 
 DEFAULT_LINES: tuple[tuple[str, str, str], ...] = tuple(
     (str(kind), str(purpose), str(name))
@@ -68,7 +81,8 @@ PURPOSES: dict[str, tuple[str, ...]] = {
 
 # What no agreement may open, because it can harm a child (P21, P26): the child's full account goes
 # to those who work with the child, the police extract and danger told to nobody in a home or
-# school, nor what the front door gathered or a panel said (it may concern them); the standing
+# school, nor what the front door gathered, a panel said or others assessed (it may concern them;
+# each reads the screen that it filled in itself: READ_BY_AUTHOR); the standing
 # profile to those who care and answer for the child and to police who look.
 NEVER: dict[str, frozenset[str]] = {
     str(kind): frozenset(
@@ -79,7 +93,7 @@ NEVER: dict[str, frozenset[str]] = {
             else set()
         )
         | ({D.PROFILE} if kind not in (K.COUNCIL, K.HOME, K.POLICE) else set())
-        | ({D.REFERRAL, D.PANEL} if kind in (K.HOME, K.SCHOOL) else set())
+        | ({D.REFERRAL, D.PANEL, D.SCREENING} if kind in (K.HOME, K.SCHOOL) else set())
     )
     for kind in K
 }
@@ -89,6 +103,7 @@ NEVER_FOR: dict[tuple[str, str], frozenset[str]] = {
     (str(K.POLICE), str(P.APPEAL)): frozenset({D.PROFILE}),
     (str(K.POLICE), str(P.PROFILE_REASON)): ALL - {D.IDENTITY, D.PROFILE},
 }
+NEVER_FOR |= {(str(kind), str(P.PANEL_ITEM)): ALL - {D.IDENTITY, D.PANEL} for kind in K}
 
 
 def never(kind: str, purpose: str) -> frozenset[str]:

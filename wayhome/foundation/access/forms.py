@@ -33,23 +33,27 @@ class AgreementForm(forms.Form):
         ]
 
     def rows(self) -> list[dict[str, Any]]:
-        """The table: a row for each purpose, a cell for each class; `never` where none may be."""
+        """The table: a row for each class, a cell for each purpose; `never` where none may be."""
         ticked = set(self["opens"].value() or ())
         return [
             {
-                "purpose": Purpose(purpose).label,
+                "class": name.label,
                 "cells": [
                     {
                         "value": f"{purpose} {name}",
-                        "label": name.label,
+                        "label": Purpose(purpose).label,
                         "ticked": f"{purpose} {name}" in ticked,
                         "never": name in never(self.kind, purpose),
                     }
-                    for name in DataClass
+                    for purpose in PURPOSES[self.kind]
                 ],
             }
-            for purpose in PURPOSES[self.kind]
+            for name in DataClass
         ]
+
+    def purposes(self) -> list[str]:
+        """The heads of the columns: there are few purposes, and ever more classes."""
+        return [str(Purpose(purpose).label) for purpose in PURPOSES[self.kind]]
 
     def lines(self, opens: list[str]) -> set[tuple[str, str, str]]:
         """What was ticked, as (agency kind, purpose, data class)."""

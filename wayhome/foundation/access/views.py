@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from wayhome.foundation.access import agreed, commands
-from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.access.forms import AgreementForm, editable_kinds
 from wayhome.foundation.access.models import SharingAgreement
 from wayhome.foundation.agencies import roles
@@ -75,7 +74,6 @@ def change_agreement(request: PageRequest, agreement: str, kind: str) -> HttpRes
     context = {
         "agreement": row,
         "kind": kinds[kind],
-        "classes": DataClass.labels,
         "form": form,
         "form_state": state,
         "clash": clash,

@@ -42,6 +42,7 @@ ASK_PROFILE = "profile.ask"  # P26: police, between episodes, for a recorded rea
 DECIDE_PUBLICITY = "profile.publicity"  # P26: police only
 QUESTIONNAIRES = "questionnaire.read"
 ANSWER = "questionnaire.answer"
+EXPORT_ANSWERS = "questionnaire.export"  # many children's answers as a file
 HAND_OVER = "missing.handover"  # to write and to sign what one shift leaves to the next
 MEETING = "missing.meeting"  # the daily missing meeting: its page, notes and attendance
 REPEATS = "missing.repeats"  # children missing more than once, and what helps
@@ -49,6 +50,7 @@ TELL_DANGER = "danger.tell"  # P07: whoever works with children
 REFER = "contact.make"  # R02: a concern to the front door, from whoever works with children
 ANSWER_CONTACT = "contact.answer"  # what one's agency knows, when the front door asks (P27)
 DECIDE_CONTACT = "contact.decide"  # the front door: threshold, outcome, urgent harm
+REVIEW_CONTACT = "contact.review"  # a referrer's challenge: a manager, and not who decided
 RAISE_CONCERN = "exploitation.concern"
 READ_EXPLOITATION = "exploitation.read"
 ASSESS = "exploitation.assess"  # level by judgement, the national referral mechanism
@@ -66,6 +68,7 @@ APPROVE_PLAN = "plan.approve"  # complete, copied (P28), ended (P43)
 COHORT = "cohort.read"
 NAMED_ONLY = "circle.named"  # a limit, not a right: rows of the circle that name them alone
 
+_SCREENS = {QUESTIONNAIRES, ANSWER}  # reads and fills in what its purposes open
 _EVERYONE = {WORKLIST, READ_CHILD, ACT, TELL_DANGER, REFER, RAISE_CONCERN}
 _EVERYONE |= {ANSWER_CONTACT, CONTRIBUTE}
 _RISK = {READ_EXPLOITATION, READ_PLAN, ADD_TO_PLAN, REFER_TO_PANEL, ATTEND_PANEL}
@@ -86,6 +89,7 @@ _SOCIAL_CARE = (
         MANAGE_CIRCLE,
         QUESTIONNAIRES,
         ANSWER,
+        EXPORT_ANSWERS,
         KEEP_PROFILE,
         HAND_OVER,
         MEETING,
@@ -96,7 +100,7 @@ _SOCIAL_CARE = (
     }
     | _RISK
 )
-_POLICE = _NIGHT | {SEE_CANDIDATES, ACKNOWLEDGE, CLOSE, GRADE, DECIDE, SET_ACTION}
+_POLICE = _NIGHT | _SCREENS | {SEE_CANDIDATES, ACKNOWLEDGE, CLOSE, GRADE, DECIDE, SET_ACTION}
 _POLICE |= {
     PLACE_REPORTS,
     BREAK_GLASS,
@@ -136,13 +140,19 @@ ROLES = {
         ),
         _role("control_room", "Police control room", ("police",), _POLICE),
         _role("social_worker", "Social worker", ("council",), _SOCIAL_CARE),
-        _role("out_of_hours", "Out-of-hours social worker", ("council",), _SOCIAL_CARE),
+        _role(  # P13: urgent harm is looked for at night and at weekends too
+            "out_of_hours",
+            "Out-of-hours social worker",
+            ("council",),
+            _SOCIAL_CARE | {DECIDE_CONTACT},
+        ),
         _role(
             "reviewing_officer",
             "Independent reviewing officer",
             ("council",),
             _EVERYONE
             | {SEARCH, READ_BOARD, READ_INTERVIEW, DECIDE, SET_ACTION, CHALLENGE, REPEATS}
+            | {QUESTIONNAIRES}
             | _RISK,
         ),
         _role(
@@ -151,7 +161,7 @@ ROLES = {
             ("council",),
             _SOCIAL_CARE
             | {MEASURES, DRILL_DOWN, RESTRICT, REVIEW_GLASS, ROTA, SAMPLE_INTERVIEWS}
-            | {CONFIRM_LEVEL, APPROVE_PLAN, DECIDE_CONTACT, PERSONS},
+            | {CONFIRM_LEVEL, APPROVE_PLAN, DECIDE_CONTACT, REVIEW_CONTACT, PERSONS},
         ),
         _role(
             "front_door", "Front door social worker", ("council",), _SOCIAL_CARE | {DECIDE_CONTACT}
@@ -166,7 +176,8 @@ ROLES = {
             "panel_secretary",
             "Panel secretary",
             ("council",),
-            _EVERYONE | {RUN_PANEL, ATTEND_PANEL, READ_EXPLOITATION, SEARCH},
+            # actions are written down as the meeting agrees them, whoever's they are
+            _EVERYONE | {RUN_PANEL, ATTEND_PANEL, READ_EXPLOITATION, SEARCH, SET_ACTION},
         ),
         _role(
             "interviewer",
@@ -174,7 +185,7 @@ ROLES = {
             ("service", "council"),
             _EVERYONE
             | {ARRANGE_INTERVIEW, HOLD_INTERVIEW, READ_INTERVIEW, SET_ACTION}
-            | {QUESTIONNAIRES, ANSWER, SEARCH, REPEATS},
+            | {QUESTIONNAIRES, ANSWER, EXPORT_ANSWERS, SEARCH, REPEATS},
         ),
         _role(
             "service_manager",
@@ -182,19 +193,29 @@ ROLES = {
             ("service", "council"),
             _EVERYONE
             | {ARRANGE_INTERVIEW, HOLD_INTERVIEW, READ_INTERVIEW, SET_ACTION, SEARCH}
-            | {QUESTIONNAIRES, ANSWER, MEASURES, DRILL_DOWN, ROTA, REPEATS}
+            | {QUESTIONNAIRES, ANSWER, EXPORT_ANSWERS, MEASURES, DRILL_DOWN, ROTA, REPEATS}
             | {SAMPLE_INTERVIEWS},
         ),
         _role(
             "home_manager",
             "Children's home manager",
             ("home",),
-            _NIGHT | {KEEP_PROFILE, REPEATS, READ_PLAN, ADD_TO_PLAN, REFER_TO_PANEL},
+            _NIGHT | _SCREENS | {KEEP_PROFILE, REPEATS, READ_PLAN, ADD_TO_PLAN, REFER_TO_PANEL},
         ),
         _role("foster_carer", "Foster carer", ("home",), _NIGHT | {KEEP_PROFILE, NAMED_ONLY}),
-        _role("youth_justice_worker", "Youth justice worker", ("youth_justice",), _NIGHT | _RISK),
-        _role("school_lead", "School safeguarding lead", ("school",), _NIGHT | {REFER_TO_PANEL}),
-        _role("health_practitioner", "Health practitioner", ("health",), _NIGHT | _RISK),
+        _role(
+            "youth_justice_worker",
+            "Youth justice worker",
+            ("youth_justice",),
+            _NIGHT | _SCREENS | _RISK,
+        ),
+        _role(
+            "school_lead",
+            "School safeguarding lead",
+            ("school",),
+            _NIGHT | _SCREENS | {REFER_TO_PANEL},
+        ),
+        _role("health_practitioner", "Health practitioner", ("health",), _NIGHT | _SCREENS | _RISK),
         _role(
             "senior_leader",
             "Senior leader",

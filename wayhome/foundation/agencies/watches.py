@@ -101,6 +101,37 @@ def _watch(areas: list[list[Any]]) -> Watch:
     )
 
 
+def days_of(team_id: int) -> list[int]:
+    """The teams by day whose nights this team answers for; none for a team that is by day."""
+    return sorted({day for day, night in _turns(Q(team=team_id)) if night == team_id})
+
+
+def nights_of(teams: Iterable[int]) -> dict[int, list[int]]:
+    """Team by day -> the teams that answer for it by night."""
+    wanted, found = set(teams), dict[int, list[int]]()
+    for day, night in _turns(Q(team__in=wanted)):
+        if day in wanted and night not in found.setdefault(day, []):
+            found[day].append(night)
+    return found
+
+
+def _turns(of: Q) -> list[tuple[int, int]]:
+    """(team by day, team by night) of each watch in which a team has a part. One query."""
+    by_night = {night: day for day, night in WATCHES}
+    theirs = TeamDuty.objects.filter(of, duty__in=DUTIES).values("authority")
+    rows = TeamDuty.objects.filter(duty__in=DUTIES, authority__in=theirs, team__is_active=True)
+    teams = {(area, duty): team for area, duty, team in rows.values_list(*COLUMNS).order_by("pk")}
+    pairs = [
+        (teams.get((area, by_night[duty])), team)
+        for (area, duty), team in teams.items()
+        if duty in by_night
+    ]
+    return [(day, night) for day, night in pairs if day and day != night]
+
+
+COLUMNS = ("authority_id", "duty", "team_id")
+
+
 def police_of(authority: Authority) -> Agency | None:
     """The force whose area this is."""
     return Agency.objects.filter(kind=Agency.Kind.POLICE, areas=authority, is_active=True).first()

@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 
+IN_A_LINE = 8  # entries that fit one line at 1280 pixels
+
 
 @dataclass(frozen=True)
 class Place:
@@ -15,19 +17,30 @@ class Place:
     url: str
     is_current: bool
     count: int | None = None
+    route: str = ""
 
 
 def around(request: HttpRequest) -> dict[str, Any]:
     """The context that `base.html` reads. Asks the database nothing."""
     reader = getattr(request, "reader", None)
+    first, more = _in_a_line(_places(request, reader) if reader else [])
     return {
         "reader": reader,
-        "navigation": _places(request, reader) if reader else [],
+        "navigation": first,
+        "navigation_more": more,
         "footer_links": _footer(reader),
         "demonstration": settings.MODE == "demonstration",
         "request_id": getattr(request, "request_id", ""),
         "glass": getattr(request, "glass", None),
     }
+
+
+def _in_a_line(places: list[Place]) -> tuple[list[Place], list[Place]]:
+    """What stands in the line, and what opens under "More"."""
+    if len(places) <= IN_A_LINE:
+        return places, []
+    first = [place for place in places if place.route in settings.WAYHOME_NAVIGATION_FIRST]
+    return first, [place for place in places if place not in first]
 
 
 def _footer(reader: Any) -> list[Place]:
@@ -49,7 +62,8 @@ def _places(request: HttpRequest, reader: Any) -> list[Place]:
     for title, route, permission in settings.WAYHOME_NAVIGATION:
         if reader.may(permission):
             try:
-                places.append(Place(gettext(title), reverse(route), route == here))
+                is_here = route == here
+                places.append(Place(gettext(title), reverse(route), is_here, route=route))
             except NoReverseMatch:  # a room that this installation leaves out
                 continue
     return places

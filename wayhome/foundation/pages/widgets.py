@@ -109,13 +109,21 @@ class DateBoxes(forms.Widget):
 
 
 class DateTimeBoxes(DateBoxes):
-    """The three boxes and a time, London; in the hour that happens twice it asks which one."""
+    """The three boxes and a time, London; in the hour that happens twice it asks which one.
+
+    With `quick`, a button fills in this moment too."""
 
     parts = ("day", "month", "year", "time")
     which = (
         ("first", _("The first time, before the clocks went back (British Summer Time)")),
         ("second", _("The second time, after the clocks went back (Greenwich Mean Time)")),
     )
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        if self.quick:
+            context["widget"]["now"] = clock.now()
+        return context
 
     def which_choices(
         self, name: str, id_: str, typed: Typed, wrong: Sequence[str]

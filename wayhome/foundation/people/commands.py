@@ -42,7 +42,7 @@ class NewChild:
 @transaction.atomic
 def record_children(actor: Reader, children: Sequence[NewChild]) -> list[Child]:
     """New children, each with their names and the council that answers for them."""
-    if not (actor.may(roles.REPORT) or actor.may(roles.IMPORT)):
+    if not any(actor.may(each) for each in (roles.REPORT, roles.IMPORT, roles.REFER)):
         actor.must(roles.REPORT)
     for new in children:
         _check(new)

@@ -4,8 +4,10 @@ Asked in the system's name, for people who may not be told that a child is known
 this answers the same whether nothing fits, or more than one does.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
+from django.db import connection
 from django.db.models import Q, Value
 from django.db.models.functions import Upper
 
@@ -45,3 +47,14 @@ def _spelt(name: str) -> set[str]:
     """The name with each kind of apostrophe, as keyboards differ in them."""
     plain = name.translate({ord(mark): "'" for mark in APOSTROPHES})
     return {name, *(plain.replace("'", mark) for mark in APOSTROPHES)}
+
+
+def lock_names(named: Iterable[tuple[str, date | None]]) -> None:
+    """Whoever would make a child of one of these names waits until this transaction ends."""
+    keys = sorted({f"{name.casefold()} {born_on}" for name, born_on in named})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(key, 0))"
+            " FROM unnest(%s::text[]) WITH ORDINALITY AS said (key, place) ORDER BY place",
+            [keys],
+        )

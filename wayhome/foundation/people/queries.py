@@ -61,7 +61,7 @@ NOBODY = Found((), 0)
 
 def find(reader: Reader, text: str, born_on: date | None = None, limit: int = 20) -> Found:
     """Children that this reader may see, closest first. Three queries, four with a name."""
-    text, said = _birthday_in(text)
+    text, said = birthday_in(text)
     born_on = born_on or said
     scores: dict[int, float] = {}
     matched: dict[int, str] = {}
@@ -90,7 +90,7 @@ def described(reader: Reader, children: list[int]) -> tuple[Candidate, ...]:
     return tuple(Candidate(child, 0.0, at, "") for child, at in _described(reader, children))
 
 
-def _birthday_in(text: str) -> tuple[str, date | None]:
+def birthday_in(text: str) -> tuple[str, date | None]:
     """A date of birth that was typed among the names, taken out of them."""
     match = DATE.search(text)
     if not match:

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from wayhome.foundation.questionnaires.definition import (
     ALONE,
     CHOSEN,
+    NOT_KNOWN,
     WRITTEN,
     Condition,
     Definition,
     Kind,
     Question,
 )
+from wayhome.foundation.questionnaires.scoring import FRAMES
 
 TEXT_LIMIT = 20_000  # characters, as in a form's field
 
@@ -29,10 +31,19 @@ class Given:
     number: Decimal | None = None
     value_on: date | None = None
     value_at: datetime | None = None
-    time_frame: str = ""
+    time_frame: str = ""  # when, where one time is asked for
+    time_frames: tuple[str, ...] = ()  # where several can be
+    evidence: str = ""  # what shows it
+    source: str = ""  # whose word that is (models.Source)
 
     def __bool__(self) -> bool:
-        return bool(self.codes or self.text or self.time_frame) or self.holds_value
+        extras = self.time_frame or self.time_frames or self.evidence or self.source
+        return bool(self.codes or self.text or extras) or self.holds_value
+
+    @property
+    def frames(self) -> tuple[str, ...]:
+        """How long ago, however many times were asked for."""
+        return self.time_frames or ((self.time_frame,) if self.time_frame else ())
 
     @property
     def holds_value(self) -> bool:
@@ -46,7 +57,7 @@ Answers = Mapping[str, Given]  # question's code -> answer
 def asked(definition: Definition, answers: Answers) -> frozenset[str]:
     """Codes of the questions that stand, given these answers. A condition only looks back."""
     found: set[str] = set()
-    for question in definition:
+    for question in definition.expanded(answers):
         if all(holds(condition, found, answers) for condition in question.when):
             found.add(question.code)
     return frozenset(found)
@@ -76,6 +87,7 @@ def is_answered(question: Question, given: Given) -> bool:
 
 def missing(definition: Definition, answers: Answers, section: str = "") -> list[Question]:
     """What must be answered before the whole (or one section) is complete, and is not."""
+    definition = definition.expanded(key for key, given in answers.items() if given)
     standing = asked(definition, answers)
     return [
         question
@@ -89,11 +101,11 @@ def missing(definition: Definition, answers: Answers, section: str = "") -> list
 
 def fault(question: Question, given: Given) -> str:
     """Why this cannot be the answer to this question, in words; "" if it can."""
-    if len(given.text) > TEXT_LIMIT:
+    if max(len(given.text), len(given.evidence)) > TEXT_LIMIT:
         return _("This must be %(limit)s characters or fewer.") % {"limit": TEXT_LIMIT}
     if question.is_coded:
         return _coded_fault(question, given)
-    if given.codes or given.time_frame:
+    if given.codes or given.frames or given.evidence or given.source:
         return _("This question has no options to choose from.")
     return _value_fault(question, given)
 
@@ -108,7 +120,11 @@ def _coded_fault(question: Question, given: Given) -> str:
         _("Choose “%(option)s” or the others, not both.")
         % {"option": question.says(alone[0]) if alone else ""}: several and bool(alone),
         _("This question asks for no text."): bool(given.text) and not question.detail,
-        _("This question does not ask when."): bool(given.time_frame) and not question.time_frame,
+        _("This question does not ask when."): bool(given.frames) and not question.time_frame,
+        _("Choose one time only."): bool(given.time_frames) and not question.several_frames,
+        _("This is not one of the times."): not set(given.frames) <= {*FRAMES, NOT_KNOWN},
+        _("This question asks for no evidence."): bool(given.evidence or given.source)
+        and not question.evidence,
     }
     return next((words for words, is_so in wrong.items() if is_so), "")
 

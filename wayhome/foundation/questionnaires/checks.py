@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from wayhome.foundation.questionnaires import checks_of_scores
 from wayhome.foundation.questionnaires.definition import (
     ALONE,
     CODED,
@@ -20,8 +21,9 @@ def faults(definition: Definition, lines: Lines | None = None) -> list[Fault]:
     found = [*_duplicates(definition, known), *_questions(definition, known)]
     if found:
         return found
-    found = [*_dangling(definition, known)]
-    return found or [*_order(definition, known)] or [*_unreachable(definition, known)]
+    found = [*_dangling(definition, known), *checks_of_scores.of_questions(definition, known)]
+    found = found or [*_order(definition, known)] or [*_unreachable(definition, known)]
+    return found or [*checks_of_scores.of_scoring(definition, known, _leads_nowhere)]
 
 
 def _at(question: Question, lines: Lines, words: str, occurrence: int = 0) -> Fault:
@@ -36,6 +38,9 @@ def _duplicates(definition: Definition, lines: Lines) -> Iterator[Fault]:
         if section.code in sections:
             words = "there is a section with this code already"
             yield Fault(lines.of(section.code, 1), place(section.code), words)
+        if section.at_most and not section.repeat:
+            words = "“at_most” needs “repeat”, what it is asked for several times"
+            yield Fault(lines.of(section.code), place(section.code), words)
         sections.add(section.code)
         for question in section.questions:
             if question.code in questions:
@@ -76,6 +81,7 @@ def _extras(question: Question) -> Iterator[str]:
         and not question.detail,
         f"“detail_for” names {strays}, and there is no such option": strays,
         "“time_frame” goes with a question that has options": question.time_frame and not is_coded,
+        "“evidence” goes with a question that has options": question.evidence and not is_coded,
         "“least” and “most” go with a question of kind “number”": question.kind != Kind.NUMBER
         and (least, most) != (None, None),
         "“least” is more than “most”": None not in (least, most) and (least or 0) > (most or 0),
@@ -88,12 +94,12 @@ def _extras(question: Question) -> Iterator[str]:
 def _dangling(definition: Definition, lines: Lines) -> Iterator[Fault]:
     for question in definition:
         for condition in question.when:
-            words = _leads_nowhere(definition, condition)
+            words = _leads_nowhere(definition, condition, question.section)
             if words:
                 yield _at(question, lines, words)
 
 
-def _leads_nowhere(definition: Definition, condition: Condition) -> str:
+def _leads_nowhere(definition: Definition, condition: Condition, section: str = "") -> str:
     gate = definition.questions.get(condition.question)
     if gate is None:
         return f"“when” names “{condition.question}”, and there is no such question"
@@ -102,6 +108,8 @@ def _leads_nowhere(definition: Definition, condition: Condition) -> str:
     unknown = [code for code in condition.any_of if code not in gate.codes]
     if unknown:
         return f"“when” waits for “{unknown[0]}”, which is no option of “{gate.code}”"
+    if definition.by_code[gate.section].repeat and gate.section != section:
+        return f"“when” names “{gate.code}”, which is asked several times: which of them?"
     return ""
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wayhome.foundation.access.sight import Sees
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
-from wayhome.foundation.questionnaires.models import AskedSection, Response
+from wayhome.foundation.questionnaires.models import AskedSection, FloorHit, Response
 from wayhome.foundation.rules.describe import Description, Do, Row
 
 
@@ -41,6 +41,28 @@ def _section(row: AskedSection, do: "partial[Do | None]") -> Description:
     title = version.asks.by_code[row.section].title
     said = _("%(questionnaire)s: %(section)s") % {"questionnaire": version.title, "section": title}
     return Description(owed=said, lines=(said,), do=do)
+
+
+def floors(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
+    """What a manager must decide, in the tool's words; the way there for who may."""
+    rows = sees.rows(FloorHit).filter(pk__in=list(ids))
+    found = {}
+    for row in rows.select_related("response__questionnaire_version"):
+        version = row.response.questionnaire_version
+        scoring = version.asks.scoring
+        titles = {floor.code: floor.title for floor in scoring.floors} if scoring else {}
+        said = titles.get(row.floor, row.floor)
+        owed = _("%(questionnaire)s: %(floor)s") % {"questionnaire": version.title, "floor": said}
+        found[row.pk] = Description(
+            owed=owed, lines=(owed,), do=partial(_to_decide, sees.reader, row)
+        )
+    return found
+
+
+def _to_decide(reader: Reader, hit: FloorHit, _about: Row) -> Do | None:
+    if not reader.may(roles.CONFIRM_LEVEL):
+        return _to_read(reader, hit.response.ref, _about)
+    return Do(_("Decide"), reverse("questionnaires:decide_floor", args=[hit.ref]))
 
 
 def _to_read(reader: Reader, ref: str, _about: Row) -> Do | None:

@@ -22,7 +22,7 @@ from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.context import act_as
 from wayhome.foundation.kernel.errors import Refused
 from wayhome.foundation.people.models import Child
-from wayhome.foundation.questionnaires.definition import Kind, Question
+from wayhome.foundation.questionnaires.definition import Kind, Question, key
 from wayhome.foundation.questionnaires.models import Answer, Export, Questionnaire, Response
 from wayhome.foundation.questionnaires.queries import plain
 
@@ -65,9 +65,9 @@ def _reader(export: Export) -> Reader:
         .first()
     )
     if place is None:
-        raise Refused(roles.QUESTIONNAIRES)
+        raise Refused(roles.EXPORT_ANSWERS)
     reader = reader_for(place, export.purpose)
-    reader.must(roles.QUESTIONNAIRES)
+    reader.must(roles.EXPORT_ANSWERS)
     return reader
 
 
@@ -111,17 +111,28 @@ def _columns(reader: Reader, questionnaire: Questionnaire) -> list[Question]:
         .order_by()
     )
     found: dict[str, Question] = {}
+    again = _occurrences(reader, questionnaire)
     for version in questionnaire.versions.order_by("number"):
-        for question in version.asks:
+        for question in version.asks.expanded(again):
             if question.section in open_to and question.kind != Kind.WORDS:
                 found[question.code] = question
     return list(found.values())
 
 
+def _occurrences(reader: Reader, questionnaire: Questionnaire) -> list[str]:
+    """The keys of answers to sections that are repeated: a column for each time."""
+    rows = Answer.objects.visible_to(reader).filter(
+        response__questionnaire_version__questionnaire=questionnaire, occurrence__gt=1
+    )
+    pairs = rows.order_by("occurrence", "question").values_list("question", "occurrence")
+    return [key(code, number) for code, number in pairs.distinct()]
+
+
 def _names(question: Question) -> list[str]:
     detail = [f"{question.code} (detail)"] if question.detail else []
     frame = [f"{question.code} (when)"] if question.time_frame else []
-    return [question.code, *detail, *frame]
+    evidence = [f"{question.code} (evidence)", f"{question.code} (source)"]
+    return [question.code, *detail, *frame, *(evidence if question.evidence else [])]
 
 
 def _lines(
@@ -134,7 +145,7 @@ def _lines(
         .values_list("pk", "ref")
     )
     answers: dict[tuple[int, str], Answer] = {
-        (answer.response_id, answer.question): answer
+        (answer.response_id, answer.key): answer
         for answer in Answer.objects.visible_to(reader).filter(response__in=ids)
     }
     by_id = {row.pk: row for row in rows}
@@ -162,8 +173,10 @@ def _cells(question: Question, answer: Answer | None) -> list[str]:
     else:
         value = plain(answer.number) or str(answer.value_on or "") or answer.text
     detail = [answer.text] if question.detail else []
-    frame = [answer.time_frame] if question.time_frame else []
-    return [value, *detail, *frame]
+    frames = "; ".join(answer.time_frames) or answer.time_frame
+    frame = [frames] if question.time_frame else []
+    evidence = [answer.evidence, answer.source] if question.evidence else []
+    return [value, *detail, *frame, *evidence]
 
 
 def cell(value: str) -> str:

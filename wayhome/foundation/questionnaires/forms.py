@@ -12,23 +12,26 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wayhome.foundation.pages.fields import DateField, DateTimeField, TextField
-from wayhome.foundation.pages.widgets import Checkboxes, Radios
+from wayhome.foundation.pages.fields import TextField
 from wayhome.foundation.questionnaires import answers as against
 from wayhome.foundation.questionnaires.answers import NOTHING, Answers, Given
+from wayhome.foundation.questionnaires.comparing import said
 from wayhome.foundation.questionnaires.definition import (
-    ALONE,
-    CHOSEN,
-    CODED,
-    NO,
+    MOST_TIMES,
     Condition,
     Definition,
-    Kind,
     Question,
     Section,
 )
-from wayhome.foundation.questionnaires.models import TimeFrame, Version
-from wayhome.foundation.questionnaires.names import detail_name, field_name, frame_name
+from wayhome.foundation.questionnaires.fields import as_given, as_values, of_question
+from wayhome.foundation.questionnaires.models import Version
+from wayhome.foundation.questionnaires.names import (
+    detail_name,
+    evidence_name,
+    field_name,
+    frame_name,
+    source_name,
+)
 
 
 def form_for(
@@ -38,16 +41,31 @@ def form_for(
     data: Mapping[str, Any] | None = None,
     answers: Answers | None = None,
     sections: Iterable[str] | None = None,
+    more: str = "",
+    sent: Mapping[str, Any] | None = None,
 ) -> "AnswersForm":
     """The questions of one section, or of all (`sections`: of these, as a reader may see them).
 
     `answers` are those that stand (`queries.given(response)`): they fill the form, and settle
-    conditions on questions that it does not hold.
+    conditions on questions that it does not hold. A section that is repeated is shown as often as
+    it was answered, or as `sent` (what was typed before) has fields of it; `more` names one that is
+    to be shown once more.
     """
-    definition = version.asks
+    definition = _as_often(version.asks, answers or {}, {**(sent or {}), **(data or {})}, more)
     wanted = {section} if section else set(definition.by_code if sections is None else sections)
     held = [question for question in definition if question.section in wanted]
     return AnswersForm(definition, held, answers or {}, data)
+
+
+def _as_often(asks: Definition, answers: Answers, sent: Mapping[str, Any], more: str) -> Definition:
+    keys = [code for code, given in answers.items() if given]
+    found = asks.expanded(keys, more=more)
+    for section in asks.sections:
+        longer = found.expanded(more=section.code) if section.repeat else found
+        names = tuple(field_name(code) for code in longer.questions.keys() - found.questions.keys())
+        if names and any(name.startswith(names) for name in sent):
+            found = longer
+    return found
 
 
 @dataclass(frozen=True)
@@ -61,7 +79,11 @@ class Asking:
     when: str
     when_words: tuple[str, ...]
     detail_when: str
-    frame_when: str
+    evidence: BoundField | None
+    source: BoundField | None
+    so_when: str  # it is so: then time and evidence are asked
+    last_time: str
+    begins: str  # "Person 2": the heading above the first question of an occurrence
     prompts: tuple[tuple[str, str, str], ...]  # when, the option's words, what to do
 
 
@@ -73,6 +95,7 @@ class Part:
     when: str
     when_words: tuple[str, ...]
     questions: tuple[Asking, ...]
+    may_add: bool  # once more, for another
 
 
 class AnswersForm(forms.Form):
@@ -101,7 +124,8 @@ class AnswersForm(forms.Form):
             )
         ]
         for question in self.held:
-            self.fields.update(_fields(question))
+            self.fields.update(of_question(question))
+        self.last_time: dict[str, str] = {}
         self.initial = self.raw({question.code: answers.get(question.code) for question in held})
 
     def ask_why(self) -> None:
@@ -109,6 +133,13 @@ class AnswersForm(forms.Form):
         self.fields["reason"] = TextField(
             label=_("Why does it change?"), max_length=300, rows=2, required=False
         )
+
+    def compare(self, then: Definition, answers: Answers) -> None:
+        """Show beside each question what it was answered the last time, in the words of then."""
+        asked = then.expanded(code for code, given in answers.items() if given).questions
+        self.last_time = {
+            code: said(asked[code], given) for code, given in answers.items() if code in asked
+        }
 
     def restore(self, kept: QueryDict) -> "AnswersForm":
         """What its author typed before, without judging it yet."""
@@ -139,7 +170,7 @@ class AnswersForm(forms.Form):
     def answers(self, values: Mapping[str, Any] | None = None) -> dict[str, Given]:
         """Question's code -> what was typed; empty for what was left empty or does not stand."""
         typed = self.cleaned_data if values is None else values
-        return {question.code: _as_given(question, typed) for question in self.held}
+        return {question.code: as_given(question, typed) for question in self.held}
 
     def raw(self, answers: Mapping[str, Given | None]) -> dict[str, Any]:
         """Answers as field values, by field name: for `initial`, and for what others wrote."""
@@ -147,7 +178,7 @@ class AnswersForm(forms.Form):
             name: value
             for question in self.held
             if question.code in answers
-            for name, value in _as_values(question, answers[question.code] or NOTHING).items()
+            for name, value in as_values(question, answers[question.code] or NOTHING).items()
         }
 
     @cached_property
@@ -160,7 +191,9 @@ class AnswersForm(forms.Form):
 
     def _part(self, section: Section, questions: list[Asking]) -> Part:
         here = self._held_conditions(section.when)
-        return Part(section, _when(here), self._in_words(here), tuple(questions))
+        most = section.at_most or MOST_TIMES
+        may_add = bool(section.repeat) and max(section.times(())) < most
+        return Part(section, _when(here), self._in_words(here), tuple(questions), may_add)
 
     def _held_conditions(self, conditions: Iterable[Condition]) -> list[Condition]:
         return [c for c in conditions if field_name(c.question) in self.fields]
@@ -169,10 +202,12 @@ class AnswersForm(forms.Form):
         return tuple(self.definition.in_words(condition) for condition in conditions)
 
     def _asking(self, question: Question) -> Asking:
-        of_section = self.definition.by_code[question.section].when
+        section = self.definition.by_code[question.section]
+        of_section = section.when
         own = [condition for condition in question.when if condition not in of_section]
         here, code = self._held_conditions(own), question.code
-        opens = [o for o in question.codes if o not in (*ALONE, NO)]
+        is_first = question.base == section.questions[0].base
+        number = {"what": section.repeat, "number": question.occurrence}
         return Asking(
             question=question,
             field=self[field_name(code)],
@@ -181,7 +216,11 @@ class AnswersForm(forms.Form):
             when=_when(here),
             when_words=self._in_words(here),
             detail_when=_when([Condition(code, question.detail_for)]),
-            frame_when=_when([Condition(code, tuple(opens))]),
+            evidence=self[evidence_name(code)] if question.evidence else None,
+            source=self[source_name(code)] if question.evidence else None,
+            so_when=_when([Condition(code, question.counting)]),
+            last_time=self.last_time.get(code, ""),
+            begins=_("%(what)s %(number)s") % number if section.repeat and is_first else "",
             prompts=tuple(
                 (_when([Condition(code, (option.code,))]), option.says, option.prompt)
                 for option in question.options
@@ -197,87 +236,12 @@ def _when(conditions: list[Condition]) -> str:
     return json.dumps([{"name": field_name(c.question), "any": c.any_of} for c in conditions])
 
 
-def _fields(question: Question) -> dict[str, forms.Field]:
-    found = {field_name(question.code): _field(question)}
-    if question.detail:
-        found[detail_name(question.code)] = TextField(label=question.detail, required=False, rows=2)
-    if question.time_frame:
-        found[frame_name(question.code)] = forms.ChoiceField(
-            label=gettext_lazy("When was that?"),
-            required=False,
-            choices=TimeFrame.choices,
-            widget=Radios(small=True),
-        )
-    return found
-
-
-def _field(question: Question) -> forms.Field:
-    needed = _("Needed before this can be completed.") if question.required else ""
-    asks: dict[str, Any] = {
-        "label": question.ask,
-        "help_text": " ".join(part for part in (question.hint, needed) if part),
-        "required": False,
-    }
-    if question.kind in CODED:
-        return _coded(question, asks)
-    if question.kind == Kind.TEXT:
-        return TextField(rows=3, **asks)
-    if question.kind == Kind.WORDS:
-        return TextField(rows=4, strip=False, **asks)
-    if question.kind == Kind.NUMBER:
-        mode = {"inputmode": "numeric" if question.whole else "decimal"}
-        box = forms.TextInput({**mode, "class": "govuk-input--width-5", "autocomplete": "off"})
-        return forms.DecimalField(max_digits=12, decimal_places=4, widget=box, **asks)
-    dated = {"noun": _("the date"), "allow_future": not question.not_future, **asks}
-    return DateField(**dated) if question.kind == Kind.DATE else DateTimeField(**dated)
-
-
-def _coded(question: Question, asks: dict[str, Any]) -> forms.Field:
-    choices = [(option.code, option.says) for option in question.options]
-    hints = {option.code: option.hint for option in question.options if option.hint}
-    if question.kind in CHOSEN:
-        return forms.ChoiceField(choices=choices, widget=Radios(hints=hints), **asks)
-    alone = next((code for code in question.codes if code in ALONE), None)
-    last = sorted(choices, key=lambda choice: choice[0] in ALONE)
-    boxes = Checkboxes(hints=hints, divider_before=alone)
-    return forms.MultipleChoiceField(choices=last, widget=boxes, **asks)
-
-
-def _as_given(question: Question, typed: Mapping[str, Any]) -> Given:
-    value = typed.get(field_name(question.code))
-    if question.kind in CODED:
-        codes = [value] if question.kind in CHOSEN and value else value or []
-        return Given(
-            codes=tuple(codes),
-            text=typed.get(detail_name(question.code)) or "",
-            time_frame=typed.get(frame_name(question.code)) or "",
-        )
-    if question.kind == Kind.NUMBER:
-        return Given(number=value)
-    if question.kind == Kind.DATE:
-        return Given(value_on=value)
-    if question.kind == Kind.DATETIME:
-        return Given(value_at=value)
-    written = value or ""
-    return Given(text=written if written.strip() else "")
-
-
-def _as_values(question: Question, given: Given) -> dict[str, Any]:
-    name = field_name(question.code)
-    if question.kind in CODED:
-        codes = list(given.codes)
-        values: dict[str, Any] = {name: codes if question.kind == Kind.MANY else "".join(codes[:1])}
-        if question.detail:
-            values[detail_name(question.code)] = given.text
-        if question.time_frame:
-            values[frame_name(question.code)] = given.time_frame
-        return values
-    held = {
-        Kind.NUMBER: given.number.normalize() if given.number is not None else None,
-        Kind.DATE: given.value_on,
-        Kind.DATETIME: given.value_at,
-    }
-    return {name: held.get(Kind(question.kind), given.text)}
+class FloorForm(forms.Form):
+    decision = TextField(
+        label=gettext_lazy("What do you decide, and why?"),
+        help_text=gettext_lazy("Say what will be done, by whom and when."),
+        rows=5,
+    )
 
 
 class WithdrawForm(forms.Form):

@@ -14,8 +14,8 @@ from wayhome.foundation.access.classed import Classed
 from wayhome.foundation.agencies.models import Agency, Membership, Team
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.refs import RefField
-from wayhome.foundation.questionnaires.definition import Definition, from_json
-from wayhome.foundation.questionnaires.parse import CODE_LENGTH
+from wayhome.foundation.questionnaires.definition import Definition, from_json, key
+from wayhome.foundation.questionnaires.tables import CODE_LENGTH
 
 
 class Questionnaire(models.Model):
@@ -152,18 +152,34 @@ class TimeFrame(models.TextChoices):
     NOT_KNOWN = "not_known", "Not known when"
 
 
+class Source(models.TextChoices):
+    """Whose word the evidence is."""
+
+    SEEN = "seen", "I saw or heard it"
+    CHILD = "child", "The child said so"
+    FAMILY = "family", "A parent or carer said so"
+    PROFESSIONAL = "professional", "Another professional said so"
+    RECORD = "record", "It is in a record"
+    OTHER = "other", "Somebody else said so"
+
+
 class Answer(Classed):
-    """One answer. A change supersedes it: the old row is voided, and a new one stands (E10)."""
+    """One answer, for one occurrence where a section is repeated. A change supersedes it: the old
+    row is voided, and a new one stands (E10)."""
 
     response = models.ForeignKey(Response, models.PROTECT, related_name="answers")
     section = models.CharField(max_length=CODE_LENGTH)
     question = models.CharField(max_length=CODE_LENGTH)
+    occurrence = models.PositiveSmallIntegerField(default=1)
     codes = ArrayField(models.CharField(max_length=CODE_LENGTH), default=list)
     text = models.TextField(blank=True)
     number = models.DecimalField(max_digits=14, decimal_places=4, null=True)
     value_on = models.DateField(null=True)
     value_at = models.DateTimeField(null=True)
     time_frame = models.CharField(max_length=9, choices=TimeFrame, blank=True)
+    time_frames = ArrayField(models.CharField(max_length=9), default=list)  # where several can be
+    evidence = models.TextField(blank=True)
+    source = models.CharField(max_length=12, choices=Source, blank=True)
     at_version = models.PositiveIntegerField()  # of the response, when this was saved
     reason = models.CharField(max_length=300, blank=True)  # of a change after completion
 
@@ -178,11 +194,77 @@ class Answer(Classed):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["response", "question"],
+                fields=["response", "question", "occurrence"],
                 condition=Q(voided_at=None),
-                name="question_answered_once",
+                name="occurrence_answered_once",
             )
         ]
+
+    @property
+    def key(self) -> str:
+        return key(self.question, self.occurrence)
+
+
+class Scored(Classed):
+    """What a response came to when it was completed or last corrected: never worked out anew.
+
+    `result` is `scores.Result.as_json()`: codes and counts, no text that anybody wrote. What is
+    asked of many rows stands in columns. `low`, `high` are None where nothing adds up; the bands
+    are those in which the whole truth can lie, the lowest and the highest.
+    """
+
+    response = models.ForeignKey(Response, models.PROTECT, related_name="scored")
+    tool = models.CharField(max_length=CODE_LENGTH)
+    tool_version = models.PositiveIntegerField()
+    computed_at = models.DateTimeField(default=clock.now)
+    low = models.SmallIntegerField(null=True)
+    high = models.SmallIntegerField(null=True)
+    band_low = models.CharField(max_length=CODE_LENGTH, blank=True)
+    band_high = models.CharField(max_length=CODE_LENGTH, blank=True)
+    floors = ArrayField(models.CharField(max_length=CODE_LENGTH), default=list)
+    result = models.JSONField()
+
+    class Meta(Classed.Meta):
+        indexes = [models.Index(fields=["child", "tool", "-computed_at"], name="scored_by_child")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["response"], condition=Q(voided_at=None), name="response_scored_once"
+            ),
+            models.CheckConstraint(
+                name="scored_low_is_not_above_high",
+                condition=Q(low=None) | Q(high__gte=F("low")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tool} {self.tool_version}"
+
+
+class FloorHit(Classed):
+    """A floor that a completed tool hit: it waits for a manager, and sets no level (P40)."""
+
+    ref = RefField()
+    response = models.ForeignKey(Response, models.PROTECT, related_name="floor_hits")
+    floor = models.CharField(max_length=CODE_LENGTH)
+    hit_at = models.DateTimeField(default=clock.now)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    decision = models.TextField(blank=True)
+
+    class Meta(Classed.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["response", "floor"], condition=Q(voided_at=None), name="floor_hit_once"
+            ),
+            models.CheckConstraint(
+                name="a_decision_has_words", condition=Q(decided_at=None) | ~Q(decision="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.floor
 
 
 class Export(models.Model):

@@ -1,11 +1,22 @@
 """Rules about every questionnaire alike, whatever its file says: no questionnaire needs code.
 
+`QUE-G..` what was asked for and not filled in, `QUE-E..` what was completed, `QST-S..` what a
+completed tool asks of a manager.
+
 A derived row shows to readers of one class (E04) and a response's class stands in its row, so each
 rule is declared once for each class, under a number that is never used again.
 """
 
 from wayhome.foundation.access.classes import DataClass
-from wayhome.foundation.rules.declare import Event, Gap, Room, Subject, local
+from wayhome.foundation.rules.declare import (
+    Event,
+    Gap,
+    Room,
+    Standard,
+    Subject,
+    WorkingDays,
+    local,
+)
 
 SHARED = {
     "answered": """
@@ -15,6 +26,20 @@ SHARED = {
         SELECT s.* FROM scope
         JOIN questionnaires_askedsection s ON s.child_id = scope.child_id AND s.voided_at IS NULL
         WHERE s.within_days IS NOT NULL""",
+    # whose managers decide: those of the authority that answers for the child
+    "floor_hits": """
+        SELECT f.*, responsible.authority_id, care.team_id, care.agency_id
+        FROM scope
+        JOIN questionnaires_floorhit f ON f.child_id = scope.child_id AND f.voided_at IS NULL
+        LEFT JOIN LATERAL (
+            SELECT r.authority_id FROM people_responsibility r
+            WHERE r.child_id = scope.child_id AND r.voided_at IS NULL
+            ORDER BY r.until_on IS NULL DESC, r.from_on DESC, r.id DESC LIMIT 1) responsible ON true
+        LEFT JOIN LATERAL (
+            SELECT d.team_id, t.agency_id
+            FROM agencies_teamduty d JOIN agencies_team t ON t.id = d.team_id
+            WHERE d.authority_id = responsible.authority_id AND d.duty = 'social_care'
+            ORDER BY d.team_id DESC LIMIT 1) care ON true""",
 }
 NUMBERS = {
     DataClass.IDENTITY: 1,
@@ -31,6 +56,11 @@ NUMBERS = {
     DataClass.PROMPT: 12,
     DataClass.DANGER: 13,
     DataClass.PROFILE: 14,
+    DataClass.SCREENING: 15,
+    DataClass.REFERRAL: 16,
+    DataClass.EXPLOITATION: 17,
+    DataClass.PANEL: 18,
+    DataClass.PLAN: 19,
 }
 
 
@@ -78,15 +108,42 @@ def _completed(data_class: DataClass, number: int) -> Event:
     )
 
 
+FLOOR_DECIDED = Standard(
+    code="QST-S10",
+    title="A manager decides where an assessment says that one must",
+    basis=local("By the end of the next working day (P40); urgent harm is acted on at once (P13)"),
+    classes=(DataClass.SCREENING.value,),
+    starts="s.hit_at",
+    allowance=WorkingDays(1),
+    stops="s.decided_at",
+    evidence="ARRAY[s.response_id]",
+    evidence_kind="response",
+    next_step="Read the assessment, decide, and say why.",
+    of=Subject(
+        kind="floor",
+        source="floor_hits s",
+        case_ref="s.case_ref",
+        authority="s.authority_id",
+        agency="s.agency_id",
+        team="s.team_id",
+        handling="s.handling",
+    ),
+)
 GAPS = {str(name): _unfinished(name, number) for name, number in NUMBERS.items()}
 EVENTS = {str(name): _completed(name, number) for name, number in NUMBERS.items()}
 
 ROOM = Room(
     name="questionnaires",
-    reads=("questionnaires_response", "questionnaires_askedsection"),
+    reads=(
+        "questionnaires_response",
+        "questionnaires_askedsection",
+        "questionnaires_floorhit",
+        "people_responsibility",
+    ),
     shared=SHARED,
-    rules=(*GAPS.values(), *EVENTS.values()),
+    rules=(FLOOR_DECIDED, *GAPS.values(), *EVENTS.values()),
     words={
+        "floor": "wayhome.foundation.questionnaires.describe.floors",
         "response": "wayhome.foundation.questionnaires.describe.responses",
         "section": "wayhome.foundation.questionnaires.describe.sections",
     },

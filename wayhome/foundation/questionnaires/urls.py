@@ -15,7 +15,9 @@ urlpatterns = [
     path(
         "questionnaires/children/<ref:child>/<ref:questionnaire>/begin/", views.begin, name="begin"
     ),
+    path("questionnaires/floors/<ref:floor>/", views.decide_floor, name="decide_floor"),
     path(f"{_response}/", views.read, name="read"),
+    path(f"{_response}/fhir/", views.fhir_of, name="fhir"),
     path(f"{_response}/fill/", views.fill, name="fill"),
     path(f"{_response}/fill/<ref:section>/", views.fill_section, name="fill_section"),
     path(f"{_response}/complete/", views.complete, name="complete"),

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 
 from wayhome.foundation.access.models import Restriction
 from wayhome.foundation.agencies.models import Shift, User
+from wayhome.foundation.agencies.watches import nights_of
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.kernel.models import Watermark
@@ -78,13 +79,7 @@ def _fire(since: datetime, now: datetime) -> list[Alert]:
 
 def _call(alerts: Sequence[Alert], now: datetime) -> int:
     """Give each alert to the person at its rung (the last, once the ladder is longer)."""
-    on_duty: dict[int, list[User]] = {}
-    for shift in (
-        Shift.objects.on_duty(now)
-        .filter(team__in={alert.team_id for alert in alerts}, user__is_active=True)
-        .select_related("user")
-    ):
-        on_duty.setdefault(shift.team_id, []).append(shift.user)
+    on_duty = _on_duty({alert.team_id for alert in alerts if alert.team_id}, now)
     closed = _closed({alert.child_id for alert in alerts if alert.child_id})
     unanswered = 0
     for alert in alerts:
@@ -114,6 +109,22 @@ def _who_may_open(restriction: Restriction, on_duty: Sequence[User]) -> list[Use
     named = sorted(restriction.named.all(), key=lambda user: (user.pk not in duty, user.pk))
     people = [restriction.owner, *(user for user in named if user.pk != restriction.owner_id)]
     return [user for user in people if user.is_active]
+
+
+def _on_duty(teams: set[int], now: datetime) -> dict[int, list[User]]:
+    """Who is called for each team: its own people on duty, and then those of its night team. What
+    is owed is the day team's by its name; most of it comes when that team is at home (P09)."""
+    nights = nights_of(teams)
+    shifts = Shift.objects.on_duty(now).filter(
+        team__in=teams.union(*nights.values()), user__is_active=True
+    )
+    people: dict[int, list[User]] = {}
+    for shift in shifts.select_related("user"):
+        people.setdefault(shift.team_id, []).append(shift.user)
+    return {
+        team: [user for each in (team, *nights.get(team, ())) for user in people.get(each, ())]
+        for team in teams
+    }
 
 
 def _send(alerts: Sequence[Alert]) -> None:

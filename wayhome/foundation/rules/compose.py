@@ -30,6 +30,7 @@ COLUMNS = (
 # Whose rows are computed. A range and a chunk are how rebuild and verify cut the whole.
 ONE = "SELECT %(child)s::bigint AS child_id"
 CHUNK = "SELECT child_id FROM rules_chunk"
+NO_CHILD = "SELECT NULL::bigint AS child_id WHERE false"
 RANGE = "SELECT id AS child_id FROM people_child WHERE id BETWEEN %(first)s AND %(last)s"
 
 
@@ -45,9 +46,9 @@ def refresh_sql(room: Room, scope: str) -> str:
     parts = [*_shared(room, scope)]
     changes = []
     if room.rules:
-        parts += _derived_parts(room.rules)
+        parts += _derived_parts(room, scope)
         changes += ["derived_gone", "derived_kept"]
-    for table in room.tables:
+    for table in room.tables if scope != NO_CHILD else ():
         parts += _fact_parts(table)
         changes += [f"{table.table}_gone", f"{table.table}_kept"]
     counted = " + ".join(f"(SELECT count(*) FROM {name})" for name in changes)
@@ -63,13 +64,14 @@ def drift_sql(room: Room, scope: str) -> str:
         columns = ", ".join(COLUMNS)
         parts.append(f"derived_fresh AS ({_fresh(room.rules)})")
         codes = _codes(room.rules)
+        kind, ids = _hook(room, scope)
         stored = (
-            f"SELECT {columns} FROM rules_derived WHERE scope_kind = 'child'"
-            f" AND scope_id IN (SELECT child_id FROM scope) AND rule = ANY({codes})"
+            f"SELECT {columns} FROM rules_derived WHERE scope_kind = '{kind}'"
+            f" AND scope_id IN (SELECT {ids}) AND rule = ANY({codes})"
         )
         key = "concat_ws(' ', rule, subject_kind, subject_id, occurrence)"
         compared.append(_differences("rules_derived", columns, "derived_fresh", stored, key))
-    for table in room.tables:
+    for table in room.tables if scope != NO_CHILD else ():
         columns = ", ".join(table.columns)
         parts.append(f"{table.table}_fresh AS ({table.select()})")
         stored = (
@@ -89,7 +91,18 @@ def _differences(name: str, columns: str, fresh: str, stored: str, key: str) -> 
 
 
 def _shared(room: Room, scope: str) -> list[str]:
-    return [f"scope AS ({scope})", *(f"{name} AS ({sql})" for name, sql in room.shared.items())]
+    parts = [f"scope AS ({scope})"]
+    if room.loose:
+        which = "= ANY(%(subjects)s::bigint[])" if scope == NO_CHILD else "IS NULL"
+        parts.append(f"loose AS (SELECT id AS subject_id FROM {room.loose_table} WHERE id {which})")
+    return [*parts, *(f"{name} AS ({sql})" for name, sql in room.shared.items())]
+
+
+def _hook(room: Room, scope: str) -> tuple[str, str]:
+    """What the rows of this scope hang on: its kind, and its ids as `column FROM table`."""
+    if scope == NO_CHILD:
+        return room.loose, "subject_id FROM loose"
+    return "child", "child_id FROM scope"
 
 
 def _codes(rules: tuple[Rule, ...]) -> str:
@@ -101,15 +114,17 @@ def _fresh(rules: tuple[Rule, ...]) -> str:
     return " UNION ALL ".join(f"SELECT {columns} FROM ({rule.select()}) r" for rule in rules)
 
 
-def _derived_parts(rules: tuple[Rule, ...]) -> list[str]:
+def _derived_parts(room: Room, scope: str) -> list[str]:
+    rules, (kind, ids) = room.rules, _hook(room, scope)
+    column, _, table = ids.partition(" FROM ")
     columns = ", ".join(COLUMNS)
     same = " AND ".join(f"fresh.{name} = standing.{name}" for name in KEY)
     values = [name for name in COLUMNS if name not in KEY]
     return [
         f"derived_fresh AS ({_fresh(rules)})",
         (
-            "derived_gone AS (DELETE FROM rules_derived standing USING scope"
-            " WHERE standing.scope_kind = 'child' AND standing.scope_id = scope.child_id"
+            f"derived_gone AS (DELETE FROM rules_derived standing USING {table}"
+            f" WHERE standing.scope_kind = '{kind}' AND standing.scope_id = {table}.{column}"
             f" AND standing.rule = ANY({_codes(rules)})"
             f" AND NOT EXISTS (SELECT FROM derived_fresh fresh WHERE {same}) RETURNING 1)"
         ),

@@ -150,6 +150,9 @@ class Subject:
     agency: str = "NULL::bigint"
     team: str = "NULL::bigint"
     handling: str = "'open'"
+    # What a row hangs on: a child, or where there is none the subject itself (`Room.loose`).
+    scope_kind: str = "'child'"
+    scope_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,8 +193,8 @@ class Rule:
             "subject_kind": f"({self.of.kind_sql or repr(self.of.kind)})::text",
             "subject_id": self.of.id,
             "occurrence": f"({self.occurrence})::bigint",
-            "scope_kind": "'child'::text",
-            "scope_id": self.of.child,
+            "scope_kind": f"({self.of.scope_kind})::text",
+            "scope_id": self.of.scope_id or self.of.child,
             "child_id": self.of.child,
             "case_ref": f"({self.of.case_ref})::text",
             "authority_id": self.of.authority,
@@ -341,7 +344,12 @@ class FactTable:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Room:
-    """One area's rules, compiled to one statement. `shared` tables join `scope (child_id)`."""
+    """One area's rules, compiled to one statement. `shared` tables join `scope (child_id)`.
+
+    A room whose subjects may be about no child (a contact about a place) names their kind in
+    `loose` and their table in `loose_table`, and joins `loose (subject_id)` as well. Their rows are
+    read through the room's own pages: no circle opens them.
+    """
 
     name: str
     reads: tuple[str, ...]  # database tables: a command that touches one refreshes this room
@@ -351,3 +359,5 @@ class Room:
     words: dict[str, str] = field(
         default_factory=dict
     )  # kind of subject -> rules/describe.py (E08)
+    loose: str = ""
+    loose_table: str = ""

@@ -18,7 +18,15 @@ from django.db import DatabaseError, connection, transaction
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.rules import registry
-from wayhome.foundation.rules.compose import CHUNK, ONE, RANGE, drift_sql, only, refresh_sql
+from wayhome.foundation.rules.compose import (
+    CHUNK,
+    NO_CHILD,
+    ONE,
+    RANGE,
+    drift_sql,
+    only,
+    refresh_sql,
+)
 from wayhome.foundation.rules.declare import Room
 from wayhome.foundation.rules.models import Repair
 
@@ -77,6 +85,33 @@ def refresh(child_ids: Iterable[int], *tables: str) -> None:
     except DatabaseError as fault:
         logger.exception("derivation_failed")
         _queue_repair(children, fault)
+
+
+def refresh_loose(kind: str, subjects: Iterable[int]) -> None:
+    """Derive again for subjects about no child. Their room's command holds the lock on each."""
+    wanted = {"subjects": sorted(set(subjects))}
+    for room in registry.rooms().values():
+        if room.loose != kind or not wanted["subjects"]:
+            continue
+        try:
+            with transaction.atomic(), system_context(), connection.cursor() as cursor:
+                cursor.execute(refresh_sql(room, NO_CHILD), wanted)
+        except DatabaseError as fault:
+            logger.exception("derivation_failed")
+            kind_of_fault = type(fault.__cause__ or fault).__name__
+            Repair.objects.bulk_create(
+                Repair(rule=rule.code, fault=kind_of_fault) for rule in room.rules
+            )
+
+
+def _loose(cursor: Any, room: Room, sql: str) -> list[Any]:
+    """Run a statement over every subject of a room that is about no child."""
+    if not room.loose:
+        return []
+    cursor.execute(f"SELECT coalesce(array_agg(id), '{{}}') FROM {room.loose_table}")
+    cursor.execute(sql, {"subjects": cursor.fetchone()[0]})
+    found: list[Any] = cursor.fetchall()
+    return found
 
 
 def _refresh_chunk(rooms: list[Room], children: list[int]) -> None:
@@ -177,6 +212,9 @@ def rebuild(
                 changed += cursor.fetchone()[0]
         if progress:
             progress(high)
+    with transaction.atomic(), system_context(), connection.cursor() as cursor:
+        for room in rooms:
+            changed += sum(row[0] for row in _loose(cursor, room, refresh_sql(room, NO_CHILD)))
     return changed
 
 
@@ -194,4 +232,7 @@ def drift(
                 wrong += cursor.fetchall()
         if progress:
             progress(high)
+    with transaction.atomic(), system_context(), connection.cursor() as cursor:
+        for room in registry.rooms().values():
+            wrong += _loose(cursor, room, drift_sql(room, NO_CHILD))
     return wrong

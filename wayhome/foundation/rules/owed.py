@@ -2,8 +2,10 @@
 
 from django.db.models import Q
 
+from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Team
 from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.agencies.watches import days_of
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.declare import Gap
@@ -11,12 +13,33 @@ from wayhome.foundation.rules.models import Derived, DerivedQuerySet
 
 
 def of_place(reader: Reader) -> DerivedQuerySet:
-    """What the reader's team owes; for somebody without a team, what their agency does."""
+    """What the reader's team owes; for somebody without a team, what their agency does.
+
+    A team by night also answers for what cannot wait until the team by day is back: all that
+    climbs a ladder (P09).
+    """
     rows = Derived.objects.owed()
     if reader.team_id:
-        return rows.filter(team=reader.team_id)
+        own = Q(team=reader.team_id)
+        if days := _days(reader, reader.team_id):
+            own |= Q(team__in=days, rule__in=_urgent())
+        return rows.filter(own)
     own_teams = Team.objects.filter(agency=reader.agency_id).values("pk")
     return rows.filter(Q(team=None) | Q(team__in=own_teams), agency_id=reader.agency_id)
+
+
+def _days(reader: Reader, team: int) -> list[int]:
+    """The teams whose nights the reader's team answers for, asked once for a request."""
+    if not reader.may(roles.ACKNOWLEDGE):
+        return []
+    if "days" not in reader.resolved:
+        reader.resolved["days"] = days_of(team)
+    found: list[int] = reader.resolved["days"]
+    return found
+
+
+def _urgent() -> list[str]:
+    return [code for code, rule in registry.rules().items() if getattr(rule, "rungs", ())]
 
 
 def on_the_list(rows: DerivedQuerySet) -> DerivedQuerySet:

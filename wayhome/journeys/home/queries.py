@@ -13,6 +13,7 @@ from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.calendar import midnight
 from wayhome.foundation.rules import registry
+from wayhome.foundation.rules.declare import Pattern, Standard
 from wayhome.foundation.rules.models import Acknowledgement
 from wayhome.foundation.rules.owed import of_place, on_the_list
 from wayhome.foundation.rules.queries import narrowed
@@ -57,7 +58,7 @@ class Home:
 
 
 def home(reader: Reader) -> Home:
-    """Six queries, with what the reader's agreements open; seven where counting stopped."""
+    """Seven queries, with what the reader's agreements open; eight where counting stopped."""
     rows = _owed(reader)
     return Home(
         owed=_by_when(rows[:COUNTED]),
@@ -94,10 +95,22 @@ def _by_when(rows: Sequence[tuple[datetime, str]]) -> tuple[Owed, ...]:
             key,
             titles[key],
             counted.total(),
-            tuple((registry.rule(code).title, n) for code, n in counted.most_common(REASONS)),
+            tuple((_reason(code, key), n) for code, n in counted.most_common(REASONS)),
         )
         for key, counted in found.items()
     )
+
+
+def _reason(code: str, key: str) -> str:
+    """A standard's title says what was to be done, a pattern's what has happened and a gap's what
+    is not so: each with what it means while it is owed."""
+    rule = registry.rule(code)
+    said = {"title": rule.title}
+    if isinstance(rule, Standard):
+        return _("Not yet: %(title)s") % said
+    if isinstance(rule, Pattern):
+        return _("Decide: %(title)s") % said
+    return _("Soon: %(title)s") % said if key in ("today", "week") else rule.title
 
 
 def _key(due: datetime) -> str:

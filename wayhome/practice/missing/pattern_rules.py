@@ -1,4 +1,5 @@
-"""More combinations that ask for a decision: night, out of area, together, high, again too soon.
+"""More combinations that ask for a decision: night, out of area, together, high, again too soon,
+kept from the interview.
 
 Beside `rules.py`, whose room these belong to (domain.md 2.9, R12). None reads a fact of another
 child: that one is named on a report is a fact of this child's own, and who it is stays on the
@@ -35,6 +36,12 @@ SHARED = {
         JOIN LATERAL (SELECT min(a.recorded_at) AS at FROM missing_anotherchild a
                       WHERE a.episode_id = live.id AND a.voided_at IS NULL) named
           ON named.at IS NOT NULL""",
+    "hindered": """
+        SELECT live.*, tried.at AS hindered_at, tried.recorded_at AS hindrance_recorded_at FROM live
+        JOIN (SELECT a.interview_id, min(a.at) AS at, min(a.recorded_at) AS recorded_at
+              FROM scope JOIN missing_attempt a ON a.child_id = scope.child_id
+              WHERE a.voided_at IS NULL AND a.result = 'obstructed'
+              GROUP BY a.interview_id) tried ON tried.interview_id = live.interview_id""",
 }
 WEEKS_LATER = "s.over_at + make_interval(hours => 672)"
 STRATEGY = ("strategy", "Strategy discussion")
@@ -126,4 +133,18 @@ NOT_YET_HEARD = _pattern(
         KNOWN,
     ),
 )
-PATTERNS = (NIGHT, OUT_OF_AREA, TOGETHER, HIGH, NOT_YET_HEARD)
+HINDERED = _pattern(
+    "MIS-P09",
+    "Somebody stood in the way of the return interview",
+    "Only the child declines: see the child elsewhere, and tell the social worker (P05)",
+    of=replace(FOR_CARE, source="hindered s"),
+    starts="s.hindered_at",
+    recorded="s.hindrance_recorded_at",
+    question="A parent, carer or home stood in the way of the talk. How will the child be seen?",
+    options=(
+        ("elsewhere", "See the child elsewhere: at school, on a walk, by somebody else"),
+        ("visit", "The social worker sees the child"),
+        STRATEGY,
+    ),
+)
+PATTERNS = (NIGHT, OUT_OF_AREA, TOGETHER, HIGH, NOT_YET_HEARD, HINDERED)

@@ -14,8 +14,8 @@ from wayhome.foundation.agencies.models import Authority
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.people.commands import NewChild, record_children, record_facts
+from wayhome.foundation.people.exact import lock_names
 from wayhome.foundation.people.models import Address, ChildName, Identifier
-from wayhome.practice.missing.commands.reports import lock_names
 
 
 def identify(

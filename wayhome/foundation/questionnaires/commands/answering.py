@@ -15,10 +15,12 @@ from wayhome.foundation.kernel.errors import Conflict, Invalid
 from wayhome.foundation.questionnaires import answers as against
 from wayhome.foundation.questionnaires import queries
 from wayhome.foundation.questionnaires.answers import NOTHING, Given
-from wayhome.foundation.questionnaires.commands import writing
+from wayhome.foundation.questionnaires.commands import scoring, writing
 from wayhome.foundation.questionnaires.commands.beginning import TABLES, must_see
+from wayhome.foundation.questionnaires.definition import MOST_TIMES, Definition
 from wayhome.foundation.questionnaires.models import Answer, Response
 from wayhome.foundation.questionnaires.names import field_name
+from wayhome.foundation.questionnaires.scores import Result
 from wayhome.foundation.rules import engine
 
 
@@ -32,7 +34,7 @@ def save_answers(
     section: str = "",
     reason: str = "",
 ) -> Response:
-    """Keep these answers (question's code -> answer; an empty one clears it); others stay.
+    """Keep these answers (question's key -> answer; an empty one clears it); others stay.
 
     `version` is the response's when it was read: an answer that somebody else changed since is a
     Conflict. `section` says that this section was gone through. `reason` is needed once completed.
@@ -41,7 +43,7 @@ def save_answers(
     definition = row.questionnaire_version.asks
     _check(row, answers, reason)
     with system_context():
-        standing = {answer.question: answer for answer in row.answers.all()}
+        standing = {answer.key: answer for answer in row.answers.all()}
         _no_conflict(actor, row, standing, answers, version)
         after = {code: queries.as_given(answer) for code, answer in standing.items()} | {**answers}
         asked = against.asked(definition, after)
@@ -52,6 +54,7 @@ def save_answers(
         ]
         if row.completed_at:
             _still_complete(row, after)
+            scoring.keep(actor, row, {c: _wanted(after[c], c in asked) for c in after})
         row.version += 1
         row.save(update_fields=["version"])
         writing.supersede(
@@ -59,7 +62,7 @@ def save_answers(
         )
         writing.ask_sections(actor, row, after, done=section)
         _log(actor, "questionnaire.answered", row, _logged(after, changed))
-    engine.refresh([row.child_id], *TABLES)
+    engine.refresh([row.child_id], *TABLES, *(scoring.TABLES if row.completed_at else ()))
     return row
 
 
@@ -78,8 +81,9 @@ def complete(actor: Reader, response: Response, *, version: int | None = None) -
         row.version += 1
         row.save(update_fields=["completed_at", "completed_by", "version"])
         row.sections.filter(completed_at=None).update(completed_at=row.completed_at)
-        _log(actor, "questionnaire.completed", row)
-    engine.refresh([row.child_id], *TABLES)
+        result = scoring.keep(actor, row, given)
+        _log(actor, "questionnaire.completed", row, _came_to(result))
+    engine.refresh([row.child_id], *TABLES, *scoring.TABLES)
     return row
 
 
@@ -109,17 +113,17 @@ def _locked(actor: Reader, response: Response) -> Response:
     with system_context():
         found: Response = (
             Response.objects.select_for_update(of=("self",))
-            .select_related("questionnaire_version")
+            .select_related("questionnaire_version__questionnaire")
             .get(pk=response.pk)
         )
     return found
 
 
 def _check(row: Response, answers: Mapping[str, Given], reason: str) -> None:
-    definition = row.questionnaire_version.asks
+    definition = row.questionnaire_version.asks.expanded(answers)
     if row.completed_at and not reason.strip():
         raise Invalid({"reason": _("This was completed. Say why it changes now.")})
-    errors = {}
+    errors = _too_often(definition)
     for code, given in answers.items():
         question = definition.questions.get(code)
         wrong = against.fault(question, given) if question else _("This is not asked here.")
@@ -127,6 +131,15 @@ def _check(row: Response, answers: Mapping[str, Given], reason: str) -> None:
             errors[field_name(code)] = wrong
     if errors:
         raise Invalid(errors)
+
+
+def _too_often(definition: Definition) -> dict[str, str]:
+    return {
+        field_name(section.questions[-1].code): _("This is asked at most %(times)s times.")
+        % {"times": section.at_most}
+        for section in definition.sections
+        if section.repeat and max(section.times(())) > (section.at_most or MOST_TIMES)
+    }
 
 
 def _no_conflict(
@@ -149,7 +162,7 @@ def _no_conflict(
     if not theirs:
         return
     seen = row.answers.visible_to(actor).filter(pk__in=[answer.pk for answer in theirs])
-    current = {answer.question: queries.as_given(answer) for answer in seen}
+    current = {answer.key: queries.as_given(answer) for answer in seen}
     raise Conflict(current, *_last_writing(row))
 
 
@@ -184,6 +197,10 @@ def _still_complete(row: Response, after: Mapping[str, Given]) -> None:
         raise Invalid(
             {field_name(question.code): _("This cannot be left empty now.") for question in lacking}
         )
+
+
+def _came_to(result: Result) -> dict[str, Any]:
+    return {"low": result.low, "high": result.high, "floors": list(result.floors)}
 
 
 def _logged(after: Mapping[str, Given], changed: list[str]) -> dict[str, Any]:

@@ -14,10 +14,10 @@ from wayhome.foundation.questionnaires.models import Export, Questionnaire
 @transaction.atomic
 def ask_for_export(actor: Reader, *, questionnaire: Questionnaire) -> Export:
     """A job makes the file, as this reader; it is logged now, and again when it is fetched."""
-    actor.must(roles.QUESTIONNAIRES)
+    actor.must(roles.EXPORT_ANSWERS)
     place = Membership.objects.live().filter(ref=actor.place, user=actor.user).first()
     if place is None:
-        raise Refused(roles.QUESTIONNAIRES)
+        raise Refused(roles.EXPORT_ANSWERS)
     export = Export.objects.create(
         questionnaire=questionnaire,
         user=place.user,

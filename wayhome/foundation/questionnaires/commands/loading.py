@@ -5,23 +5,31 @@ from pathlib import Path
 
 from django.db import transaction
 
+from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit, clock
-from wayhome.foundation.questionnaires import parse
+from wayhome.foundation.questionnaires import fhir_reading, parse
 from wayhome.foundation.questionnaires.models import Questionnaire, Version
 
 SHIPPED = Path(__file__).resolve().parents[1] / "shipped"
 
 
 @transaction.atomic
-def load(actor: Reader, *, text: str) -> tuple[Version, bool]:
+def load(
+    actor: Reader, *, text: str, data_class: str = DataClass.SCREENING
+) -> tuple[Version, bool]:
     """The version that a file's text describes, and whether it is new. Raises NotReadable.
+
+    TOML or JSON of our own, or a FHIR R4 Questionnaire: `data_class` says who reads that, unless it
+    was ours. What of it has no place here, `fhir_reading.read` names.
 
     What was begun in an older version goes on in it; what is begun from now on is asked the new.
     """
     actor.must(roles.ADMINISTER)
-    definition = parse.read(text)
+    definition = (
+        fhir_reading.read(text, data_class)[0] if fhir_reading.is_fhir(text) else parse.read(text)
+    )
     Questionnaire.objects.get_or_create(code=definition.code)
     questionnaire = Questionnaire.objects.select_for_update().get(code=definition.code)
     latest = questionnaire.versions.order_by("-number").first()

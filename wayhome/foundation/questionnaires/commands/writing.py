@@ -5,6 +5,7 @@ For the commands beside it alone: they have locked the response, and speak as th
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
@@ -25,22 +26,32 @@ def supersede(
 ) -> None:
     old = [standing[code].pk for code in changed if code in standing]
     Answer.objects.filter(pk__in=old).update(voided_at=clock.now(), voided_by=actor.user)
-    definition = row.questionnaire_version.asks
-    Answer.objects.bulk_create(
+    who = about(row.child_id, actor)
+    Answer.objects.bulk_create(answer_rows(row, changed, who, reason=reason))
+
+
+def answer_rows(
+    row: Response, answers: Mapping[str, Given], who: Mapping[str, Any], *, reason: str = ""
+) -> list[Answer]:
+    """A row for each answer that is not empty; `who` is `people.commands.about`'s."""
+    asks = row.questionnaire_version.asks
+    definition = asks.expanded(answers)
+    return [
         Answer(
             response=row,
             section=(section := definition.questions[code].section),
-            question=code,
+            question=definition.questions[code].base,
+            occurrence=definition.questions[code].occurrence,
             class_of=definition.class_of(section) or row.class_of,
             case_ref=row.case_ref,
             at_version=row.version,
             reason=reason.strip()[:300],
             **queries.as_columns(given),
-            **about(row.child_id, actor),
+            **who,
         )
-        for code, given in changed.items()
+        for code, given in answers.items()
         if given
-    )
+    ]
 
 
 def ask_sections(
@@ -76,6 +87,23 @@ def first_sections(owing: Reader, row: Response) -> list[AskedSection]:
         for position, section in enumerate(definition.sections)
         if section.code in wanted
     ]
+
+
+def opened_sections(
+    owing: Reader, row: Response, answers: Mapping[str, Given]
+) -> list[AskedSection]:
+    """The sections that these answers ask for besides the first, each done as the whole was."""
+    definition = row.questionnaire_version.asks
+    first = against.sections_asked(definition, {})
+    opened = set(against.sections_asked(definition, answers)) - set(first)
+    found = [
+        _asked_section(owing, row, position, section, row.begun_at)
+        for position, section in enumerate(definition.sections)
+        if section.code in opened
+    ]
+    for section in found:
+        section.completed_at = row.completed_at
+    return found
 
 
 def _asked_section(

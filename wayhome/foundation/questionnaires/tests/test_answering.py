@@ -191,7 +191,7 @@ def test_every_kind_of_answer_is_kept_as_itself(worker: Reader, visit: Response)
     assert queries.given(visit) == every
     found = Answer.objects.filter(question="missing_from_days", codes__contains=["school"])
     assert [answer.response_id for answer in found] == [visit.pk]
-    weighed = queries.Sheet(worker, visit).score()
+    weighed = queries.Sheet(worker, visit).result()
     assert weighed
     assert (weighed.low, weighed.high, weighed.unknown) == (7, 8, ("sleep",))
 

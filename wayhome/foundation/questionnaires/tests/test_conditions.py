@@ -21,7 +21,7 @@ from wayhome.foundation.questionnaires.definition import (
     Question,
     Section,
 )
-from wayhome.foundation.questionnaires.scores import score
+from wayhome.foundation.questionnaires.weights import add_up
 
 CODES = ("a", "b", NONE, NOT_KNOWN)
 KNOWN = CODES[:-1]
@@ -107,14 +107,14 @@ def test_the_range_holds_whatever_the_unknown_turns_out_to_be(
     definition: Definition, data: st.DataObject
 ) -> None:
     answers = {q.code: data.draw(st.sampled_from(choices(q))) for q in definition}
-    told = score(definition, answers)
+    told = add_up(definition, answers)
     whole = {
         q.code: answers[q.code]
         if answers[q.code] and NOT_KNOWN not in answers[q.code].codes
         else data.draw(st.sampled_from(choices(q, known=True)))
         for q in definition
     }
-    truth = score(definition, whole)
+    truth = add_up(definition, whole)
     assert told
     assert truth
     assert truth.is_exact
@@ -128,7 +128,7 @@ def test_not_known_never_counts_as_nothing() -> None:
     ranges = {
         codes: (found.low, found.high, found.unknown)
         for codes in ((), ("yes",), ("no",), (NOT_KNOWN,))
-        if (found := score(definition, {"q": Given(codes=codes)}))
+        if (found := add_up(definition, {"q": Given(codes=codes)}))
     }
     assert ranges == {
         (): (0, 4, ("q",)),

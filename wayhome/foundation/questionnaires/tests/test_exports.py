@@ -263,5 +263,5 @@ def test_a_return_interview_and_a_visit_have_nothing_in_common_but_the_code(
     (line,) = written(interviewer, asked)
     assert line["push_factors"] == "hurt_at_home; conflict"
     assert "own_words" not in line
-    assert queries.Sheet(interviewer, interview).score() is None
+    assert queries.Sheet(interviewer, interview).result() is None
     assert len(written(worker, visits())) == 1

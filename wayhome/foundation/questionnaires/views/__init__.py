@@ -7,11 +7,13 @@ from wayhome.foundation.questionnaires.views.answering import (
     fill_section,
     withdraw,
 )
+from wayhome.foundation.questionnaires.views.deciding import decide_floor
 from wayhome.foundation.questionnaires.views.exporting import (
     export,
     export_file,
     export_made,
     export_state,
+    fhir_of,
 )
 from wayhome.foundation.questionnaires.views.reading import about, listing, read
 
@@ -19,10 +21,12 @@ __all__ = [
     "about",
     "begin",
     "complete",
+    "decide_floor",
     "export",
     "export_file",
     "export_made",
     "export_state",
+    "fhir_of",
     "fill",
     "fill_section",
     "listing",

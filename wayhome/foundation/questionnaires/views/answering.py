@@ -4,9 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from wayhome.foundation.agencies import roles
@@ -74,7 +75,7 @@ def _fill(request: PageRequest, row: Response, section: AskedSection | None) -> 
     """Saved as it is written, sent in parts, put side by side where two people wrote."""
     subject = f"response:{row.ref}{f':{section.ref}' if section else ''}"
     state, kept = form_state(request, subject=subject, version=row.version)
-    form = _form(request, row, section)
+    form = _form(request, row, section, kept)
     if kept and request.method == "GET":
         form.restore(kept)
     clash = None
@@ -96,14 +97,21 @@ def _fill(request: PageRequest, row: Response, section: AskedSection | None) -> 
     return render(request, "questionnaires/fill.html", context, status=status)
 
 
-def _form(request: PageRequest, row: Response, section: AskedSection | None) -> AnswersForm:
+def _form(
+    request: PageRequest, row: Response, section: AskedSection | None, kept: QueryDict | None
+) -> AnswersForm:
+    before = queries.before(request.reader, row)
     form = form_for(
         row.questionnaire_version,
         section.section if section else "",
         data=request.POST if request.method == "POST" else None,
         answers=queries.given(row),
         sections=None if section else queries.codes_open_to(request.reader, row),
+        more=request.GET.get("more", ""),
+        sent=kept,
     )
+    if before:
+        form.compare(before.questionnaire_version.asks, queries.given(before, request.reader))
     if row.completed_at:
         form.ask_why()
     return form
@@ -140,6 +148,8 @@ def _clash(form: AnswersForm, conflict: Conflict) -> handling.Clash:
 def _onward(request: PageRequest, row: Response, section: AskedSection | None) -> HttpResponse:
     """To the next section, as it now stands; at the end, or when asked to stop, to the whole."""
     messages.success(request, _("Saved."))
+    if another := request.POST.get("another"):
+        return redirect(f"{request.path}?{urlencode({'more': another})}#section-{another}")
     if "later" in request.POST:
         return redirect(_read_url(row))
     following = [
@@ -197,6 +207,7 @@ def complete(request: PageRequest, response: str) -> HttpResponse:
         "form": form,
         "form_state": replace(state, version=row.version),
         "answered": sheet.shown(),
+        "hints": sheet.hints(),
         "lacking": sheet.missing(),
         "by_section": row.questionnaire_version.asks.layout == Layout.BY_SECTION,
     }

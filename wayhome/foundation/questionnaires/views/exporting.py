@@ -1,5 +1,6 @@
 """Answers as a file: asked for, made by a job, fetched once by the person who asked (E26)."""
 
+import json
 from hashlib import sha256
 from typing import Any
 
@@ -11,13 +12,14 @@ from wayhome.foundation.agencies import roles
 from wayhome.foundation.kernel import audit, clock
 from wayhome.foundation.pages import handling
 from wayhome.foundation.pages.routing import PageRequest, form_state, one, page
-from wayhome.foundation.questionnaires import commands, exports
+from wayhome.foundation.people.models import Child
+from wayhome.foundation.questionnaires import commands, exports, fhir_answers, queries
 from wayhome.foundation.questionnaires.models import Export
 from wayhome.foundation.questionnaires.views.answering import one_in_force
-from wayhome.foundation.questionnaires.views.reading import EVERY
+from wayhome.foundation.questionnaires.views.reading import EVERY, opened
 
 
-@page(permission=roles.QUESTIONNAIRES, logs="nothing")
+@page(permission=roles.EXPORT_ANSWERS, logs="nothing")
 def export(request: PageRequest, questionnaire: str) -> HttpResponse:
     """What the file will hold and will not; then it is asked for."""
     version = one_in_force(questionnaire)
@@ -40,7 +42,7 @@ def _own(request: PageRequest, ref: str) -> Export:
     return found
 
 
-@page(permission=roles.QUESTIONNAIRES, logs="nothing", methods=("GET",))
+@page(permission=roles.EXPORT_ANSWERS, logs="nothing", methods=("GET",))
 def export_made(request: PageRequest, export: str) -> HttpResponse:
     return render(request, "questionnaires/export_made.html", _state(_own(request, export)))
 
@@ -50,7 +52,7 @@ def _state(row: Export) -> dict[str, Any]:
     return {"export": row, "is_there": bool(row.ready_at) and exports.path_of(row).exists()}
 
 
-@page(permission=roles.QUESTIONNAIRES, logs="nothing", methods=("GET",))
+@page(permission=roles.EXPORT_ANSWERS, logs="nothing", methods=("GET",))
 def export_state(request: PageRequest, export: str) -> HttpResponse:
     """The live part of that page; 304 while nothing changed."""
     row = _own(request, export)
@@ -63,7 +65,36 @@ def export_state(request: PageRequest, export: str) -> HttpResponse:
     return HttpResponse(body, headers={"ETag": etag})
 
 
-@page(permission=roles.QUESTIONNAIRES, data=EVERY, logs="list", once=False, methods=("POST",))
+@page(permission=roles.EXPORT_ANSWERS, data=EVERY, logs="child", methods=("GET",))
+def fhir_of(request: PageRequest, response: str) -> HttpResponse:
+    """One response as FHIR R4: what this reader sees of it, no name, no child's own words (P30)."""
+    row = opened(request, response)
+    child = Child.objects.visible_to(request.reader).filter(pk=row.child_id).first()
+    version = row.questionnaire_version
+    around = fhir_answers.Around(
+        number=version.number,
+        response=row.ref,
+        child=child.ref if child else "",
+        authored_at=row.completed_at or row.begun_at,
+        is_complete=bool(row.completed_at),
+    )
+    resource = fhir_answers.write(version.asks, queries.given(row, request.reader), around)
+    audit.record(
+        request.reader,
+        "questionnaire.fhir_fetched",
+        subject_kind="response",
+        subject_id=row.pk,
+        child_id=row.child_id,
+    )
+    name = f"{version.questionnaire.code}-{row.ref}.json"
+    return HttpResponse(
+        json.dumps(resource, ensure_ascii=False, indent=2),
+        content_type="application/fhir+json; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@page(permission=roles.EXPORT_ANSWERS, data=EVERY, logs="list", once=False, methods=("POST",))
 def export_file(request: PageRequest, export: str) -> HttpResponse:
     """The file, once: then it is gone. Every child in it is in the read log before it leaves."""
     row = Export.objects.select_for_update(of=("self",)).get(pk=_own(request, export).pk)

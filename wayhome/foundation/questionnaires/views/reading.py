@@ -30,7 +30,7 @@ def about(request: PageRequest, child: str) -> HttpResponse:
     context = {
         "child": row,
         "page": keyset.paged(found, request.GET, order=("-begun_at", "-id")),
-        "in_force": queries.in_force() if request.reader.may(roles.ANSWER) else (),
+        "tools": queries.tools(request.reader) if request.reader.may(roles.ANSWER) else (),
     }
     return render(request, "questionnaires/about.html", context)
 
@@ -39,7 +39,12 @@ def about(request: PageRequest, child: str) -> HttpResponse:
 def read(request: PageRequest, response: str) -> HttpResponse:
     row = opened(request, response)
     sheet = queries.Sheet(request.reader, row)
-    context = around(request, row) | {"answered": sheet.shown(), "score": sheet.score()}
+    context = around(request, row) | {
+        "answered": sheet.shown(),
+        "outcome": queries.outcome(request.reader, row, sheet),
+        "may_decide": request.reader.may(roles.CONFIRM_LEVEL),
+        "may_export": request.reader.may(roles.EXPORT_ANSWERS),
+    }
     return render(request, "questionnaires/read.html", context)
 
 

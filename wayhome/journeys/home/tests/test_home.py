@@ -47,16 +47,27 @@ def test_what_is_owed_is_counted_by_when_with_its_reasons(world: World, episode:
     back = went_missing(world.child("Kit"), clock.now() - 100 * HOUR)
     came_back(back, clock.now() - 80 * HOUR)
     said = home(world)
-    assert "1 × Report acknowledged by somebody on duty" in said
+    assert "1 × Not yet: Report acknowledged by somebody on duty" in said
     assert "1 × Nobody has told the police" in said
-    assert "1 × Return interview held within 72 hours of return" in home(world, "interviewer")
+    assert "1 × Not yet: Return interview held within 72 hours of return" in home(
+        world, "interviewer"
+    )
     assert "Return interview held" not in said, "that is another team's"
+
+
+def test_a_pattern_is_owed_a_decision_and_says_so(world: World) -> None:
+    child = world.child()
+    for days in (30, 20, 0):
+        at = clock.now() - timedelta(days=days, hours=3)
+        went_missing(child, at, back_after=HOUR if days else None)
+    said = home(world, "team_manager")
+    assert "1 × Decide: Missing three times or more in 90 days" in said
 
 
 def test_danger_that_nobody_acts_on_comes_first(world: World, episode: Episode) -> None:
     danger = NewDanger(episode.child_id, "He is followed.", "yes", told_999=True)
     tell(world.reader("home_manager"), danger=danger)
-    for role in ("social_worker", "police_coordinator"):
+    for role in ("social_worker", "police_coordinator", "out_of_hours", "control_room"):
         said = home(world, role)
         assert "1 waits for you to say that you act." in said
         assert "followed" not in said
@@ -85,4 +96,4 @@ def test_home_is_cheap(world: World, episode: Episode, role: str) -> None:
     with CaptureQueriesContext(connection) as asked:
         assert browser.get("/home/").status_code == 200
     signing_in = 3  # the session, the person and their places, on every page
-    assert questions(asked) - signing_in <= 8
+    assert questions(asked) - signing_in <= 9

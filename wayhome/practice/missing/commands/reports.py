@@ -1,10 +1,10 @@
 """A report comes in: whom it is about, whether it opens an episode or joins one, who is called."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ from wayhome.foundation.kernel import audit, bulk, clock
 from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.kernel.errors import Invalid, Refused
 from wayhome.foundation.people.commands import NewChild, about, record_children
+from wayhome.foundation.people.exact import lock_names
 from wayhome.foundation.people.models import Child, ChildName
 from wayhome.foundation.rules import engine
 from wayhome.practice.missing.commands.calls import call_to, tell_owner
@@ -72,17 +73,6 @@ def _child_named(actor: Reader, named: Named) -> tuple[int, list[Restriction]]:
         authority=named.authority,
     )
     return record_children(actor, [child])[0].pk, closed
-
-
-def lock_names(named: Iterable[tuple[str, date | None]]) -> None:
-    """Whoever would make a child of one of these names waits until this transaction ends."""
-    keys = sorted({f"{name.casefold()} {born_on}" for name, born_on in named})
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(key, 0))"
-            " FROM unnest(%s::text[]) WITH ORDINALITY AS said (key, place) ORDER BY place",
-            [keys],
-        )
 
 
 def _known_as(name: str, born_on: date) -> set[int]:

@@ -47,6 +47,7 @@ class InterviewPage:
     actions: list[InterviewAction] = field(default_factory=list)
     may_share: bool = False
     may_arrange: bool = False
+    arranges: bool = False  # whether what the child said to an offer, and how it was tried, is read
     doubt: Doubt | None = None  # whether the interviewer is independent after all (P06)
     with_others: bool = False  # another child was there, as far as this reader knows (P23)
     review: InterviewSample | None = None
@@ -101,6 +102,7 @@ def page(reader: Reader, interview: ReturnInterview) -> InterviewPage:
             .select_related("action", "action__owner", "action__owner_team__agency")
             .order_by("pk")
         ),
+        arranges=_judges(reader),
     )
 
 

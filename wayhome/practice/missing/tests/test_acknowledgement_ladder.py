@@ -77,6 +77,33 @@ def test_the_call_climbs_to_the_next_on_duty(world: World, two_on_duty: tuple[st
     assert fired() == [(1, first), (2, second)]
 
 
+def test_at_night_the_call_climbs_among_those_on_duty_by_night(world: World) -> None:
+    """The report is owed by duty social care, of whom nobody is at work at ten in the evening."""
+    first, second = world.user("out_of_hours"), world.another("out_of_hours").user
+    elsewhere = world.user("out_of_hours", world.sefton_council)
+    with clock.stopped(NIGHT):
+        for rank, user in enumerate((first, second), start=1):
+            world.on_duty(user, rank=rank)
+        world.on_duty(elsewhere)
+    went_missing(known_child(world), NIGHT)
+    for passed in (15, 30):
+        with clock.stopped(NIGHT + minutes(passed)):
+            alerts.tick()
+    assert fired() == [(1, first.name), (2, second.name)]
+
+
+def test_the_team_by_day_is_called_before_the_team_by_night(
+    world: World, two_on_duty: tuple[str, str]
+) -> None:
+    with clock.stopped(NIGHT):
+        world.on_duty(world.user("out_of_hours"))
+    went_missing(known_child(world), NIGHT)
+    with clock.stopped(NIGHT + minutes(61)):
+        alerts.tick()
+    names = [*two_on_duty, world.user("out_of_hours").name]
+    assert [name for _, name in fired()] == names
+
+
 def test_a_tick_run_twice_calls_nobody_twice(world: World, two_on_duty: tuple[str, str]) -> None:
     went_missing(known_child(world), NIGHT)
     with clock.stopped(NIGHT + minutes(16)):

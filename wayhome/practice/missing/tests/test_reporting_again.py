@@ -109,3 +109,18 @@ def test_an_earlier_episode_that_the_reporter_may_not_see_is_not_copied(world: W
     wizard = Wizard(client_of(world, "home_manager"), about=child)
     wizard.answer()
     assert wizard.screen == "child"
+
+
+def test_one_page_may_answer_it_all(world: World, child: Child) -> None:
+    """What stands under "what is different" and is left whole is not asked again."""
+    wizard = Wizard(client_of(world, "home_manager"), about=child)
+    wizard.answer()
+    wizard.answer(**LATELY)
+    assert wizard.screen == "check"
+
+
+def test_what_is_left_empty_there_is_asked_on_its_own_screen(world: World, child: Child) -> None:
+    wizard = Wizard(client_of(world, "home_manager"), about=child)
+    wizard.answer()
+    wizard.answer(**{k: v for k, v in LATELY.items() if not k.startswith("police-")})
+    assert wizard.screen == "police"

@@ -123,6 +123,8 @@ class Progress:
             return {"name": user.name}
         if screen == "police" and agency and agency.kind == Agency.Kind.POLICE and user:
             return {"told": "yes", "told_at": clock.now(), "told_by": user.name}
+        if screen == "seen" and self.last:
+            return {"how": "minute"}
         if screen == "where" and agency:
             kinds = {Agency.Kind.HOME: "care", Agency.Kind.SCHOOL: "education"}
             return {"setting": kinds.get(Agency.Kind(agency.kind), "")}
@@ -166,6 +168,13 @@ class Progress:
         self.draft.refresh_from_db()
         for name in ("data", "child", "standing", "last"):
             self.__dict__.pop(name, None)
+
+    def take(self, typed: QueryDict, *screens: str) -> None:
+        """Answers of other screens that stood on this page too. One that is whole is not asked
+        again; what is missing of another is asked on its own screen."""
+        names = [n for n in typed if n.startswith(tuple(f"{screen}-" for screen in screens))]
+        self.write({name: typed.getlist(name) for name in names})
+        self.leave(*(each for each in screens if self.has(each) and self.form(each).is_valid()))
 
     def write(self, answers: Mapping[str, list[str]]) -> None:
         """Answers that the report itself fills in."""

@@ -44,14 +44,15 @@ def _sent(request: PageRequest, report: str) -> Progress:
 
 def _receipt(request: PageRequest, progress: Progress) -> dict[str, Any]:
     known = Episode.objects.visible_to(request.reader).filter(ref=progress.sent).first()
+    episode = known if _may_follow(request.reader, progress) else None
     told_later = "told-told_at_day" in progress.data or "told-told_at" in progress.data
     return {
         "progress": progress,
         "sent_at": datetime.fromisoformat(str(progress.data["sent-at"])),
         "phone": progress.data.get("you-phone", ""),
         "told": progress.data.get("police-told") != "no" or told_later,
-        "teams": watches(authority.pk for authority in _authorities(request, progress)),
-        "episode": known if _may_follow(request.reader, progress) else None,
+        "teams": watches(_authorities(request, progress, episode)),
+        "episode": episode,
     }
 
 
@@ -63,11 +64,17 @@ def _may_follow(reader: Reader, progress: Progress) -> bool:
     return not named or reader.may(roles.SEE_CANDIDATES) or Purpose.REPORTER.value in opens
 
 
-def _authorities(request: PageRequest, progress: Progress) -> list[Authority]:
-    """Whose teams are called, as the reporter may know: by the child seen, or the area named."""
+def _authorities(
+    request: PageRequest, progress: Progress, episode: Episode | None
+) -> list[int | None]:
+    """Whose teams are called, as the reporter may know: by the episode that they may follow, else
+    by the child seen, or the area named."""
+    if episode:
+        return [episode.authority_id, episode.area_id]
     if progress.child:
-        return reads.authorities_of(request.reader, progress.child)
-    return list(Authority.objects.filter(code=progress.data.get("named-authority", "")))
+        return [each.pk for each in reads.authorities_of(request.reader, progress.child)]
+    named = Authority.objects.filter(code=progress.data.get("named-authority", ""))
+    return list(named.values_list("pk", flat=True))
 
 
 @page(permission=roles.TELL_POLICE, data=CLASSES, logs="list")

@@ -35,6 +35,7 @@ from wayhome.practice.missing.views.progress import (
     reported_by,
 )
 
+BESIDE = ("seen", "police")  # asked on the page of a child reported again as well (P11)
 CLASSES = (DataClass.IDENTITY, DataClass.MISSING)
 FOUND = 8
 
@@ -104,6 +105,7 @@ def screen(request: PageRequest, report: str, screen: str) -> HttpResponse:
             progress.leave(screen)
             if screen == "again":
                 copy_last(progress)
+                progress.take(request.POST, *BESIDE)
             return redirect(progress.url(progress.next()))
     context = {"progress": progress, "form": form, "screen": screen, **_around(progress, screen)}
     return render(request, f"missing/report/{_template(screen)}.html", context, status=status(form))
@@ -127,6 +129,7 @@ def _around(progress: Progress, screen: str) -> dict[str, Any]:
         "of": len(order) + 1,
         "back": progress.before(screen),
         "state": progress.state(screen),
+        "beside": [progress.shown_form(other) for other in BESIDE if screen == "again"],
     }
 
 

@@ -2,6 +2,7 @@
 
 import io
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -14,19 +15,19 @@ from wayhome.foundation.files.models import Attachment
 from wayhome.foundation.files.queries import Gone, body
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.clock import LONDON
-from wayhome.foundation.pages import wording
+from wayhome.foundation.pages import typesetting, wording
 from wayhome.foundation.people.models import Child
 from wayhome.foundation.rules.models import Derived
-from wayhome.practice.profiles.paper import typesetting
 from wayhome.practice.profiles.queries.profile import Kept, must_know
 
+SOURCE = (Path(__file__).parent / "profile.typ").read_bytes()
 PRINTED = 700  # pixels on the longer side: 5 cm at 300 dots an inch
 EPISODES = 12  # of those before, so many dates are said
 
 
 def pdf(reader: Reader, kept: Kept, now: datetime) -> bytes:
     """Tagged, with alternative text; about a tenth of a second."""
-    return typesetting.compiled(said(reader, kept, now))
+    return typesetting.compiled(SOURCE, said(reader, kept, now))
 
 
 def said(reader: Reader, kept: Kept, now: datetime) -> dict[str, Any]:

@@ -6,14 +6,24 @@ function fillDates() {
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-fill]");
     if (!button) return;
-    for (const part of ["day", "month", "year"]) {
-      const input = document.getElementById(`${button.dataset.fill}_${part}`);
-      input.value = button.getAttribute(`data-fill-${part}`);
+    const { fill, fillNow, fillDay, fillMonth, fillYear } = button.dataset;
+    const parts = fillNow ? london(fillNow) : { day: fillDay, month: fillMonth, year: fillYear };
+    for (const [part, value] of Object.entries(parts)) {
+      const input = document.getElementById(`${fill}_${part}`);
+      input.value = value;
       input.dispatchEvent(new Event("input", { bubbles: true }));
     }
-    const next = document.getElementById(`${button.dataset.fill}_time`);
-    if (next) next.focus();
+    if (!fillNow) document.getElementById(`${fill}_time`)?.focus();
   });
+}
+
+// This moment in London: the server's clock when it drew the page, and how long that is ago.
+function london(drawn) {
+  const at = new Date(Date.parse(drawn) + performance.now());
+  const how = { day: "numeric", month: "numeric", year: "numeric", hour: "2-digit", minute: "2-digit" };
+  const said = new Intl.DateTimeFormat("en-GB", { ...how, hourCycle: "h23", timeZone: "Europe/London" });
+  const of = Object.fromEntries(said.formatToParts(at).map(({ type, value }) => [type, value]));
+  return { day: of.day, month: of.month, year: of.year, time: `${of.hour}:${of.minute}` };
 }
 
 // Safari forgets that a table is one when its cells are stacked; these say so again.

@@ -2,33 +2,32 @@
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import typst
 
-SOURCE = (Path(__file__).parent / "profile.typ").read_bytes()
 NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 TRIES = 20  # unprintable texts that are found one by one, before all that is rare goes
 PLAIN = 0x0530  # below: Latin, Greek and Cyrillic, which the built-in typefaces have
 
 
-def compiled(said: dict[str, Any]) -> bytes:
-    """The PDF, in PDF/UA-1. Raises typst.TypstError for a fault that is ours."""
+def compiled(source: bytes, said: dict[str, Any]) -> bytes:
+    """The PDF, in PDF/UA-1, of a source that reads `sys.inputs.said`, whose `left_out_note` is
+    printed where characters were left out. Raises typst.TypstError for a fault that is ours."""
     for _try in range(TRIES):
         try:
-            return _compile(said)
+            return _compile(source, said)
         except typst.TypstError as fault:
             found = NO_GLYPH.search(str(fault))
             if found is None:
                 raise
             said = _without(said, frozenset(json.loads(f'"{found[1]}"')))
-    return _compile(_without(said, None))
+    return _compile(source, _without(said, None))
 
 
-def _compile(said: dict[str, Any]) -> bytes:
+def _compile(source: bytes, said: dict[str, Any]) -> bytes:
     inputs = {"said": json.dumps(said)}
-    made: bytes = typst.compile(SOURCE, format="pdf", pdf_standards=["ua-1"], sys_inputs=inputs)
+    made: bytes = typst.compile(source, format="pdf", pdf_standards=["ua-1"], sys_inputs=inputs)
     return made
 
 

@@ -1,0 +1,46 @@
+"""Every read of questionnaires: versions, responses, one response as it was asked, results."""
+
+from wayhome.foundation.questionnaires.queries.outcomes import Outcome, outcome
+from wayhome.foundation.questionnaires.queries.responses import (
+    about_child,
+    as_columns,
+    as_given,
+    codes_open_to,
+    given,
+    sections_open_to,
+)
+from wayhome.foundation.questionnaires.queries.results import before, floors, history, latest
+from wayhome.foundation.questionnaires.queries.sheets import Sheet, plain, shown, text_for
+from wayhome.foundation.questionnaires.queries.versions import (
+    InUse,
+    Tools,
+    current,
+    in_force,
+    listing,
+    tools,
+)
+
+__all__ = [
+    "InUse",
+    "Outcome",
+    "Sheet",
+    "Tools",
+    "about_child",
+    "as_columns",
+    "as_given",
+    "before",
+    "codes_open_to",
+    "current",
+    "floors",
+    "given",
+    "history",
+    "in_force",
+    "latest",
+    "listing",
+    "outcome",
+    "plain",
+    "sections_open_to",
+    "shown",
+    "text_for",
+    "tools",
+]

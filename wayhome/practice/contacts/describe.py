@@ -1,0 +1,74 @@
+"""Contacts in words, for chronology and worklists: one query for any number of them (E08)."""
+
+from collections.abc import Iterable
+from functools import partial
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wayhome.foundation.access.sight import Sees
+from wayhome.foundation.agencies import roles
+from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.rules.describe import Description, Do, Row
+from wayhome.practice.contacts import rules
+from wayhome.practice.contacts.models import Contact, ContactRequest, Outcome, Referral
+from wayhome.practice.contacts.models.decided import Decided
+from wayhome.practice.contacts.models.gathered import Answered
+
+DECIDED, RECEIVED, ASKED, REPLIED = "CON-E02", "CON-E01", "CON-E03", "CON-E04"
+
+
+def contacts(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
+    rows = sees.rows(Contact).filter(pk__in=list(ids)).only("pk", "ref", "holder__name")
+    found = {row.pk: row for row in rows.select_related("holder")}
+    said: dict[int, dict[str, tuple[str, ...]]] = {pk: {} for pk in found}
+    for sent in Referral.objects.filter(contact__in=found).order_by("-pk"):
+        said[sent.contact_id][RECEIVED] = (f"{sent.sender}: {sent.worry}",)
+    for made in Outcome.objects.filter(contact__in=found, superseded_at=None):
+        said[made.contact_id][DECIDED] = (str(Decided(made.outcome).label), made.reason)
+    return {
+        pk: Description(
+            progress=_("Held by %(who)s.") % {"who": row.holder.name} if row.holder else "",
+            by_rule=said[pk],
+            do=partial(_to_do, sees.reader, row.ref),
+        )
+        for pk, row in found.items()
+    }
+
+
+def _to_do(reader: Reader, contact: str, about: Row) -> Do:
+    if reader.may(roles.DECIDE_CONTACT):
+        at = reverse("contacts:contact", args=[contact])
+        labels = {
+            rules.TRIAGE.code: _("Look for urgent harm"),
+            rules.DECISION.code: _("Decide"),
+            rules.TOLD.code: _("Tell the referrer"),
+            rules.CHALLENGED.code: _("Answer the challenge"),
+        }
+        return Do(labels.get(about.rule, _("Open the contact")), at)
+    return Do(_("Read the contact"), reverse("contacts:contact", args=[contact]))
+
+
+def requests(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
+    wanted = ContactRequest.objects.filter(pk__in=list(ids)).select_related("agency", "contact")
+    rows = {row.pk: row for row in wanted}
+    seen = sees.rows(Contact).filter(pk__in={row.contact_id for row in rows.values()})
+    open_to = set(seen.values_list("pk", flat=True))
+    return {
+        pk: Description(
+            owed=_("%(agency)s answers the front door") % {"agency": row.agency.name},
+            by_rule={
+                ASKED: (row.agency.name, row.purpose),
+                REPLIED: (row.agency.name, str(Answered(row.answered).label))
+                if row.answered
+                else (),
+            },
+            do=partial(_open, row.contact.ref),
+        )
+        for pk, row in rows.items()
+        if row.contact_id in open_to
+    }
+
+
+def _open(contact: str, _row: Row) -> Do:
+    return Do(_("Open the contact"), reverse("contacts:contact", args=[contact]))
