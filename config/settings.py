@@ -77,6 +77,7 @@ ROOMS = (
     "practice.profiles",
     "practice.panels",
     "practice.contacts",
+    "practice.plans",
     "journeys.child",
     "journeys.worklist",
     "journeys.meeting",
@@ -337,6 +338,7 @@ WAYHOME_RULE_ROOMS = (
     "wayhome.practice.profiles.rules",
     "wayhome.practice.panels.rules",
     "wayhome.practice.contacts.rules",
+    "wayhome.practice.plans.rules",
     "wayhome.journeys.glass.rules",
     "wayhome.journeys.prepared.rules",
 )

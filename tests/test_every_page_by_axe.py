@@ -34,6 +34,7 @@ NO_PAGES = (
     "feeds:progress",
     "pages:styleguide",
     "profiles:pdf",
+    "plans:copy-pdf",
 )
 RUN = """async () => {
   const found = await axe.run();

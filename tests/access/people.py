@@ -35,6 +35,7 @@ from wayhome.practice.missing.facts import Instant
 from wayhome.practice.missing.queries.owners import Owner
 from wayhome.practice.missing.tests.lives import interview_of, known_child, went_missing
 from wayhome.practice.panels.tests.lives import sitting
+from wayhome.practice.plans.tests.lives import PlanKept
 from wayhome.practice.profiles.tests.lives import with_photo
 
 HOUR = timedelta(hours=1)
@@ -111,6 +112,7 @@ class Record:
         self.response = commands.begin_form(world.reader("interviewer"), interview=self.interview)
         self.asked = self.response.questionnaire_version
         self._search()
+        self.plan = PlanKept(world, self.child)
         worker = world.reader("social_worker")
         self.joined = commands.cover(worker, interview=interview_of(before[0]), episodes=before[1:])
         self.joined_in = before[1]
@@ -217,6 +219,8 @@ class Record:
             "actions": self.action.ref,
             "missing": self.interview.ref,
         }
+        if room == "plans":
+            return [(known | self.plan.known(name))[each] for each in wanted]
         if name == "missing:merged":
             return [self.merged.ref]
         if room == "contacts":

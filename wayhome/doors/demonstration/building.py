@@ -25,6 +25,7 @@ from wayhome.doors.demonstration import (
     named,
     panels,
     partnership,
+    plans,
     profiles,
     sittings,
     standing,
@@ -148,6 +149,8 @@ class _Plan:
             stories.tell(self.partners, self.now)
             named.involve_them(self.partners)
             profiles.told(self.partners, self.now)
+            plans.told(self.partners, self.now)
+            plans.record(self.partners, self.now)
             appeals.record(np.random.default_rng((self.seed, 3)), self.partners, self.now)
             days.record(self.partners, self.now)
             panels.record(self.partners, self.now)

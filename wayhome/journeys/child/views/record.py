@@ -25,6 +25,7 @@ def child_page(request: PageRequest, ref: str) -> HttpResponse:
         "refer_to_panel": reader.may(roles.REFER_TO_PANEL),
         "refer": reader.may(roles.REFER),
         "profile": reads_profile,
+        "plan": found.sight.opens(DataClass.PLAN) and reader.may(roles.READ_PLAN),
         "ask_profile": not reads_profile and reader.may(roles.ASK_PROFILE),
     }
     shown = record(reader, found, request.GET)
