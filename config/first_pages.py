@@ -9,6 +9,13 @@ FIRST_PAGES = {  # role -> route; everybody else begins with the board or their 
     "data_officer": "feeds:batches",
 }
 
+# What stands in the line at the top of every page; the rest opens under "More". Somebody who may
+# open few pages has them all in the line.
+NAVIGATION_FIRST = (
+    *("home:home", "worklist:mine", "missing:board", "meeting:meeting", "missing:report"),
+    *("child:search", "insight:measures"),
+)
+
 
 def footer(*, demonstration: bool) -> tuple[tuple[str, str, bool], ...]:
     """Title, route, only for those signed in."""

@@ -13,8 +13,9 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
-from config.first_pages import FIRST_PAGES, footer
+from config.first_pages import FIRST_PAGES, NAVIGATION_FIRST, footer
 from config.keys import demonstration_keys
+from config.levels import EXPLOITATION
 from config.logging import logging_config
 from config.storage import attachments
 
@@ -78,6 +79,7 @@ ROOMS = (
     "practice.panels",
     "practice.contacts",
     "practice.plans",
+    "practice.exploitation",
     "journeys.child",
     "journeys.worklist",
     "journeys.meeting",
@@ -339,6 +341,7 @@ WAYHOME_RULE_ROOMS = (
     "wayhome.practice.panels.rules",
     "wayhome.practice.contacts.rules",
     "wayhome.practice.plans.rules",
+    "wayhome.practice.exploitation.rules",
     "wayhome.journeys.glass.rules",
     "wayhome.journeys.prepared.rules",
 )
@@ -360,6 +363,8 @@ WAYHOME_NAVIGATION = (  # title, route, permission
     ("Asked of us", "contacts:asked-list", "contact.answer"),
     ("Find a child", "child:search", "child.search"),
     ("Questionnaires", "questionnaires:list", "questionnaire.read"),
+    ("Agreement on level", "exploitation:agreement", "exploitation.assess"),
+    ("Adults who pose risk", "exploitation:persons", "persons.read"),
     ("Figures", "insight:measures", "measures.read"),
     ("Import", "feeds:batches", "feed.import"),
     ("Who is this?", "feeds:waiting", "feed.match"),
@@ -371,12 +376,7 @@ WAYHOME_NAVIGATION = (  # title, route, permission
     ("Agreements", "access:agreements", "agreement.administer"),
     ("Front door’s numbers", "contacts:numbers", "agency.administer"),
 )
-# What stands in the line at the top of every page; the rest opens under "More". Somebody who may
-# open few pages has them all in the line.
-WAYHOME_NAVIGATION_FIRST = (
-    *("home:home", "worklist:mine", "missing:board", "meeting:meeting", "missing:report"),
-    *("child:search", "insight:measures"),
-)
+WAYHOME_NAVIGATION_FIRST = NAVIGATION_FIRST
 WAYHOME_FIRST_PAGES = FIRST_PAGES
 WAYHOME_FOOTER = footer(demonstration=MODE == "demonstration")
 WAYHOME_METRICS_TOKEN = env.str("WAYHOME_METRICS_TOKEN", "")  # who may read /health/metrics
@@ -389,6 +389,7 @@ if PRODUCTION and not REQUIRE_SECOND_FACTOR:
     raise ImproperlyConfigured("Production always asks for a second factor.")
 WAYHOME_PROFILE_HOURS = env.int("WAYHOME_PROFILE_HOURS", 12)  # police, for a recorded reason
 WAYHOME_PROFILE_HISTORY = "MIS-E01"  # the event that a printed profile counts: went missing
+WAYHOME_EXPLOITATION = EXPLOITATION
 WAYHOME_WORDS = env.str("WAYHOME_WORDS", "")  # a list of one's own of words that blame a child
 WAYHOME_DRAFT_DAYS = env.int("WAYHOME_DRAFT_DAYS", 7)
 WAYHOME_GLASS_MINUTES = env.int("WAYHOME_GLASS_MINUTES", 60)

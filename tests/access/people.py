@@ -27,6 +27,7 @@ from wayhome.foundation.questionnaires.models import FloorHit
 from wayhome.foundation.questionnaires.queries import current
 from wayhome.practice.contacts.tests.lives import Doors
 from wayhome.practice.danger.commands import NewDanger, tell
+from wayhome.practice.exploitation.tests.lives import Exploited
 from wayhome.practice.missing import commands
 from wayhome.practice.missing.commands.handover import Change, NewLine
 from wayhome.practice.missing.commands.search import NewEnquiry
@@ -123,6 +124,7 @@ class Record:
             reason="She stays with her nan there.",
         )
         self._screen()
+        self.exploited = Exploited(world, self.child)
         wrong = {"MIS_START": "10/06/2017", "MIS_END": "09/06/2017"}
         self.doors = Doors(world, self.child)
         self.batch = bring(world.cheshire_east, missing(wrong))
@@ -223,6 +225,8 @@ class Record:
             return [(known | self.plan.known(name))[each] for each in wanted]
         if name == "missing:merged":
             return [self.merged.ref]
+        if room == "exploitation":
+            known |= self.exploited.refs
         if room == "contacts":
             known |= self.doors.refs
         if name == "missing:interview-of":

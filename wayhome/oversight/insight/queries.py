@@ -29,6 +29,7 @@ from wayhome.foundation.rules.measures import (
     every,
 )
 from wayhome.oversight.insight.remit import remit
+from wayhome.practice.exploitation.models import ImpactFact
 from wayhome.practice.missing.models import EpisodeFact
 
 # Back, and the return known by day only: out of measures in hours, and counted (P10).
@@ -228,12 +229,36 @@ def names_of(by: str, keys: Iterable[int | None]) -> dict[int | None, tuple[str,
 
 
 @dataclass(frozen=True)
+class Facts:
+    """Where a measure's rows are, what they are of, and their order on a page."""
+
+    model: Any
+    data: DataClass
+    order: tuple[str, str]
+
+
+FACTS = {
+    "missing_episodefact": Facts(EpisodeFact, DataClass.MISSING, ("-began_month_on", "episode_id")),
+    "exploitation_impactfact": Facts(ImpactFact, DataClass.EXPLOITATION, ("-due_month_on", "id")),
+}
+
+
+@dataclass(frozen=True)
 class Behind:
     """The rows behind a number: those the reader may see, and how many stay out of sight."""
 
     measure: Measure
-    rows: Any  # a QuerySet of EpisodeFact
+    rows: Any  # a QuerySet of the measure's own facts: of episodes, or of risk
     total: int
+
+    @property
+    def order(self) -> tuple[str, str]:
+        """Latest month first."""
+        return FACTS[self.measure.table].order
+
+    @property
+    def is_risk(self) -> bool:
+        return self.measure.table == "exploitation_impactfact"
 
     @property
     def unseen(self) -> int:
@@ -248,9 +273,10 @@ def behind(
     conditions = [remit(reader, measure.remit), year.holds(measure.period), where]
     if month:
         conditions.append(Eq(measure.period, month))
-    statement = rows_of(measure, part, {"at": clock.now()}, every(*conditions), "episode_id")
-    counted = EpisodeFact.objects.filter(pk__in=RawSQL(statement, []))  # noqa: S611 - from sqlglot
-    rows = narrow(counted, reader, DataClass.MISSING, DataClass.IDENTITY).select_related("child")
+    facts = FACTS[measure.table]
+    statement = rows_of(measure, part, {"at": clock.now()}, every(*conditions), facts.order[1])
+    counted = facts.model.objects.filter(pk__in=RawSQL(statement, []))  # noqa: S611 - from sqlglot
+    rows = narrow(counted, reader, facts.data, DataClass.IDENTITY).select_related("child")
     return Behind(measure, rows, counted.count())
 
 

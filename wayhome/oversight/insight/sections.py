@@ -17,7 +17,10 @@ from wayhome.oversight.insight.queries import (
     months,
     names_of,
 )
+from wayhome.practice.exploitation import impact
 from wayhome.practice.missing import more_measures
+
+IMPACT_DUE = "due_month_on"  # the month in which a review was held, or a follow-up's time was up
 
 
 @dataclass(frozen=True)
@@ -92,8 +95,20 @@ def _elsewhere(reader: Reader, year: Year) -> list[Section]:
     return found
 
 
+def _impact(reader: Reader, year: Year) -> list[Section]:
+    """Whether risk fell: at review, at the end, and 3, 6 and 12 months after, in one pass."""
+    every_one = [each for table in impact.BY_POINT.values() for each in table]
+    found = cut(reader, every_one, year, IMPACT_DUE)
+    total = found.total()
+    return [
+        _by_month(point, list(table), found, IMPACT_DUE, total)
+        for point, table in impact.BY_POINT.items()
+    ]
+
+
 PAGES: dict[str, Callable[[Reader, Year], list[Section]]] = {
     "absences": _absences,
     "steps": _steps,
     "elsewhere": _elsewhere,
+    "impact": _impact,
 }

@@ -114,7 +114,12 @@ def picture(request: PageRequest) -> HttpResponse:
     return HttpResponse(svg, content_type="image/svg+xml")
 
 
-@page(permission=roles.DRILL_DOWN, data=(DataClass.MISSING,), logs="list", methods=("GET",))
+@page(
+    permission=roles.DRILL_DOWN,
+    data=(DataClass.MISSING, DataClass.EXPLOITATION),
+    logs="list",
+    methods=("GET",),
+)
 def rows(request: PageRequest, code: str, part: str) -> HttpResponse:
     """The children behind a number, as far as this reader may see, and how many they may not."""
     if code not in registry.measures() or part not in ("n", "d"):
@@ -133,7 +138,7 @@ def rows(request: PageRequest, code: str, part: str) -> HttpResponse:
         month=month,
         where=queries.narrowed(by, request.GET.get("key", "")),
     )
-    listed = keyset.paged(found.rows, request.GET, order=("-began_month_on", "episode_id"))
+    listed = keyset.paged(found.rows, request.GET, order=found.order)
     request.shown(child_ids(listed.rows))
     context = {
         "found": found,

@@ -24,6 +24,9 @@ def child_page(request: PageRequest, ref: str) -> HttpResponse:
         "questionnaires": reader.may(roles.QUESTIONNAIRES),
         "refer_to_panel": reader.may(roles.REFER_TO_PANEL),
         "refer": reader.may(roles.REFER),
+        "exploitation": reader.may(roles.READ_EXPLOITATION)
+        and found.sight.opens(DataClass.EXPLOITATION),
+        "concern": reader.may(roles.RAISE_CONCERN),
         "profile": reads_profile,
         "plan": found.sight.opens(DataClass.PLAN) and reader.may(roles.READ_PLAN),
         "ask_profile": not reads_profile and reader.may(roles.ASK_PROFILE),
