@@ -13,7 +13,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
-from config.first_pages import FIRST_PAGES, NAVIGATION_FIRST, footer
+from config.first_pages import FIRST_PAGES, NAVIGATION, NAVIGATION_FIRST, footer
 from config.keys import demonstration_keys
 from config.levels import EXPLOITATION
 from config.logging import logging_config
@@ -86,6 +86,7 @@ ROOMS = (
     "journeys.home",
     "journeys.glass",
     "journeys.prepared",
+    "journeys.cohort",
     "oversight.insight",
     "oversight.audit",
     "doors.feeds",
@@ -344,38 +345,12 @@ WAYHOME_RULE_ROOMS = (
     "wayhome.practice.exploitation.rules",
     "wayhome.journeys.glass.rules",
     "wayhome.journeys.prepared.rules",
+    "wayhome.journeys.cohort.rules",
 )
 WAYHOME_RESPONSE_PARENTS = (  # whose a questionnaire's response is, and where one goes back to
     "wayhome.practice.missing.belonging.interview",
 )
-WAYHOME_NAVIGATION = (  # title, route, permission
-    ("Home", "home:home", "worklist.read"),
-    ("My work", "worklist:mine", "worklist.read"),
-    ("Missing now", "missing:board", "missing.board"),
-    ("Daily meeting", "meeting:meeting", "missing.meeting"),
-    ("Hand-overs", "missing:handovers", "missing.handover"),
-    ("Missing more than once", "missing:often", "missing.repeats"),
-    ("Interview quality", "missing:samples", "interview.sample"),
-    ("Panels", "panels:panels", "panel.contribute"),
-    ("Report a child missing", "missing:report", "missing.report"),
-    ("Front door", "contacts:front-door", "contact.decide"),
-    ("Contact the front door", "contacts:start", "contact.make"),
-    ("Asked of us", "contacts:asked-list", "contact.answer"),
-    ("Find a child", "child:search", "child.search"),
-    ("Questionnaires", "questionnaires:list", "questionnaire.read"),
-    ("Agreement on level", "exploitation:agreement", "exploitation.assess"),
-    ("Adults who pose risk", "exploitation:persons", "persons.read"),
-    ("Figures", "insight:measures", "measures.read"),
-    ("Import", "feeds:batches", "feed.import"),
-    ("Who is this?", "feeds:waiting", "feed.match"),
-    ("Emergency access", "glass:open", "glass.break"),
-    ("Records opened", "glass:review", "glass.review"),
-    ("Log", "audit:log", "audit.read"),
-    ("Duty", "agencies:rota", "worklist.read"),
-    ("People", "agencies:people", "agency.administer"),
-    ("Agreements", "access:agreements", "agreement.administer"),
-    ("Front door’s numbers", "contacts:numbers", "agency.administer"),
-)
+WAYHOME_NAVIGATION = NAVIGATION
 WAYHOME_NAVIGATION_FIRST = NAVIGATION_FIRST
 WAYHOME_FIRST_PAGES = FIRST_PAGES
 WAYHOME_FOOTER = footer(demonstration=MODE == "demonstration")

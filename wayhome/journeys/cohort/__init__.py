@@ -1,0 +1,1 @@
+"""Every child at risk of exploitation, by what is not happening for them (R33, R42)."""

@@ -1,0 +1,168 @@
+"""The cohort: missing and rising first, then by what is not happening, each with its next step."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from tests.factories import World, signed_in
+from wayhome.foundation.access import commands as access
+from wayhome.foundation.kernel import clock
+from wayhome.foundation.kernel.models import AuditEntry
+from wayhome.foundation.people.models import Child
+from wayhome.foundation.rules import registry
+from wayhome.foundation.rules.models import Derived
+from wayhome.journeys.cohort.lapses import UNDER
+from wayhome.journeys.cohort.queries import Asked, cohort
+from wayhome.practice.exploitation.tests.lives import concern, judged
+from wayhome.practice.missing.tests.lives import LONG_KNOWN
+from wayhome.practice.missing.tests.people import reported, words
+from wayhome.practice.plans.tests.lives import planned
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def child(world: World, name: str, **more: object) -> Child:
+    return world.child(name, "Z", since=LONG_KNOWN, **more)
+
+
+def at_risk(world: World, name: str, *levels: str, since: timedelta = 40 * DAY) -> Child:
+    """A child with these levels, the last of them judged `since` before now."""
+    found = child(world, name)
+    for place, level in enumerate(levels):
+        with clock.stopped(NOW - since - (len(levels) - 1 - place) * DAY):
+            judged(world.reader("social_worker"), found, level)
+    return found
+
+
+def names(world: World, role: str = "social_worker", asked: Asked = Asked()) -> list[str]:  # noqa: B008
+    with clock.stopped(NOW):
+        return [line.name for line in cohort(world.reader(role), asked).lines]
+
+
+def test_each_rule_on_the_page_is_declared_somewhere() -> None:
+    assert set(UNDER) <= set(registry.rules())
+
+
+def test_missing_now_then_risen_then_what_is_not_done(world: World) -> None:
+    at_risk(world, "Steady", "emerging", since=DAY)
+    at_risk(world, "Risen", "emerging", "moderate", since=DAY)
+    gone = at_risk(world, "Gone", "emerging", since=DAY)
+    at_risk(world, "Left", "significant", since=40 * DAY)
+    with clock.stopped(NOW - timedelta(hours=2)):
+        reported(world, gone)
+    assert names(world) == ["Gone Z", "Risen Z", "Left Z", "Steady Z"]
+
+
+def test_a_risk_with_no_plan_is_listed_until_there_is_one(world: World) -> None:
+    found = at_risk(world, "Ash", "moderate", since=15 * DAY)
+    rows = Derived.objects.filter(rule="COH-G01", child=found)
+    with clock.stopped(NOW):
+        assert rows.owed().true_at(clock.now()).exists()
+        planned(world, found)
+        assert not rows.owed().exists()
+
+
+def test_a_plan_within_ten_working_days_is_no_gap(world: World) -> None:
+    found = at_risk(world, "Ash", "moderate", since=13 * DAY)
+    rows = Derived.objects.filter(rule="COH-G01", child=found)
+    assert not rows.owed().true_at(NOW).exists()
+    assert rows.owed().true_at(NOW + 2 * DAY).exists()
+
+
+def test_a_level_that_has_not_moved_for_half_a_year_is_asked_about(world: World) -> None:
+    found = at_risk(world, "Ash", "emerging", "moderate", since=190 * DAY)
+    rows = Derived.objects.filter(rule="COH-G02", child=found)
+    assert rows.owed().true_at(NOW).exists()
+    with clock.stopped(NOW):
+        judged(world.reader("social_worker"), found, "significant")
+        assert not rows.owed().true_at(clock.now()).exists()
+
+
+def test_a_significant_risk_that_no_panel_heard_is_listed(world: World) -> None:
+    found = at_risk(world, "Ash", "significant", since=15 * DAY)
+    other = at_risk(world, "Bea", "moderate", since=15 * DAY)
+    rows = Derived.objects.filter(rule="COH-G03").owed().true_at(NOW)
+    assert rows.filter(child=found).exists()
+    assert not rows.filter(child=other).exists()
+
+
+def test_a_gap_opens_to_the_rule_the_reason_and_the_next_step(world: World) -> None:
+    at_risk(world, "Ash", "moderate", since=15 * DAY)
+    with clock.stopped(NOW):
+        [line] = cohort(world.reader("social_worker"), Asked(lapse="plan")).lines
+    [lapsed] = [each for each in line.lapsed if each.heading == "No plan"]
+    assert lapsed.title == "Moderate or significant risk, and no plan"
+    assert "what keeps the child safe tonight" in lapsed.why
+    assert not lapsed.basis.is_law
+    assert lapsed.do
+    assert lapsed.do.href == f"/child/{line.ref}/plan/open/"
+
+
+def test_filters_leave_those_who_fit(world: World) -> None:
+    at_risk(world, "Low", "emerging", since=DAY)
+    gone = at_risk(world, "High", "significant", since=DAY)
+    with clock.stopped(NOW - timedelta(hours=2)):
+        reported(world, gone)
+    assert names(world, asked=Asked(level="emerging")) == ["Low Z"]
+    assert names(world, asked=Asked(missing=True)) == ["High Z"]
+    assert names(world, asked=Asked(kind="online")) == []
+
+
+def test_a_concern_that_nobody_screened_is_in_it_before_any_level(world: World) -> None:
+    found = child(world, "Ash", school=world.school)
+    with clock.stopped(NOW - 5 * DAY):
+        concern(world, found)
+    with clock.stopped(NOW):
+        [line] = cohort(world.reader("social_worker"), Asked()).lines
+    assert line.level == "No level yet"
+    assert "screening" in line.place.lapsed
+
+
+def test_a_restricted_child_is_neither_shown_nor_counted(world: World) -> None:
+    found = at_risk(world, "Ash", "significant")
+    manager = world.reader("team_manager")
+    assert manager.user
+    access.restrict(
+        manager, child_id=found.pk, reason="Adopted", named=[manager.user], owner=manager.user
+    )
+    assert names(world) == []
+    assert names(world, "team_manager") == ["Ash Z"]
+
+
+@pytest.mark.parametrize("role", ["school_lead", "home_manager", "interviewer", "stranger"])
+def test_who_has_no_part_in_it_finds_no_page(world: World, client: Client, role: str) -> None:
+    at_risk(world, "Ash", "significant")
+    signed_in(client, world.user(role))
+    page = client.get("/at-risk/")
+    assert page.status_code == 404 or "Ash" not in words(page)
+
+
+def test_the_page_says_what_is_not_happening_and_asks_few_questions(
+    world: World, client: Client, django_assert_max_num_queries: object
+) -> None:
+    for number in range(6):
+        at_risk(world, f"Child{number}", "significant")
+    signed_in(client, world.user("social_worker"))
+    with clock.stopped(NOW), django_assert_max_num_queries(20):  # type: ignore[operator]
+        page = words(client.get("/at-risk/"))
+    assert "6 children" in page
+    assert "No strategy discussion" in page
+
+
+def test_a_list_taken_out_has_no_names_and_says_whose_it_is(world: World, client: Client) -> None:
+    found = at_risk(world, "Ash", "significant")
+    worker = world.user("social_worker")
+    signed_in(client, worker)
+    refused = client.post("/at-risk/export/", {"why": ""})
+    assert refused.status_code == 422
+    with clock.stopped(NOW):
+        answer = client.post("/at-risk/export/", {"why": "Panel on Thursday"})
+    text = answer.content.decode("utf-8-sig")
+    assert text.splitlines()[0].startswith(f'"Copy of {worker.name}, ')
+    assert "for: Panel on Thursday" in text
+    assert found.ref in text
+    assert "Ash" not in text
+    [entry] = AuditEntry.objects.filter(action="cohort.exported")
+    assert "Thursday" not in str(entry.fields)
