@@ -1,6 +1,7 @@
 """The cohort: missing and rising first, then by what is not happening, each with its next step."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -23,7 +24,7 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
-def child(world: World, name: str, **more: object) -> Child:
+def child(world: World, name: str, **more: Any) -> Child:
     return world.child(name, "Z", since=LONG_KNOWN, **more)
 
 
