@@ -33,7 +33,9 @@ NO_PAGES = (
     "panels:meeting-calendar",
     "feeds:progress",
     "pages:styleguide",
+    "plans:copy-pdf",
     "profiles:pdf",
+    "questionnaires:fhir",
     "plans:copy-pdf",
 )
 RUN = """async () => {

@@ -64,7 +64,7 @@ def build(*, children: int, seed: int, progress: Progress, episodes_a_child: flo
     progress("Setting up councils, police, homes, schools and people …")
     partners = _partners(children)
     plan = _Plan(partners, seed, episodes_a_child, now, in_full=children <= IN_FULL)
-    plan.invent(max(0, children - stories.CHILDREN), progress)
+    plan.invent(max(0, children - stories.CHILDREN - contacts.CHILDREN), progress)
     statistics.count(FACTS)
     progress("Telling of a few children one by one …")
     plan.tell()

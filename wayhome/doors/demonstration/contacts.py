@@ -18,6 +18,9 @@ DOMAINS = {people.NORTHGATE: "northgate.example.org", people.HEALTH: "midcheshir
 HOUR = timedelta(hours=1)
 
 
+CHILDREN = 1  # who come into the record by a contact
+
+
 def record(partners: Partners, now: datetime) -> None:
     for number, area in enumerate(("cheshire_east", "sefton")):
         FrontDoor.objects.create(
