@@ -40,14 +40,19 @@ def test_it_holds_as_many_children_as_were_asked_for() -> None:
     assert Child.objects.count() == 2000
 
 
-# Who turns 18 while missing: told once, below. One panel hears nine children.
-RARE = {"MIS-G10", "PAN-G01", "PAN-G02", "PAN-P01"}
+RARE = {"MIS-G10"}  # who turns 18 while missing: told once, below
+# Of the second arc the demonstration tells of a few children: front door, panel, plan.
+TOLD = ("CON-", "PAN-", "PLN-", "EXP-", "COH-", "QST-")
 
 
 def test_every_gap_and_pattern_occurs_at_least_20_times() -> None:
     found = dict(Derived.objects.values_list("rule").annotate(Count("rule")))
     rules = registry.rules().items()
-    codes = [code for code, rule in rules if isinstance(rule, Gap | Pattern) and code not in RARE]
+    codes = [
+        code
+        for code, rule in rules
+        if isinstance(rule, Gap | Pattern) and code not in RARE and not code.startswith(TOLD)
+    ]
     assert {code: found.get(code, 0) for code in codes if found.get(code, 0) < 20} == {}
 
 
