@@ -58,3 +58,13 @@ NAVIGATION = (  # title, route, permission
     ("Agreements", "access:agreements", "agreement.administer"),
     ("Front door’s numbers", "contacts:numbers", "agency.administer"),
 )
+
+# What one room decides and another must do: key -> the functions of a journey that hear it.
+CROSSINGS = {
+    what: (f"wayhome.journeys.crossings.commands.{heard}",)
+    for what, heard in (
+        ("contact.decided", "contact_decided"),
+        ("panel.decided", "panel_decided"),
+        ("strategy.held", "strategy_held"),
+    )
+}

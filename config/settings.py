@@ -13,7 +13,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
-from config.first_pages import FIRST_PAGES, NAVIGATION, NAVIGATION_FIRST, footer
+from config.first_pages import CROSSINGS, FIRST_PAGES, NAVIGATION, NAVIGATION_FIRST, footer
 from config.keys import demonstration_keys
 from config.levels import EXPLOITATION
 from config.logging import logging_config
@@ -351,6 +351,7 @@ WAYHOME_RESPONSE_PARENTS = (  # whose a questionnaire's response is, and where o
     "wayhome.practice.missing.belonging.interview",
 )
 WAYHOME_NAVIGATION = NAVIGATION
+WAYHOME_CROSSINGS = CROSSINGS
 WAYHOME_NAVIGATION_FIRST = NAVIGATION_FIRST
 WAYHOME_FIRST_PAGES = FIRST_PAGES
 WAYHOME_FOOTER = footer(demonstration=MODE == "demonstration")

@@ -9,6 +9,7 @@ from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Authority, User
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit, clock
+from wayhome.foundation.kernel.crossings import crossed
 from wayhome.foundation.kernel.errors import Invalid, Refused
 from wayhome.practice.contacts.commands.calls import call_front_door, post
 from wayhome.practice.contacts.commands.holding import may_hold
@@ -111,6 +112,7 @@ def decide(actor: Reader, *, contact: Contact, new: NewOutcome) -> Outcome:
             actor, "decided", row, outcome=new.outcome, threshold=new.threshold,
             reason=audit.digest(new.reason), dissent=bool(new.dissent.strip()),
         )  # fmt: skip
+    crossed("contact.decided", actor, child_id=row.child_id, outcome=made.outcome)
     _tell_worker(made)
     return made
 

@@ -15,6 +15,7 @@ from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit, bulk, clock
 from wayhome.foundation.kernel.context import system_context
+from wayhome.foundation.kernel.crossings import crossed
 from wayhome.foundation.kernel.errors import Invalid
 from wayhome.foundation.people.commands import about
 from wayhome.foundation.rules import engine
@@ -91,7 +92,11 @@ def discuss(actor: Reader, *, discussions: Sequence[NewDiscussion]) -> list[Stra
                 "outcome": _("Say what came of it, in a line."),
             },
         )
-    return _keep(actor, StrategyDiscussion, discussions, "missing.discussed")
+    rows = _keep(actor, StrategyDiscussion, discussions, "missing.discussed")
+    for row in rows:
+        told = {"child_id": row.child_id, "held_at": row.held_at, "origin": "missing"}
+        crossed("strategy.held", actor, **told)
+    return rows
 
 
 @transaction.atomic

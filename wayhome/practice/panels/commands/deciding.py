@@ -13,6 +13,7 @@ from wayhome.foundation.agencies.models import Agency, Team, User
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit, bulk, clock
 from wayhome.foundation.kernel.context import system_context
+from wayhome.foundation.kernel.crossings import crossed
 from wayhome.foundation.kernel.errors import Conflict, Invalid
 from wayhome.foundation.people.commands import about
 from wayhome.foundation.rules import engine
@@ -165,6 +166,7 @@ def decide_item(
         )
     _set_actions(actor, item, [*to_do, *_strategy(item, decision)])
     engine.refresh([item.child_id], *TABLES)
+    crossed("panel.decided", actor, child_id=item.child_id)
     return row
 
 

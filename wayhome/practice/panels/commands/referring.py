@@ -12,6 +12,7 @@ from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit, bulk, clock
 from wayhome.foundation.kernel.context import system_context
+from wayhome.foundation.kernel.crossings import crossed
 from wayhome.foundation.kernel.errors import Invalid, Refused
 from wayhome.foundation.people.commands import about
 from wayhome.foundation.rules import engine
@@ -249,4 +250,6 @@ def strategy_was_held(
             child_id=item.child_id,
         )
     engine.refresh([item.child_id], "panels_strategyheld")
+    told = {"child_id": item.child_id, "held_at": held_at, "origin": "panel"}
+    crossed("strategy.held", actor, **told)
     return row

@@ -1,0 +1,1 @@
+"""What one room decides and another must do: contact, panel and strategy discussion (issue 4)."""
