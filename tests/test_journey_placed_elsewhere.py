@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from tests.browsing import enter
@@ -116,7 +117,7 @@ def the_host_council_sees_them_back(host: Keys, at: datetime) -> None:
 
 
 def the_interview_is_owed_at_home(story: Story, service: Keys) -> None:
-    service.open("/work/").sees("Ash Winters")
+    service.open(reverse("worklist:mine")).sees("Ash Winters")
     row = ReturnInterview.objects.get()
     assert row.team == story.world.team("return_interview", story.world.sefton)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from tests.factories import World
@@ -51,7 +52,7 @@ def third(world_committed: World, window: Callable[..., Page], axe: Check) -> St
 
 def the_pattern_asks(story: Story, manager: Keys) -> None:
     """From My work to the evidence to the decision; nothing is decided by a score."""
-    manager.open("/work/").sees("Missing three times or more in 90 days")
+    manager.open(reverse("worklist:mine")).sees("Missing three times or more in 90 days")
     story.axe(manager.page)
     manager.open(_path()).press("Decide Missing three times or more in 90 days")
     evidence = manager.page.get_by_role("main").get_by_role("link")
@@ -63,7 +64,7 @@ def the_pattern_asks(story: Story, manager: Keys) -> None:
 def it_is_owed_while_the_child_is_missing(manager: Keys) -> None:
     assert Decision.objects.get().option == "strategy"
     assert _owed() != [], "no clock runs for the discussion that was decided on"
-    manager.open("/work/")
+    manager.open(reverse("worklist:mine"))
     expect(manager.page.get_by_text("trategy discussion").first).to_be_visible()
 
 
