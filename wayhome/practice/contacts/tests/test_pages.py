@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from tests.factories import World, signed_in
 from tests.forms import post, send
@@ -177,7 +178,7 @@ def test_it_stands_on_the_chronology_and_the_worklist(world: World, child: Child
     page = text(worker.get(f"/child/{child.ref}/"))
     assert "Contact received at the front door" in page
     assert WORRY in page
-    work = text(worker.get("/work/"))
+    work = text(worker.get(reverse("worklist:mine")))
     assert "Contact looked at for urgent harm" in work
     assert "Look for urgent harm" in work
     assert WORRY not in text(client_of(world, "school_lead").get(f"/child/{child.ref}/"))

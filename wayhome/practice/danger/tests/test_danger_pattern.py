@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from tests.factories import World
 from wayhome.foundation.kernel import clock
@@ -87,7 +88,7 @@ def test_a_strategy_discussion_decided_on_is_owed_of_a_child_who_was_missing(
         rules.decide(worker, derived=prompt, option="strategy", reason="A debt, and threats.")
         [owed] = Derived.objects.filter(rule="MIS-S32").open_at(clock.now())
         assert (owed.case_ref, owed.due_at) == (episode.ref, clock.now() + 24 * HOUR)
-        page = client_of(world, "social_worker").get("/work/").content.decode()
+        page = client_of(world, "social_worker").get(reverse("worklist:mine")).content.decode()
         assert f"/missing/{episode.ref}/discussion/" in page
         new = NewDiscussion(
             episode=episode, held_at=clock.now(), took_part="All", outcome="A plan."

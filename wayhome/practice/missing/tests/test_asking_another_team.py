@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from tests.factories import World
 from tests.forms import hidden, send
@@ -228,9 +229,9 @@ def test_who_is_late_is_said_with_what_to_do(world: World, interview: ReturnInte
     said = words(ours.get(f"/interviews/{interview.ref}/"))
     assert "The team that was asked has not answered" in said
     assert "Take it back and interview yourselves" in said
-    work = words(ours.get("/work/"))
+    work = words(ours.get(reverse("worklist:mine")))
     assert "Another team was asked to interview, and has not said yes" in work
-    theirs = words(client_of(world, "interviewer").get("/work/"))
+    theirs = words(client_of(world, "interviewer").get(reverse("worklist:mine")))
     assert "Asked to hold a return interview: answer yes or no" in theirs
 
 

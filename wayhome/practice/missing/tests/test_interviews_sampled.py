@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from tests.factories import World
 from tests.forms import hidden, send
@@ -105,7 +106,7 @@ def test_the_manager_draws_reads_and_judges_on_pages(world: World, held: list[st
     listed = words(client.get("/interviews/samples/"))
     assert there in listed
     assert "0 of 1 read" in listed
-    assert "Interview drawn for quality" in words(client.get("/work/"))
+    assert "Interview drawn for quality" in words(client.get(reverse("worklist:mine")))
     assert f"{sample.child.given_name} told me why." in words(client.get(there))
     typed = {**ANSWERS, "judgement": "better", "feedback": "Ask what pulled her."}
     form = hidden(client.get(there))
