@@ -39,7 +39,7 @@ NO_PAGES = (
     "plans:copy-pdf",
 )
 RUN = """async () => {
-  const found = await axe.run();
+  const found = await axe.run({resultTypes: ["violations"]});
   return found.violations.map((one) =>
     `${one.id} (${one.impact}): ${one.nodes.slice(0, 3).map((node) => node.html).join(" | ")}`);
 }"""

@@ -9,6 +9,7 @@ FLAGS = [
     "--no-sandbox",
     "--disable-quic",
     "--no-first-run",
+    "--disable-gpu",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",

@@ -218,15 +218,29 @@ def rebuild(
     return changed
 
 
+def _cursor(*, planned_once: bool) -> Any:
+    """A small house is one range: a statement planned once will do for it, however often it is
+    asked. Ranges of a large one are planned each with its own numbers."""
+    if not planned_once:
+        return connection.cursor()
+    connection.ensure_connection()
+    return psycopg.Cursor(connection.connection)
+
+
 def drift(
     *, first: int = 0, progress: Callable[[int], None] | None = None
 ) -> list[tuple[str, str]]:
     """Rows on which what is stored and what the facts say disagree. Resumable like `rebuild`."""
     wrong: list[tuple[str, str]] = []
-    for low, high in ranges():
+    parts = list(ranges())
+    for low, high in parts:
         if high < first:
             continue
-        with transaction.atomic(), system_context(), connection.cursor() as cursor:
+        with (
+            transaction.atomic(),
+            system_context(),
+            _cursor(planned_once=len(parts) == 1) as cursor,
+        ):
             for room in registry.rooms().values():
                 cursor.execute(drift_sql(room, RANGE), {"first": low, "last": high})
                 wrong += cursor.fetchall()
