@@ -130,14 +130,11 @@ def test_old_forms_drafts_and_sessions_are_forgotten(world: World) -> None:
 def test_finished_jobs_are_forgotten_after_a_week(own_database: str) -> None:
     queue(jobs.forget)
     run_worker()
+    finished = set(ProcrastinateJob.objects.values_list("pk", flat=True))
     old = "UPDATE procrastinate_events SET at = at - interval '8 days'"
     as_owner(own_database, old)
     queue(jobs.forget_jobs)
-    run_worker()
-    assert (
-        status("kernel.forget_jobs"),
-        ProcrastinateJob.objects.filter(task_name="kernel.forget").count(),
-    ) == (
-        "succeeded",
-        0,
-    )
+    run_worker()  # which may queue others of its own, at their hour
+    assert finished
+    assert status("kernel.forget_jobs") == "succeeded"
+    assert not ProcrastinateJob.objects.filter(pk__in=finished).exists()
