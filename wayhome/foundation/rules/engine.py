@@ -32,6 +32,7 @@ from wayhome.foundation.rules.models import Repair
 
 logger = logging.getLogger("wayhome.rules")
 CHUNK_SIZE = 5_000
+HANDFUL = 100  # children so few that no plan can be slow
 
 
 def lock(child_ids: Iterable[int]) -> list[int]:
@@ -219,8 +220,9 @@ def rebuild(
 
 
 def _cursor(*, planned_once: bool) -> Any:
-    """A small house is one range: a statement planned once will do for it, however often it is
-    asked. Ranges of a large one are planned each with its own numbers."""
+    """For a handful of children a statement planned once will do, however often it is asked.
+    A range of thousands is planned with its own numbers: without them 2,000 children take 23 s,
+    not 1."""
     if not planned_once:
         return connection.cursor()
     connection.ensure_connection()
@@ -232,14 +234,13 @@ def drift(
 ) -> list[tuple[str, str]]:
     """Rows on which what is stored and what the facts say disagree. Resumable like `rebuild`."""
     wrong: list[tuple[str, str]] = []
-    parts = list(ranges())
-    for low, high in parts:
+    for low, high in ranges():
         if high < first:
             continue
         with (
             transaction.atomic(),
             system_context(),
-            _cursor(planned_once=len(parts) == 1) as cursor,
+            _cursor(planned_once=high - low < HANDFUL) as cursor,
         ):
             for room in registry.rooms().values():
                 cursor.execute(drift_sql(room, RANGE), {"first": low, "last": high})

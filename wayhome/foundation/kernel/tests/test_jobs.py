@@ -130,7 +130,8 @@ def test_old_forms_drafts_and_sessions_are_forgotten(world: World) -> None:
 def test_finished_jobs_are_forgotten_after_a_week(own_database: str) -> None:
     queue(jobs.forget)
     run_worker()
-    finished = set(ProcrastinateJob.objects.values_list("pk", flat=True))
+    ended = ProcrastinateJob.objects.filter(status="succeeded")  # a periodic one may still wait
+    finished = set(ended.values_list("pk", flat=True))
     old = "UPDATE procrastinate_events SET at = at - interval '8 days'"
     as_owner(own_database, old)
     queue(jobs.forget_jobs)

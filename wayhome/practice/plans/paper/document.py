@@ -1,18 +1,20 @@
 """From a reviewed copy to a PDF that says for whom it is, who made it and when."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from wayhome.foundation.pages import wording
+from wayhome.foundation.pages import typesetting, wording
 from wayhome.practice.plans.models import Copy
-from wayhome.practice.plans.paper import typesetting
+
+SOURCE = (Path(__file__).parent / "copy.typ").read_bytes()
 
 
 def pdf(copy: Copy, now: datetime) -> bytes:
-    return typesetting.compiled(said(copy, now))
+    return typesetting.compiled(SOURCE, said(copy, now))
 
 
 def said(copy: Copy, now: datetime) -> dict[str, Any]:

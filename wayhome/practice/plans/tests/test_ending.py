@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from tests.factories import World, signed_in
 from tests.forms import send
@@ -233,18 +234,17 @@ def test_work_services_and_the_family_are_kept_to_their_outcome(world: World, pl
     worker = signed_in(Client(), world.user("social_worker"))
     send(worker, "/services/add/", name="Catch22", does="Exploitation", how_to_refer="0800 000000")
     today = clock.today().isoformat()
-    base = f"/plan/{plan.ref}/add"
-    page = worker.get(f"{base}/referral/")
+    refer = f"/plan/{plan.ref}/add/referral/"
+    page = worker.get(refer)
     service = page.context["form"].fields["service"].choices[0][0]
-    send(worker, f"{base}/referral/", service=service, text="A mentor", referred_on=today)
-    send(worker, f"{base}/need/", whose="parent", text="Sleep, and debt", help="Family support")
-    send(
-        worker, f"{base}/work/", kind="health", text="Health assessment", worker="Nurse Obi",
-        began_on=today,
-    )  # fmt: skip
+    send(worker, refer, service=service, text="A mentor", referred_on=today)
+    send(worker, f"/plan/{plan.ref}/add/need/", whose="parent", text="Sleep, and debt", help="Family support")
+    work = reverse("plans:add", args=[plan.ref, "work"])
+    said = {"kind": "health", "text": "Health assessment", "worker": "Nurse Obi"}
+    send(worker, work, began_on=today, **said)
     seen = worker.get(f"/plan/{plan.ref}/help/").content.decode()
-    for said in ("Catch22", "A mentor", "Sleep, and debt", "Nurse Obi", "Kai, 9"):
-        assert said in seen, said
+    for words in ("Catch22", "A mentor", "Sleep, and debt", "Nurse Obi", "Kai, 9"):
+        assert words in seen, words
     row = Referral.objects.get()
     ended = f"/plan/{plan.ref}/referral/{row.ref}/ended/"
     assert send(worker, ended, outcome="started", result="First meeting.").status_code == 302
