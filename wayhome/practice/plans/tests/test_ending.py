@@ -238,7 +238,13 @@ def test_work_services_and_the_family_are_kept_to_their_outcome(world: World, pl
     page = worker.get(refer)
     service = page.context["form"].fields["service"].choices[0][0]
     send(worker, refer, service=service, text="A mentor", referred_on=today)
-    send(worker, f"/plan/{plan.ref}/add/need/", whose="parent", text="Sleep, and debt", help="Family support")
+    send(
+        worker,
+        f"/plan/{plan.ref}/add/need/",
+        whose="parent",
+        text="Sleep, and debt",
+        help="Family support",
+    )
     work = reverse("plans:add", args=[plan.ref, "work"])
     said = {"kind": "health", "text": "Health assessment", "worker": "Nurse Obi"}
     send(worker, work, began_on=today, **said)
