@@ -4,7 +4,7 @@
 `own_database`  a fresh copy of the migrated database, for a test that commits: threads, jobs
 `site`          the address of Wayhome, served in this process from its own database
 `page`, `phone` a browser window on `site` at 1280 and at 320 pixels; `window(width)` makes more
-`axe`           `axe(page)` fails on any accessibility violation
+`axe`           `axe(page)` fails on any accessibility violation; `everywhere(page)` at both widths
 `world`         agencies, teams, people and a sharing agreement (tests/factories.py), rolled back
 `world_committed`  the same in `own_database`, committed: for threads and served pages
 """
@@ -23,9 +23,6 @@ if TYPE_CHECKING:  # slow to import, and most tests need no browser
     from tests.factories import World
 
 DESK, PHONE = 1280, 320
-WIDE = """() => [...document.querySelectorAll("body *")]
-  .filter((each) => each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 1)
-  .slice(-3).map((each) => each.outerHTML.slice(0, 200))"""
 
 
 @pytest.fixture(scope="session")
@@ -167,19 +164,21 @@ def phone(window: "Callable[..., Page]") -> "Page":
 @pytest.fixture
 def axe() -> "Callable[[Page], None]":
     """`axe(page)`: no violation, and nothing wider than the window."""
-    from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import Error
+    from tests.axe import faults
 
     def check(page: "Page") -> None:
-        page.wait_for_load_state("load")
-        try:
-            results = Axe().run(page)
-        except Error:  # the page was being replaced by the one just clicked: look at that one
-            page.wait_for_timeout(500)
-            page.wait_for_load_state("load")
-            results = Axe().run(page)
-        assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
-        too_wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert too_wide <= 0, f"{page.url} is too wide by {too_wide}: {page.evaluate(WIDE)}"
+        assert faults(page) == [], page.url
+
+    return check
+
+
+@pytest.fixture
+def everywhere() -> "Callable[[Page], None]":
+    """The same at a desk and on a phone: the window is made wide and narrow around the page."""
+    from tests.axe import faults
+
+    def check(page: "Page") -> None:
+        found = {width: faults(page, width) for width in (DESK, PHONE)}
+        assert not any(found.values()), f"{page.url}: {found}"
 
     return check

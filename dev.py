@@ -224,7 +224,8 @@ def test(arguments: list[str]) -> None:
     browser = chromium()
     if not arguments:
         check([])
-        arguments = ["-n", "auto"]  # a worker for each processor, each with its own database
+        # A worker for each processor, each with its own database.
+        arguments = ["-n", "auto", "--dist", "loadgroup"]
     must("The tests", PYTHON, "-m", "pytest", *arguments, CHROMIUM=browser)
 
 

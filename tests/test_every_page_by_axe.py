@@ -10,10 +10,10 @@ loaded once and the window made wide around it, as the sheets answer to width.
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page
 
+from tests import axe
 from tests.access.people import VISITORS, Record
 from tests.access.test_matrix import pages, table
 from tests.browsing import enter
@@ -38,12 +38,6 @@ NO_PAGES = (
     "questionnaires:fhir",
     "plans:copy-pdf",
 )
-RUN = """async () => {
-  const found = await axe.run({resultTypes: ["violations"]});
-  return found.violations.map((one) =>
-    `${one.id} (${one.impact}): ${one.nodes.slice(0, 3).map((node) => node.html).join(" | ")}`);
-}"""
-TOO_WIDE = "document.documentElement.scrollWidth - window.innerWidth"
 
 
 def visits(record: Record) -> Iterator[tuple[str, str, str]]:
@@ -68,14 +62,8 @@ def faults(page: Page, address: str) -> Iterator[str]:
         yield f"answered {response.status}"
         return
     page.wait_for_selector("html[data-ready]", state="attached")
-    page.evaluate(Axe().axe_script)
     for width in (NARROW, WIDE):
-        page.set_viewport_size({"width": width, "height": 800})
-        for violation in page.evaluate(RUN):
-            yield f"{width}: {violation}"
-        too_wide = page.evaluate(TOO_WIDE)
-        if too_wide > 0:
-            yield f"{width}: {too_wide} pixels wider than its window"
+        yield from (f"{width}: {fault}" for fault in axe.faults(page, width))
 
 
 def test_nothing_is_in_anybodys_way_on_any_page(

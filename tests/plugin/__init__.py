@@ -5,6 +5,7 @@ named in pyproject's addopts, makes the databases first (databases.py). `DATABAS
 `DATABASE_OWNER_URL` point the tests at a server of your own.
 """
 
+import gc
 import os
 import shutil
 import tempfile
@@ -29,6 +30,12 @@ def pytest_load_initial_conftests(args: list[str]) -> Generator[None]:
     if not UNNEEDED.intersection(args):
         databases.begin()
     yield
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays to the end: the collector need not look through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure() -> None:

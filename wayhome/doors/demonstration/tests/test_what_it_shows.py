@@ -27,7 +27,7 @@ from wayhome.practice.missing.models import (
     ReturnInterview,
 )
 
-pytestmark = pytest.mark.usefixtures("built")
+pytestmark = [pytest.mark.usefixtures("built"), pytest.mark.xdist_group("built")]
 
 
 def missing_now() -> Any:

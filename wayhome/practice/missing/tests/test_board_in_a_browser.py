@@ -98,17 +98,16 @@ def test_a_board_whose_reader_is_signed_out_says_so(
     )
 
 
-@pytest.mark.parametrize("width", [320, 1280])
 def test_it_can_be_used_by_everybody_at_every_width(
-    world: World, window: Window, episode: Episode, axe: Check, width: int
+    world: World, window: Window, episode: Episode, everywhere: Check
 ) -> None:
     world.on_duty(world.user("social_worker"))
-    page = board(window, world, "social_worker", width)
-    axe(page)
+    page = board(window, world, "social_worker", 320)
+    everywhere(page)
     opened(page, "/missing/wall/")
-    axe(page)
-    empty = board(window, world, "stranger", width)
-    axe(empty)
+    everywhere(page)
+    empty = board(window, world, "stranger", 320)
+    everywhere(empty)
 
 
 def test_it_works_without_scripts(

@@ -66,13 +66,12 @@ def screens(page: Page) -> Iterator[str]:
     yield "received"
 
 
-@pytest.mark.parametrize("width", [320, 1280])
 def test_every_screen_can_be_used_by_everybody(
-    world: World, child: Child, window: Window, axe: Check, width: int
+    world: World, child: Child, window: Window, everywhere: Check
 ) -> None:
-    page = sign_in(window(width), world, "home_manager")
+    page = sign_in(window(320), world, "home_manager")
     for _screen in screens(page):
-        axe(page)
+        everywhere(page)
     expect(page.get_by_role("heading", name="Report received")).to_be_visible()
     episode = Episode.objects.get()
     assert (episode.last_seen_where, episode.setting) == ("Winsford station", "care")
@@ -148,32 +147,28 @@ def test_a_mistake_is_named_first_and_leads_to_its_box(
     axe(page)
 
 
-@pytest.mark.parametrize("width", [320, 1280])
 def test_a_child_reported_before_and_one_missing_already(
-    world: World, child: Child, window: Window, axe: Check, width: int
+    world: World, child: Child, window: Window, everywhere: Check
 ) -> None:
     home = world.reader("home_manager")
     reported(world, child, by=home, worries="No inhaler.")
-    page = sign_in(window(width), world, "home_manager")
+    page = sign_in(window(320), world, "home_manager")
     for screen in screens(page):
         if screen == "seen":
             break
     expect(page.get_by_text("Devon is already reported missing")).to_be_visible()
-    axe(page)
+    everywhere(page)
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-def test_a_child_who_is_not_found_is_named(
-    world: World, window: Window, axe: Check, width: int
-) -> None:
-    page = sign_in(window(width), world, "school_lead")
+def test_a_child_who_is_not_found_is_named(world: World, window: Window, everywhere: Check) -> None:
+    page = sign_in(window(320), world, "school_lead")
     page.goto("/report/")
     page.get_by_role("button", name="Start a report").click()
     page.get_by_label("A phone number for tonight").fill("01606 496 0123")
     go_on(page)
     page.get_by_label("I cannot find them").check()
     go_on(page)
-    axe(page)
+    everywhere(page)
     page.get_by_label("First name").fill("Kit")
     page.get_by_label("Last name").fill("Moss")
     page.get_by_label("Which council").select_option("Cheshire East")
