@@ -305,6 +305,7 @@ STATIC_ROOT = Path(env.str("WAYHOME_STATIC", str(DATA_DIR / "static")))
 _static = "django.contrib.staticfiles.storage.StaticFilesStorage"
 if not TEST:
     _static = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+WAYHOME_COMPARES = TEST  # foundation.access.once: each kept query with one compiled afresh
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TEST
 STORAGES = {
     "default": attachments(env.str("WAYHOME_ATTACHMENTS", "")),

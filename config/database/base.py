@@ -7,6 +7,8 @@ from django.db.backends.postgresql import base
 from psycopg._preparing import Prepare, PrepareManager
 from psycopg.pq.abc import PGresult
 
+from config.database import lists as lists  # registers itself
+
 # What a statement says it did, after which those prepared before it may be of no use.
 FORGET = (b"DROP ", b"ALTER ", b"DISCARD ", b"DEALLOCATE ")
 

@@ -86,6 +86,12 @@ class AuditEntry(models.Model):
                 condition=models.Q(child_id__isnull=False),
                 name="audit_by_child",
             ),
+            # A child whom a board shows is read a hundred times for each time they are written about.
+            models.Index(
+                fields=["child_id", "-id"],
+                condition=models.Q(child_id__isnull=False, kind="write"),
+                name="audit_written_by_child",
+            ),
             models.Index(fields=["user_id", "-id"], name="audit_by_user"),
             models.Index(fields=["agency_id", "-id"], name="audit_by_agency"),
             BrinIndex(fields=["at"], name="audit_by_time", autosummarize=True),

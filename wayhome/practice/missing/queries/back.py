@@ -1,9 +1,13 @@
 """After the search: children found and not yet back, and those back who are owed a conversation."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
+from wayhome.foundation.access.once import once
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.rules.models import Derived
@@ -62,15 +66,15 @@ def back(reader: Reader) -> Back:
     """Three queries: what is owed by each rule, in the order of its partial index; then the few
     episodes that are shown."""
     now = clock.now()
-    not_back = [subject for subject, _due, _from in _owed_by(reader, NO_RETURN.code)]
-    interviews = _owed_by(reader, INTERVIEW_72H.code)
+    not_back = [subject for subject, _due, _from in once(reader, _owed_by, NO_RETURN.code)]
+    interviews = once(reader, _owed_by, INTERVIEW_72H.code)
     owing = {
         subject: due
         for subject, due, true_from in interviews
         if true_from <= now and subject not in set(not_back)
     }
     shown = [*list(owing)[:SHOWN], *not_back[:SHOWN]]
-    episodes = {row.pk: row for row in Episode.objects.visible_to(reader).filter(pk__in=shown)}
+    episodes = {row.pk: row for row in once(reader, _shown, episodes=shown)}
     return Back(
         found=tuple(_found(episodes[pk]) for pk in not_back if pk in episodes),
         not_back=len(not_back),
@@ -82,9 +86,14 @@ def back(reader: Reader) -> Back:
     )
 
 
-def _owed_by(reader: Reader, rule: str) -> list[tuple[int, datetime | None, datetime]]:
+def _owed_by(reader: Reader, rule: str) -> QuerySet[Any]:
     rows = Derived.objects.visible_to(reader, rule).owed().order_by("due_at")
-    return list(rows.values_list("subject_id", "due_at", "from_at")[: COUNTED + 1])
+    return rows.values_list("subject_id", "due_at", "from_at")[: COUNTED + 1]
+
+
+def _shown(reader: Reader, *, episodes: Sequence[int]) -> QuerySet[Episode]:
+    found: QuerySet[Episode] = Episode.objects.visible_to(reader).filter(pk__in=episodes)
+    return found
 
 
 def _found(episode: Episode) -> BackRow:

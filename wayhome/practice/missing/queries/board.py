@@ -5,7 +5,7 @@ a fixed number, whatever the number of children. Nothing here depends on the sec
 so that an unchanged board has an unchanged fingerprint.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -16,6 +16,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from wayhome.foundation.access.models import AboutChild
+from wayhome.foundation.access.once import once
 from wayhome.foundation.access.predicate import may_handle
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.agencies.watches import Watch, watches
@@ -80,9 +81,13 @@ def open_episodes(reader: Reader) -> QuerySet[Episode]:
     return found
 
 
+def _missing_now(reader: Reader) -> QuerySet[Any]:
+    return with_facts(open_episodes(reader), reader)
+
+
 def board(reader: Reader) -> Board:
     """The whole board, in nine queries; ten for who has a part in hand-overs."""
-    episodes = list(with_facts(open_episodes(reader), reader))
+    episodes = once(reader, _missing_now)
     ids = [episode.pk for episode in episodes]
     others = [item["other"] for episode in episodes for item in episode.along if item["other"]]
     after = back(reader)
@@ -196,15 +201,18 @@ def _row(
 
 def _derived(reader: Reader, episodes: list[int]) -> Mapping[int, list[Derived]]:
     """Episode -> its clock and prompts that hold now, those whose every class the reader has."""
-    rules = [ACKNOWLEDGED.code, *(rule.code for rule in PATTERNS)]
     found: dict[int, list[Derived]] = {}
+    for row in once(reader, _true_of, episodes=episodes):
+        found.setdefault(row.subject_id, []).append(row)
+    return found
+
+
+def _true_of(reader: Reader, *, episodes: Sequence[int]) -> QuerySet[Derived]:
+    rules = [ACKNOWLEDGED.code, *(rule.code for rule in PATTERNS)]
     rows = Derived.objects.visible_to(reader, *rules).filter(
         subject_kind="episode", subject_id__in=episodes
     )
-    rows = rows.only(*KEY, "stopped_at", "due_at")
-    for row in rows.true_at(clock.now()):
-        found.setdefault(row.subject_id, []).append(row)
-    return found
+    return rows.only(*KEY, "stopped_at", "due_at").true_at(clock.now())
 
 
 def called_to(episodes: list[int]) -> Mapping[int, tuple[Called, ...]]:

@@ -1,11 +1,13 @@
 """What children are called, to a reader who may know who they are; asked once for a whole page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from wayhome.foundation.access.once import once
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.pages import wording
@@ -46,5 +48,10 @@ class Names:
 
 def names_of(reader: Reader, children: Iterable[int]) -> Names:
     """One query for all of them."""
-    rows = Child.objects.visible_to(reader).filter(pk__in=set(children)).only(*CALLED)
-    return Names({child.pk: child for child in rows})
+    wanted = sorted(set(children))
+    return Names({child.pk: child for child in once(reader, _called, children=wanted)})
+
+
+def _called(reader: Reader, *, children: Sequence[int]) -> QuerySet[Child]:
+    rows: QuerySet[Child] = Child.objects.visible_to(reader).filter(pk__in=children)
+    return rows.only(*CALLED)
