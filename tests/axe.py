@@ -14,8 +14,9 @@ TOO_WIDE = """() => {
   const by = document.documentElement.scrollWidth - window.innerWidth;
   if (by <= 0) return [];
   const widest = [...document.querySelectorAll("body *")]
-    .filter((each) => each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 1).slice(-3);
-  return [`${by} pixels wider than its window`, ...widest.map((each) => each.outerHTML.slice(0, 200))];
+    .filter((each) => each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 1)
+    .slice(-3).map((each) => each.outerHTML.slice(0, 200));
+  return [`${by} pixels wider than its window`, ...widest];
 }"""
 
 

@@ -7,7 +7,7 @@ from django.db.backends.postgresql import base
 from psycopg._preparing import Prepare, PrepareManager
 from psycopg.pq.abc import PGresult
 
-from config.database import lists as lists  # registers itself
+from config.database import lists
 
 # What a statement says it did, after which those prepared before it may be of no use.
 FORGET = (b"DROP ", b"ALTER ", b"DISCARD ", b"DEALLOCATE ")
@@ -26,6 +26,9 @@ class Kept(PrepareManager):
     def clear(self) -> bool:
         """What a connection's `rollback()` asks for: nothing is forgotten."""
         return False
+
+
+lists.register()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

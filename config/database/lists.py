@@ -16,7 +16,7 @@ FEW = 8
 PLAIN = {int, str}  # what the driver writes in an array as it is
 
 
-class ListIn(In):
+class ListIn(In):  # type: ignore[type-arg]
     """`in`, of more than a few whole numbers or texts."""
 
     def process_rhs(self, compiler: Any, connection: Any) -> Any:
@@ -34,5 +34,7 @@ class RelatedListIn(ListIn, RelatedIn):
     """The same through a foreign key."""
 
 
-Field.register_lookup(ListIn)
-ForeignObject.register_lookup(RelatedListIn)
+def register() -> None:
+    """From now on `in` is this, for every field."""
+    Field.register_lookup(ListIn)
+    ForeignObject.register_lookup(RelatedListIn)

@@ -86,7 +86,7 @@ class AuditEntry(models.Model):
                 condition=models.Q(child_id__isnull=False),
                 name="audit_by_child",
             ),
-            # A child whom a board shows is read a hundred times for each time they are written about.
+            # A child on a board is read a hundred times for each time they are written about.
             models.Index(
                 fields=["child_id", "-id"],
                 condition=models.Q(child_id__isnull=False, kind="write"),

@@ -9,7 +9,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from operator import attrgetter
@@ -77,18 +77,33 @@ def paged(
     rows = _begin(lists, direction, place, size + 1)
     if place is not None and not rows:  # what stood there has gone: begin again
         return paged(lists, _without_place(query), order=order, size=size, counted=counted)
+    total, at_least = (None, None) if counted is None else _counted(lists, counted)
+    found = _page(rows, place, query, order=order, size=size)
+    return replace(found, total=total, at_least=at_least)
+
+
+def first_page(
+    rows: Sequence[Row], query: QueryDict, *, order: Sequence[str], size: int = SIZE
+) -> Page:
+    """The first page, of rows that were found already: `size` and one more, in order."""
+    return _page(list(rows), None, query, order=order, size=size)
+
+
+def _page(
+    rows: list[Row], place: _Place | None, query: QueryDict, *, order: Sequence[str], size: int
+) -> Page:
+    back = place is not None and place.back
     more, rows = len(rows) > size, rows[:size]
     first = place.first if place else min(1, len(rows))
     if back:
         rows.reverse()
         first = max(1, first - len(rows))
-    total, at_least = (None, None) if counted is None else _counted(lists, counted)
     has_before, has_after = (more, True) if back else (place is not None, more)
     before = _Place(_values(rows[0], order), True, first) if rows and has_before else None
     after = (
         _Place(_values(rows[-1], order), False, first + len(rows)) if rows and has_after else None
     )
-    return Page(rows, first, _url(query, order, before), _url(query, order, after), total, at_least)
+    return Page(rows, first, _url(query, order, before), _url(query, order, after))
 
 
 def _begin(

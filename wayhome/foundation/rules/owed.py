@@ -21,20 +21,20 @@ def of_place(reader: Reader) -> DerivedQuerySet:
     rows = Derived.objects.owed()
     if reader.team_id:
         own = Q(team=reader.team_id)
-        if days := _days(reader, reader.team_id):
+        if days := answered_for(reader):
             own |= Q(team__in=days, rule__in=_urgent())
         return rows.filter(own)
     own_teams = Team.objects.filter(agency=reader.agency_id).values("pk")
     return rows.filter(Q(team=None) | Q(team__in=own_teams), agency_id=reader.agency_id)
 
 
-def _days(reader: Reader, team: int) -> list[int]:
+def answered_for(reader: Reader) -> tuple[int, ...]:
     """The teams whose nights the reader's team answers for, asked once for a request."""
-    if not reader.may(roles.ACKNOWLEDGE):
-        return []
+    if not reader.team_id or not reader.may(roles.ACKNOWLEDGE):
+        return ()
     if "days" not in reader.resolved:
-        reader.resolved["days"] = days_of(team)
-    found: list[int] = reader.resolved["days"]
+        reader.resolved["days"] = tuple(days_of(reader.team_id))
+    found: tuple[int, ...] = reader.resolved["days"]
     return found
 
 

@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
+from wayhome.foundation.access.once import once
 from wayhome.foundation.access.sight import Wide
 from wayhome.foundation.agencies.models import Duty, Shift, TeamDuty
 from wayhome.foundation.agencies.readers import Reader
@@ -76,13 +77,19 @@ class Around:
 def around(reader: Reader, rows: Sequence[Any]) -> Around:
     """Names, words and helpers for all rows: a query each, and one for each describing room."""
     readable = [row for row in rows if row.is_open]
-    children = Child.objects.visible_to(reader).filter(pk__in={row.child_id for row in rows})
-    wanted = children.only("ref", "given_name", "family_name", "known_as", "born_on")
+    children = once(
+        reader, _called, children=sorted({row.child_id for row in rows if row.child_id})
+    )
     return Around(
-        children=wanted.in_bulk() if rows else {},
+        children={child.pk: child for child in children},
         described=describe(Wide(reader), readable),
         helpers=_helpers({row.authority_id for row in readable if row.authority_id}),
     )
+
+
+def _called(reader: Reader, *, children: Sequence[int]) -> QuerySet[Child]:
+    rows: QuerySet[Child] = Child.objects.visible_to(reader).filter(pk__in=children)
+    return rows.only("ref", "given_name", "family_name", "known_as", "born_on")
 
 
 def _helpers(authorities: Iterable[int]) -> dict[int, list[TeamDuty]]:

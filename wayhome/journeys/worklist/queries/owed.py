@@ -3,14 +3,15 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
+from wayhome.foundation.access.once import once
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
-from wayhome.foundation.pages.keyset import Page, paged
+from wayhome.foundation.pages.keyset import Page, first_page, paged
 from wayhome.foundation.rules.models import Derived, DerivedQuerySet
-from wayhome.foundation.rules.owed import of_place, on_the_list
+from wayhome.foundation.rules.owed import answered_for, of_place, on_the_list
 from wayhome.foundation.rules.queries import narrowed
 from wayhome.journeys.worklist.queries.personal import COUNTED, OWN, Own
 
@@ -23,41 +24,49 @@ OF_CHILDREN = 60  # with at most so much of what is owed to them: their own page
 
 def own_rows(reader: Reader, own: Own) -> list[Any]:
     """The reader's own, and what they were called about. One query, or none."""
-    condition = own.rows()
-    if condition is None:
-        return []
+    return once(reader, _own, own.alone) if own.rows() is not None else []
+
+
+def _own(reader: Reader, own: Own) -> QuerySet[Derived]:
     # not `owed()`: its words would make the planner read a whole partial index beside the keys
     now = clock.now()
     standing = Q(stopped_at=None) | Q(stopped_at__gt=now)
     standing &= Q(excused_at=None) | Q(excused_at__gt=now)
     standing &= Q(closed_at=None) | Q(closed_at__gt=now)
-    rows = narrowed(reader, on_the_list(Derived.objects.filter(condition, standing)))
-    return list(rows.order_by(*ORDER)[:OWN])
+    rows = narrowed(reader, on_the_list(Derived.objects.filter(own.rows(), standing)))
+    return rows.order_by(*ORDER)[:OWN]
 
 
 def of_team(reader: Reader, own: Own, query: QueryDict) -> Page:
     """A page of what the place owes, less what is the reader's own, longest overdue first."""
-    return paged(_rest(reader, own, query), query, order=ORDER, size=SIZE, counted=None)
+    if "at" in query:
+        rows = _rest(reader, own, is_long=is_long(query))
+        return paged(rows, query, order=ORDER, size=SIZE, counted=None)
+    found = once(reader, _first, own.alone, answered_for(reader), is_long(query))
+    return first_page(found, query, order=ORDER, size=SIZE)
+
+
+def _first(reader: Reader, own: Own, days: tuple[int, ...], long: bool) -> QuerySet[Derived]:  # noqa: FBT001
+    return _rest(reader, own, is_long=long).order_by(*ORDER)[: SIZE + 1]
 
 
 def waiting_long(reader: Reader, own: Own) -> int:
     """How much of it is overdue for longer than a week, counted as far as `COUNTED` and one."""
-    rows = _all(reader, own).filter(due_at__lt=clock.now() - WEEK)
-    return len(rows.values_list("due_at")[: COUNTED + 1])
+    return len(once(reader, _waiting, own.alone, answered_for(reader)))
+
+
+def _waiting(reader: Reader, own: Own, days: tuple[int, ...]) -> QuerySet[Any]:
+    return _rest(reader, own, is_long=True).values_list("due_at")[: COUNTED + 1]
 
 
 def is_long(query: QueryDict) -> bool:
     return "long" in query
 
 
-def _rest(reader: Reader, own: Own, query: QueryDict) -> DerivedQuerySet:
+def _rest(reader: Reader, own: Own, *, is_long: bool) -> DerivedQuerySet:
     """This week's work, or what has waited for longer: that must not bury tonight's."""
     a_week_ago, rows = clock.now() - WEEK, _all(reader, own)
-    return (
-        rows.filter(due_at__lt=a_week_ago)
-        if is_long(query)
-        else rows.filter(due_at__gte=a_week_ago)
-    )
+    return rows.filter(due_at__lt=a_week_ago) if is_long else rows.filter(due_at__gte=a_week_ago)
 
 
 def _all(reader: Reader, own: Own) -> DerivedQuerySet:
@@ -70,7 +79,7 @@ def _all(reader: Reader, own: Own) -> DerivedQuerySet:
 
 def by_child(reader: Reader, own: Own, query: QueryDict) -> Page:
     """The same, a page of children: each with all that is owed, who waits longest first."""
-    rows = _rest(reader, own, query)
+    rows = _rest(reader, own, is_long=is_long(query))
     earlier = narrowed(reader, on_the_list(of_place(reader))).filter(
         Q(due_at__lt=OuterRef("due_at"))
         | Q(due_at=OuterRef("due_at"), rule__lt=OuterRef("rule"))

@@ -4,7 +4,7 @@ A derived row names a team, never a person (E02): whose it is is a fact of its s
 finds the subjects; the rows are then found by their keys.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.db import connection
@@ -66,6 +66,11 @@ class Own:
     enquiries: tuple[int, ...]
     calls: frozenset[tuple[str, str, int, int]]  # rule, kind and id of subject, occurrence
     unallocated: int
+
+    @property
+    def alone(self) -> "Own":
+        """The subjects and calls, which change seldom, without the count."""
+        return replace(self, unallocated=0)
 
     def is_call(self, rule: str, kind: str, subject: int, occurrence: int) -> bool:
         return (rule, kind, subject, occurrence) in self.calls
