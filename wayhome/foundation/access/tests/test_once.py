@@ -1,0 +1,85 @@
+"""A query that is compiled once asks, each time, what it would ask if it were compiled anew."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db.models import QuerySet
+
+from tests.factories import World
+from wayhome.foundation.access.classes import Purpose
+from wayhome.foundation.access.models import Involvement
+from wayhome.foundation.access.once import _kept, once
+from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.kernel import clock
+from wayhome.foundation.people.models import Child
+
+NIGHT = timedelta(hours=12)
+
+
+@pytest.fixture(autouse=True)
+def forgotten() -> Iterator[None]:
+    _kept.clear()
+    yield
+    _kept.clear()
+
+
+def among(reader: Reader, *, children: Sequence[int]) -> QuerySet[Any]:
+    return Child.objects.visible_to(reader).filter(pk__in=children).order_by("pk")
+
+
+def live(reader: Reader, *, child: int) -> QuerySet[Any]:
+    return Involvement.objects.live().filter(child=child, agency=reader.agency_id)
+
+
+def test_the_same_query_finds_what_is_asked_about_this_time(world: World) -> None:
+    first, second = world.child(), world.child("Kit")
+    elsewhere = world.child(responsible=world.worcestershire, lives_in=world.worcestershire)
+    every = [first.pk, second.pk, elsewhere.pk, *range(-30, 0)]
+    worker = world.reader("social_worker")
+    assert once(worker, among, children=every) == [first, second]
+    again = world.reader("social_worker")
+    assert once(again, among, children=[second.pk]) == [second]
+    assert len(_kept) == 1
+    assert once(again, among, children=[]) == []
+
+
+def test_another_reader_has_another_query(world: World) -> None:
+    child = world.child()
+    assert once(world.reader("social_worker"), among, children=[child.pk]) == [child]
+    assert once(world.reader("stranger"), among, children=[child.pk]) == []
+
+
+def test_what_opens_or_closes_is_seen_at_the_next_request(world: World) -> None:
+    child, agency = world.child(), world.sefton_council
+    assert once(world.reader("social_worker", agency), among, children=[child.pk]) == []
+    row = world.involve(child, agency, Purpose.ALLOCATED)
+    assert once(world.reader("social_worker", agency), among, children=[child.pk]) == [child]
+    row.until_at = clock.now()
+    row.save()
+    assert once(world.reader("social_worker", agency), among, children=[child.pk]) == []
+
+
+def test_its_clock_goes_on(world: World) -> None:
+    child, agency = world.child(), world.health
+    row = world.involve(child, agency, Purpose.HEALTH_CARE)
+    row.until_at = clock.now() + NIGHT
+    row.save()
+    nurse = world.reader("health_practitioner")
+    assert once(nurse, live, child=child.pk) == [row]
+    with clock.stopped(clock.now() + NIGHT + timedelta(seconds=1)):
+        assert once(world.reader("health_practitioner"), live, child=child.pk) == []
+
+
+def test_a_query_that_depends_on_something_else_is_caught(world: World) -> None:
+    names = ["Ash", "Kit"]
+
+    def called(reader: Reader, *, children: Sequence[int]) -> QuerySet[Any]:
+        return among(reader, children=children).filter(given_name=names[0])
+
+    child, worker = world.child(), world.reader("social_worker")
+    assert once(worker, called, children=[child.pk]) == [child]
+    names.reverse()
+    with pytest.raises(AssertionError, match="another thing"):
+        once(worker, called, children=[child.pk])
