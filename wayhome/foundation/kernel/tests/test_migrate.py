@@ -1,0 +1,55 @@
+"""The quick way of keeping the state of the models ends where Django's own does."""
+
+from contextlib import nullcontext
+from typing import Any
+
+import pytest
+from django.db import migrations, models
+from django.db.migrations.state import ModelState, ProjectState
+
+from wayhome.foundation.kernel.management.commands.migrate import quick
+
+HERE = "kernel"
+NEW = [
+    migrations.CreateModel(
+        "Walk",
+        [
+            ("id", models.BigAutoField(primary_key=True)),
+            ("dog", models.ForeignKey("kernel.Dog", models.CASCADE)),
+            ("miles", models.IntegerField()),
+        ],
+    ),
+    migrations.AddIndex("Walk", models.Index(fields=["miles"], name="walk_by_miles")),
+    migrations.AddConstraint(
+        "Walk", models.CheckConstraint(condition=models.Q(miles__gte=0), name="walk_is_ahead")
+    ),
+    migrations.AddField(
+        "Dog", "last", models.ForeignKey("kernel.Walk", models.SET_NULL, null=True)
+    ),
+]
+
+
+def after(how: Any) -> ProjectState:
+    state = ProjectState()
+    state.add_model(ModelState(HERE, "Dog", [("id", models.BigAutoField(primary_key=True))]))
+    assert state.apps.get_model(HERE, "Dog")  # rendered, as while migrations are applied
+    with how:
+        for operation in NEW:
+            operation.state_forwards(HERE, state)
+    return state
+
+
+@pytest.mark.parametrize("name", ["Dog", "Walk"])
+def test_it_ends_in_the_same_models(name: str) -> None:
+    plain, fast = after(nullcontext()), after(quick())
+    assert plain == fast
+    was, now = (state.apps.get_model(HERE, name)._meta for state in (plain, fast))
+    for option in ("indexes", "constraints"):
+        assert [each.deconstruct() for each in getattr(was, option)] == [
+            each.deconstruct() for each in getattr(now, option)
+        ]
+    assert {field.name for field in was.get_fields()} == {field.name for field in now.get_fields()}
+    relations = [field for field in now.get_fields() if field.is_relation]
+    assert relations
+    for field in relations:
+        assert field.related_model is fast.apps.get_model(HERE, field.related_model.__name__)
