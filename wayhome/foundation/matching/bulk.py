@@ -1,0 +1,227 @@
+"""Everybody against everybody: Splink weighs the house's levels over a whole register or file.
+
+Blocks are exact agreements that a true pair nearly always has one of; a pair in none is not looked
+at. Training is unsupervised: `u` from random pairs, `m` by expectation maximisation in blocks whose
+own comparison is left out of that round.
+"""
+
+import logging
+import warnings
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Any
+
+import pyarrow as pa
+
+from wayhome.foundation.kernel import clock
+from wayhome.foundation.matching import engines
+from wayhome.foundation.matching.levels import COMPARISONS, HOUSEHOLD
+from wayhome.foundation.matching.person import Person
+from wayhome.foundation.matching.scoring import Band, band
+from wayhome.foundation.matching.weights import Model
+
+FEW = 20_000  # records up to which each fact alone is a block
+COMMON = 500  # values whose frequency is kept
+LEAST = 1e-6  # a share that was never seen
+TEXT, LIST = pa.string(), pa.list_(pa.string())
+SCHEMA = pa.schema(
+    [
+        ("unique_id", TEXT), ("given", TEXT), ("first", TEXT), ("given_forms", LIST),
+        ("given_bones", TEXT), ("family", TEXT), ("family_parts", LIST), ("family_bones", TEXT),
+        ("born", TEXT), ("born_day", pa.int32()), ("born_turned", TEXT), ("is_vague", pa.bool_()),
+        ("is_unborn", pa.bool_()), ("sex", TEXT), ("postcodes", LIST), ("areas", LIST),
+        ("street", TEXT), ("phones", LIST), ("schools", LIST), ("numbers", LIST),
+        ("number_kinds", LIST), ("number_text", TEXT),
+    ]
+)  # fmt: skip
+SHARED = ("numbers", "postcodes", "phones")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two records that may be one person's."""
+
+    a: str
+    b: str
+    probability: float
+    band: Band
+    levels: Mapping[str, str]
+
+
+def table(people: Sequence[Person]) -> pa.Table:
+    columns = {
+        name: pa.array([getattr(each, name) for each in people], type=SCHEMA.field(name).type)
+        for name in SCHEMA.names
+    }
+    return pa.table(columns, schema=SCHEMA)
+
+
+def _blocks(count: int) -> list[Any]:
+    """Where all facts agree by chance for few, one fact is a block; for many, two are."""
+    from splink import block_on
+
+    numbers = block_on("numbers", arrays_to_explode=["numbers"])
+    if count <= FEW:
+        return [
+            numbers,
+            block_on("born"),
+            block_on("given_bones"),
+            block_on("family_bones"),
+            block_on("postcodes", "substr(born, 1, 4)", arrays_to_explode=["postcodes"]),
+            block_on("phones", arrays_to_explode=["phones"]),
+            "l.born = r.born_turned",
+            "l.given = r.family AND l.family = r.given",
+            block_on("street"),
+            block_on("family"),
+            block_on("given"),
+        ]
+    return [
+        numbers,
+        block_on("born", "family_bones"),
+        block_on("born", "given_bones"),
+        block_on("given_bones", "family_bones", "substr(born, 1, 4)"),
+        block_on("given_bones", "family_bones", "postcodes", arrays_to_explode=["postcodes"]),
+        block_on("given_bones", "phones", arrays_to_explode=["phones"]),
+        block_on("born", "postcodes", arrays_to_explode=["postcodes"]),
+        block_on("born", "phones", arrays_to_explode=["phones"]),
+        "l.born = r.born_turned AND l.given_bones = r.given_bones",
+        "l.born = r.born AND l.given = r.family AND l.family = r.given",
+    ]
+
+
+def _linker(engine: str, people: pa.Table, model: Model | None, folder: str | None) -> Any:
+    from splink import Linker, SettingsCreator
+
+    logging.getLogger("splink").setLevel(logging.ERROR)
+    settings = SettingsCreator(
+        link_type="dedupe_only",
+        comparisons=engines.comparisons(engine, model),
+        blocking_rules_to_generate_predictions=_blocks(people.num_rows),
+        probability_two_random_records_match=model.prior if model else 1e-4,
+        retain_matching_columns=True,
+        retain_intermediate_calculation_columns=False,
+    )
+    hand = engines.api(engine, folder)
+    linker = Linker(hand.register(people), settings, log_level=logging.ERROR,
+                    validate_settings=False)  # fmt: skip
+    for column, shares in (model.frequencies if model else {}).items():
+        rows = pa.table({column: list(shares), f"tf_{column}": list(shares.values())})
+        linker.table_management.register_term_frequency_lookup(hand.register(rows), column)
+    return linker
+
+
+def link(
+    people: Sequence[Person],
+    model: Model,
+    *,
+    engine: str = "duckdb",
+    least: float | None = None,
+    folder: str | None = None,
+) -> Iterator[Pair]:
+    """Pairs that are at least as likely as `least` (the model's word for asking, if not said)."""
+    if len(people) < 2:
+        return
+    linker = _linker(engine, table(people), model, folder)
+    found = linker.inference.predict(
+        threshold_match_probability=model.ask if least is None else least, warning_mode="never"
+    )
+    codes = {
+        each.name: {-1: "absent", **dict(enumerate(reversed(each.codes)))} for each in COMPARISONS
+    }
+    for row in _rows(found):
+        levels = {name: of[row[f"gamma_{name}"]] for name, of in codes.items()}
+        probability = row["match_probability"]
+        yield Pair(
+            row["unique_id_l"], row["unique_id_r"], probability,
+            band(levels, probability, model), levels,
+        )  # fmt: skip
+
+
+def expected(people: Sequence[Person]) -> float:
+    """How likely two of these records are one person's, by those that agree outright (of which
+    about four in five true pairs do)."""
+    groups: dict[Any, set[str]] = {}
+    for each in people:
+        keys: list[Any] = list(each.numbers)
+        if each.given and each.family and each.born:
+            keys.append((each.given, each.family, each.born))
+        for key in keys:
+            groups.setdefault(key, set()).add(each.unique_id)
+    pairs = {pair for each in groups.values() for pair in combinations(sorted(each)[:20], 2)}
+    count = max(len(people), 2)
+    return max(len(pairs) / 0.8, 1.0) / (count * (count - 1) / 2)
+
+
+def _rows(found: Any) -> Iterator[dict[str, Any]]:
+    arrow = found.as_pyarrow_table()
+    wanted = [name for name in arrow.column_names
+              if name.startswith(("unique_id", "gamma_", "match_probability"))]  # fmt: skip
+    for batch in arrow.select(wanted).to_batches(max_chunksize=10_000):
+        yield from batch.to_pylist()
+
+
+def train(
+    people: Sequence[Person],
+    base: Model,
+    *,
+    version: str,
+    engine: str = "duckdb",
+    pairs: float = 2e6,
+) -> Model:
+    """Weights of these people. A level that is not met here keeps the weight of `base`."""
+    from splink import block_on
+    from splink.internals.exceptions import EMTrainingException
+
+    linker = _linker(engine, table(people), None, None)
+    training = linker.training
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        training.estimate_u_using_random_sampling(max_pairs=pairs, seed=1)
+        for block in (
+            block_on("born"),
+            block_on("given_bones", "family_bones"),
+            block_on("family_bones", "born"),
+        ):
+            with suppress(EMTrainingException):  # no two people here agree on it
+                training.estimate_parameters_using_expectation_maximisation(
+                    block, estimate_without_term_frequencies=True, max_pairs=pairs
+                )
+    learnt = linker.misc.save_model_to_json()
+    levels = {each["output_column_name"]: _learnt(each, base) for each in learnt["comparisons"]}
+    return replace(
+        base,
+        version=version,
+        trained_at=clock.now().isoformat(timespec="seconds"),
+        levels=levels,
+        frequencies={name: shares(people, name) for name in ("given", "family")},
+        figures={"records": len(people), "engine": engine, "pairs for u": int(pairs)},
+    )
+
+
+def _learnt(comparison: Mapping[str, Any], base: Model) -> dict[str, tuple[float, float]]:
+    name = comparison["output_column_name"]
+    found = {}
+    for level in comparison["comparison_levels"]:
+        code = level["label_for_charts"]
+        if code == "absent":
+            continue
+        was = base.levels[name][code]
+        if code == HOUSEHOLD:  # what brothers and sisters share is no evidence, however rare
+            found[code] = was
+            continue
+        m, u = level.get("m_probability"), level.get("u_probability")
+        found[code] = (
+            max(m, LEAST) if isinstance(m, float) and m > LEAST else was[0],
+            max(u, LEAST) if isinstance(u, float) and u > LEAST else was[1],
+        )
+    return found
+
+
+def shares(people: Sequence[Person], column: str) -> dict[str, float]:
+    counted = Counter(value for each in people if (value := getattr(each, column)))
+    total = sum(counted.values()) or 1
+    common = counted.most_common(COMMON)
+    return {value: round(count / total, 7) for value, count in common if count > 1}
