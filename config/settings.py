@@ -73,6 +73,7 @@ ROOMS = (
     "foundation.questionnaires",
     "foundation.actions",
     "foundation.files",
+    "foundation.matching",
     "practice.missing",
     "practice.danger",
     "practice.profiles",
@@ -360,6 +361,7 @@ WAYHOME_METRICS_TOKEN = env.str("WAYHOME_METRICS_TOKEN", "")  # who may read /he
 # Local (P48): a police report that ended more days ago comes in as history, not as work (P10).
 WAYHOME_POLICE_HISTORY_DAYS = env.int("WAYHOME_POLICE_HISTORY_DAYS", 14)
 WAYHOME_FEED_SILENCE = ""  # a function: feed -> seconds since it last brought anything
+MATCH_ENGINE = env.str("WAYHOME_MATCH_ENGINE", "duckdb")  # or spark, with the extra installed
 WAYHOME_HELP_LINE = env.str("WAYHOME_HELP_LINE", "")  # whom to ring who is locked out
 REQUIRE_SECOND_FACTOR = env.bool("WAYHOME_REQUIRE_SECOND_FACTOR", PRODUCTION)
 if PRODUCTION and not REQUIRE_SECOND_FACTOR:

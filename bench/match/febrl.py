@@ -11,7 +11,6 @@ import sys
 import time
 import zipfile
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +50,7 @@ def _one(name: str, rows: list[dict[str, str]]) -> dict[str, Any]:
     truth = _truth([row["rec_id"] for row in rows])
     people = [prepare(files.said(row, "rec_id")) for row in rows]
     began = time.perf_counter()
-    model = replace(shipped(), prior=1 / len(people))
+    model = bulk.fitted(shipped(), people)
     ours = {_pair(each.a, each.b) for each in bulk.link(people, model, least=0.5)}
     took = time.perf_counter() - began
     began = time.perf_counter()

@@ -81,7 +81,9 @@ class Register:
         for place in range(random.choice((1, 1, 1, 2, 2, 2, 3, 4))):
             is_twin = place > 0 and random.random() < 0.12
             if place and not is_twin:
-                born = max(born + timedelta(days=random.randrange(330, 1500)), date(2009, 1, 2))
+                born += timedelta(days=random.randrange(330, 1500))
+            if born > LAST:
+                return
             sex = random.choice("FM")
             given = random.choice([x for x in self.given[sex] if x not in names])
             names.add(given)
@@ -89,7 +91,7 @@ class Register:
                 given += f" {random.choice(self.given[sex])}"
             self.people += 1
             said = replace(
-                home, given=given, family=surname, born_on=min(born, LAST), sex=sex,
+                home, given=given, family=surname, born_on=born, sex=sex,
                 phones=(phone,), schools=(school,) if born.year < 2022 else (),
                 is_unaccompanied=random.random() < 0.005, numbers=self._numbers(),
             )  # fmt: skip
@@ -100,7 +102,8 @@ class Register:
     def _home(self) -> Said:
         random = self.random
         self.homes += 1
-        code = f"ZZ99 {random.randrange(10)}{random.choice('ABDEFGHJLN')}{random.choice('PQRSTU')}"
+        out = f"ZZ{random.randrange(10, 100)}"  # no postcode area has that name
+        code = f"{out} {random.randrange(10)}{random.choice('ABDEFGHJLN')}{random.choice('PQRSTU')}"
         road = f"{random.choice(ROADS.split())} {random.choice(KINDS)}"
         area = f"Ward {random.randrange(300)}"
         return Said("", postcodes=(code,), areas=(area,), street=f"{random.randrange(1, 180)} {road}")

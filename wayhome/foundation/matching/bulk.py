@@ -23,7 +23,7 @@ from wayhome.foundation.matching.person import Person
 from wayhome.foundation.matching.scoring import Band, band
 from wayhome.foundation.matching.weights import Model
 
-FEW = 20_000  # records up to which each fact alone is a block
+FEW = 10_000  # records up to which each fact alone is a block
 COMMON = 500  # values whose frequency is kept
 LEAST = 1e-6  # a share that was never seen
 TEXT, LIST = pa.string(), pa.list_(pa.string())
@@ -155,6 +155,13 @@ def expected(people: Sequence[Person]) -> float:
     return max(len(pairs) / 0.8, 1.0) / (count * (count - 1) / 2)
 
 
+def fitted(model: Model, people: Sequence[Person]) -> Model:
+    """The same weights for these records: how many of them are one person's, and which names are
+    common among them, is theirs to say."""
+    common = {name: shares(people, name) for name in ("given", "family")}
+    return replace(model, prior=expected(people), frequencies=common)
+
+
 def _rows(found: Any) -> Iterator[dict[str, Any]]:
     arrow = found.as_pyarrow_table()
     wanted = [name for name in arrow.column_names
@@ -185,7 +192,7 @@ def train(
             block_on("given_bones", "family_bones"),
             block_on("family_bones", "born"),
         ):
-            with suppress(EMTrainingException):  # no two people here agree on it
+            with suppress(EMTrainingException, ValueError):  # too few pairs here agree on it
                 training.estimate_parameters_using_expectation_maximisation(
                     block, estimate_without_term_frequencies=True, max_pairs=pairs
                 )
@@ -217,7 +224,8 @@ def _learnt(comparison: Mapping[str, Any], base: Model) -> dict[str, tuple[float
             max(m, LEAST) if isinstance(m, float) and m > LEAST else was[0],
             max(u, LEAST) if isinstance(u, float) and u > LEAST else was[1],
         )
-    return found
+    whole = sum(m for m, _u in found.values())  # with what was kept of `base`, more than 1
+    return {code: (round(m / whole, 6), round(u, 9)) for code, (m, u) in found.items()}
 
 
 def shares(people: Sequence[Person], column: str) -> dict[str, float]:

@@ -8,11 +8,12 @@ register makes another, kept in the table with its date and figures, and used on
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+FEWEST = 20_000  # a register of fewer is weighed as if it had so many
 SHIPPED = Path(__file__).parent / "weights"
 
 
@@ -41,6 +42,10 @@ class Model:
         known = self.frequencies.get(column, {})
         share = max(known.get(a, 0.0), known.get(b, 0.0))
         return math.log2(self.levels[column]["same"][1] / share) if share else 0.0
+
+    def among(self, count: int) -> "Model":
+        """The same weights in a register of so many: one in it is the likeliest to be meant."""
+        return replace(self, prior=1 / max(count, FEWEST))
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
