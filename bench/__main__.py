@@ -1,7 +1,8 @@
 """`python3 dev.py bench`: what the house promises in time, measured on generated rows.
 
     --children N     children to generate (default 100,000, with about 300,000 episodes)
-    --only NAMES     some of: pages, load, boards, engine, import, growth (comma separated)
+    --only NAMES     some of: pages, load, boards, engine, import, growth, match (comma separated)
+    --people N       people of the register that `match` measures (default 100,000)
     --keep DIR       keep the generated database there, and use it again
 
 Client, server and database share the machine's processors. Medians and 95th percentiles, in
@@ -22,6 +23,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--children", type=int, default=100_000)
     parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the generated return")
+    parser.add_argument("--people", type=int, default=100_000, help="of match's own register")
     parser.add_argument("--only", default="pages,load,boards,engine,import")
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--out", type=Path, default=Path("bench/results"))
@@ -31,7 +33,15 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o755)  # run as root, the database is somebody else's and passes through here
     names = asked.only.split(",")
+    if "match" in names and len(names) > 1:
+        parser.error("match has a register of its own: ask for it alone (--only match).")
     found: dict[str, object] = {"machine": report.machine(), "children": asked.children}
+    if names == ["match"]:  # on a register of its own: people alone, as many as are asked for
+        from bench import match
+
+        found |= {"children": asked.people, "match": match.on_own_ground(folder, asked)}
+        report.write(found, asked.out)
+        return
     with Ground(folder, throw_away=asked.keep is None) as ground:
         found["generated"] = ground.fill(asked.children)
         if {"pages", "load", "boards"} & set(names):

@@ -57,9 +57,10 @@ def _table(found: dict[str, Any]) -> list[str]:
         f"# {found['children']:,} children, {made['when']}",
         "",
         _where(made),
-        "",
-        f"Rows: {found['generated']['rows']}, generated in {found['generated']['seconds']} s.",
     ]
+    if "generated" in found:
+        made = found["generated"]
+        lines += ["", f"Rows: {made['rows']}, generated in {made['seconds']} s."]
     for part in ("writes", "pages", "mixed"):
         if part in found:
             lines += [
@@ -74,12 +75,35 @@ def _table(found: dict[str, Any]) -> list[str]:
                 f" {row.get('p95_ms', '')} | {row['count']} |"
                 for row in found[part]
             ]
+    if "match" in found:
+        lines += _matching(found["match"])
     for part in ("load", "boards", "engine", "import", "growth"):
         if part in found:
             lines += ["", f"## {part.capitalize()}", "", "| what | |", "|---|---|"]
             lines += [
                 f"| {name.replace('_', ' ')} | {value} |" for name, value in _flat(found[part])
             ]
+    return lines
+
+
+def _matching(found: dict[str, Any]) -> list[str]:
+    """Sets side by side, the link band on a register with the truth known, and the times."""
+    lines = ["", f"## Matching, weights of {found['weights']}", "",
+             "| set | records | our F1 | plain Splink's | our s | plain s |",
+             "|---|---|---|---|---|---|"]  # fmt: skip
+    lines += [
+        f"| {row['set']} | {row['records']:,} | {row['ours_f1']} | {row['plain_f1']} |"
+        f" {row['ours_seconds']} | {row['plain_seconds']} |"
+        for row in found["febrl"]
+    ]
+    test = {name: value for name, value in found["test"].items() if name != "worst"}
+    lines += ["", "| invented register | |", "|---|---|"]
+    lines += [f"| {name.replace('_', ' ')} | {value} |" for name, value in test.items()]
+    lines += ["", "| times | |", "|---|---|", f"| register | {found['register']} |"]
+    lines += [f"| {kind.replace('_', ' ')} | {value} |" for kind, value in
+              found["lookup_ms"].items()]  # fmt: skip
+    lines += [f"| bulk | {row} |" for row in found["bulk"]]
+    lines += ["", "The 50 worst errors are in the JSON beside this."]
     return lines
 
 

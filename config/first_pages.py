@@ -50,6 +50,7 @@ NAVIGATION = (  # title, route, permission
     ("Figures", "insight:measures", "measures.read"),
     ("Import", "feeds:batches", "feed.import"),
     ("Who is this?", "feeds:waiting", "feed.match"),
+    ("Two records, one child?", "matching:queue", "child.match"),
     ("Emergency access", "glass:open", "glass.break"),
     ("Records opened", "glass:review", "glass.review"),
     ("Log", "audit:log", "audit.read"),

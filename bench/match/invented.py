@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
-from wayhome.foundation.matching.names import FORMS
+from wayhome.foundation.matching.names import SHORT, SPELT
 from wayhome.foundation.matching.person import Said
 
 GIVEN = {
@@ -26,13 +26,17 @@ GIVEN = {
     "Ahmed Yusuf Ibrahim Abdullah Omar Ali Hassan Hussein Khalid Mustafa Jakub Filip Kacper "
     "Oleksandr Andrii Mykola Kwame Chidi Tariq Nathaniel Christopher Michael Matthew Robert",
 }
-STARTS = "Ash Bar Beck Black Brad Bram Brook Burn Carl Chat Clay Cold Cran Dal Den East Eller Fair "\
-    "Farn Field Gar Glen Green Hal Har Hart Hather Hazel Hill Hol Kel Kirk Lang Lea Lin Long Mar "\
+STARTS = (
+    "Ash Bar Beck Black Brad Bram Brook Burn Carl Chat Clay Cold Cran Dal Den East Eller Fair "
+    "Farn Field Gar Glen Green Hal Har Hart Hather Hazel Hill Hol Kel Kirk Lang Lea Lin Long Mar "
     "Mel Mid Nor North Oak Old Over Pen Red Rother Row Ship Stan Stock Thorn Wal Wen West Whit"
+)
 ENDS = "ton ley ford wood well worth field by ham den shaw man son er wick more land bridge"
-COMMON = "Smith Jones Taylor Brown Williams Wilson Johnson Davies Patel Khan Hussain Ahmed Ali "\
-    "Begum Singh Kaur Evans Thomas Roberts Walker Wright Robinson Thompson White Hughes Edwards "\
+COMMON = (
+    "Smith Jones Taylor Brown Williams Wilson Johnson Davies Patel Khan Hussain Ahmed Ali "
+    "Begum Singh Kaur Evans Thomas Roberts Walker Wright Robinson Thompson White Hughes Edwards "
     "Green Hall Wood Harris Lewis Martin Jackson Clarke Turner Hill Nowak Kowalski Shevchenko"
+)
 ROADS = "High Station Church Park Mill Victoria Green King Queen Chester Manor London School Grange"
 KINDS = ("Road", "Street", "Lane", "Close", "Avenue", "Drive", "Way")
 KEYS = "abcdefghijklmnopqrstuvwxyz"
@@ -56,7 +60,7 @@ class Register:
         self.families = [a + b for a in STARTS.split() for b in ENDS.split()]
         self.common = COMMON.split()
         self.given = {sex: names.split() for sex, names in GIVEN.items()}
-        lines = [line.split() for line in FORMS.split("\n") if line]
+        lines = [line.split() for line in (SPELT + SHORT).split("\n") if line]
         self.forms = {word: line for line in reversed(lines) for word in line}
         self.people = 0
         self.homes = 0
@@ -106,7 +110,9 @@ class Register:
         code = f"{out} {random.randrange(10)}{random.choice('ABDEFGHJLN')}{random.choice('PQRSTU')}"
         road = f"{random.choice(ROADS.split())} {random.choice(KINDS)}"
         area = f"Ward {random.randrange(300)}"
-        return Said("", postcodes=(code,), areas=(area,), street=f"{random.randrange(1, 180)} {road}")
+        return Said(
+            "", postcodes=(code,), areas=(area,), street=f"{random.randrange(1, 180)} {road}"
+        )
 
     def _phone(self) -> str:
         return f"07700 9{self.random.randrange(100_000_000):08}"[:14]

@@ -16,7 +16,7 @@ from wayhome.foundation.matching.person import prepare
 from wayhome.foundation.matching.scoring import Band, band
 from wayhome.foundation.matching.weights import Model
 
-TRAIN, HELD_OUT, TEST = 1, 2, 3
+TRAIN, HELD_OUT, TEST = 1, 2, 7
 WANTED = 0.999  # precision of the link band, as a 95 % lower bound
 LEAST = 0.95  # a link is never less likely than this, however precise the curve
 STEPS = (0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999, 0.99999)
@@ -139,6 +139,4 @@ def trained(base: Model, count: int, version: str) -> Model:
     learnt = bulk.train(people, base, version=version, pairs=2e6)
     learnt = replace(learnt, frequencies={}, prior=base.prior)
     points = curve(made(HELD_OUT, count, learnt), learnt)
-    return replace(
-        learnt, link=thresholds(points), figures={**learnt.figures, "held out": points}
-    )
+    return replace(learnt, link=thresholds(points), figures={**learnt.figures, "held out": points})

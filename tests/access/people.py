@@ -16,6 +16,8 @@ from wayhome.foundation.actions import commands as actions
 from wayhome.foundation.actions.models import Action
 from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel import clock
+from wayhome.foundation.kernel.context import system_context
+from wayhome.foundation.matching.models import Pair
 from wayhome.foundation.questionnaires.answers import Given
 from wayhome.foundation.questionnaires.commands import (
     begin,
@@ -109,6 +111,7 @@ class Record:
         self.world = world
         self._hand_over()
         self._before_a_panel()
+        self.pair = self._two_alike()
         load_shipped(SYSTEM)
         self.response = commands.begin_form(world.reader("interviewer"), interview=self.interview)
         self.asked = self.response.questionnaire_version
@@ -160,6 +163,15 @@ class Record:
         self.item = self.panel.on_agenda(self.child)
         self.ask = self.panel.asked(self.item, self.world.school)
 
+    def _two_alike(self) -> Pair:
+        """That child and another of the same circles, as a bulk run found them alike."""
+        low, high = sorted((self.child.pk, self.gone.child_id))
+        with system_context():
+            return Pair.objects.create(
+                low_id=low, high_id=high, probability=0.9, band="ask", version="of a test",
+                levels={"given": "near", "family": "same", "born": "turned"},
+            )  # fmt: skip
+
     def _search(self) -> None:
         """What stands about the search for a child who is missing now."""
         officer, home = self.world.reader("police_coordinator"), self.world.reader("home_manager")
@@ -205,6 +217,7 @@ class Record:
             "danger": self.danger.ref,
             "floor": self.floor.ref,
             "report": self.report.ref,
+            "pair": self.pair.ref,
             "handover": self.handover.ref,
             "panel": self.panel.panel.ref,
             "meeting": self.panel.meeting.ref,

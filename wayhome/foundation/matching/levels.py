@@ -86,14 +86,19 @@ def _siblings(a: Person, b: Person) -> bool:
     """One family name, and first names that nobody would take for one another."""
     if a.first is None or b.first is None or a.family != b.family or a.family is None:
         return False
-    likely = _alike(a.first, b.first) or _any(a.given_forms, b.given_forms)
+    likely = (
+        _alike(a.first, b.first)
+        or _any(a.given_forms, b.given_forms)
+        or _any(a.given_spellings, b.given_spellings)
+    )
     return not (likely or a.given_bones == b.given_bones)
 
 
-NAMED = ("first", "given_forms", "given_bones", "family")
+NAMED = ("first", "given_spellings", "given_forms", "given_bones", "family")
 SIBLINGS = (
     f"family_l = family_r AND {{jw}}(first_l, first_r) < {ALIKE}"
-    " AND NOT {any}(given_forms_l, given_forms_r) AND given_bones_l <> given_bones_r"
+    " AND NOT {any}(given_forms_l, given_forms_r)"
+    " AND NOT {any}(given_spellings_l, given_spellings_r) AND given_bones_l <> given_bones_r"
 )
 
 
@@ -131,7 +136,7 @@ AT_ODDS = "{size}({meet}(number_kinds_l, number_kinds_r)) > {size}({meet}(number
 
 GIVEN = Comparison(
     "given",
-    ("given", "first", "given_forms", "given_bones", "family"),
+    ("given", "first", "given_spellings", "given_forms", "given_bones", "family"),
     Level(ABSENT, "(given_l IS NULL OR given_r IS NULL)", lambda a, b: not (a.given and b.given)),
     (
         Level("same", "given_l = given_r", lambda a, b: a.given == b.given),
@@ -141,6 +146,11 @@ GIVEN = Comparison(
             _one_has_more,
         ),
         Level("reversed", REVERSED, _reversed),
+        Level(
+            "spelling",
+            "(first_l <> first_r AND {any}(given_spellings_l, given_spellings_r))",
+            lambda a, b: a.first != b.first and _any(a.given_spellings, b.given_spellings),
+        ),
         Level(
             "form",
             "(first_l <> first_r AND {any}(given_forms_l, given_forms_r))",

@@ -78,6 +78,19 @@ def lookup_each(asked: Sequence[Said], model: Model | None = None) -> dict[str, 
     return {each.key: _hits(prepare(each), found[each.key], register, weights) for each in asked}
 
 
+def weigh(
+    asked: Sequence[Said], candidates: Sequence[set[int]], model: Model | None = None
+) -> list[list[Hit]]:
+    """The same where the candidates are known already, as of a feed's rows (`people.alike`)."""
+    weights = model or queries.model()
+    with system_context():
+        register = _register(candidates)
+    return [
+        _hits(prepare(said), children, register, weights)
+        for said, children in zip(asked, candidates, strict=True)
+    ]
+
+
 def seen(reader: Reader, hits: Sequence[Hit]) -> list[Hit]:
     """Those whom this reader may know; no closed record is among them (P20, P44)."""
     children = [each.child_id for each in hits]

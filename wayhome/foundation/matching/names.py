@@ -1,7 +1,6 @@
 """Names as they are compared: folded, their known other forms, and their bones.
 
-`forms` is what a person would call the same name: short forms and spellings of one name carried
-over from another alphabet. `bones` is a weaker thing: the consonants that are left when spellings
+`spellings` are of one name carried over from another alphabet, `forms` its short forms. `bones` is a weaker thing: the consonants that are left when spellings
 differ. A name that stands for none (`Unborn`, `Not known`) is no name.
 """
 
@@ -9,8 +8,9 @@ import re
 import unicodedata
 from functools import cache
 
-# Each line is one name in the forms met in registers; a form may stand in several lines.
-FORMS = """
+# Each line is one name as it is carried over from another alphabet or tongue: nobody gives two of a
+# line to two children.
+SPELT = """
 MOHAMMED MUHAMMAD MOHAMED MOHAMMAD MUHAMMED MOHAMAD MAHOMED MUHAMED MD MOHD
 AHMED AHMAD ACHMED AHMET
 HUSSEIN HUSSAIN HUSAIN HOSSEIN HUSEYIN HOSSAIN HUSEIN
@@ -44,6 +44,10 @@ OLENA ELENA HELEN HELENA YELENA
 KATERYNA KATERINA EKATERINA CATHERINE KATARZYNA
 NGUYEN NGUYN
 XIN HSIN
+"""
+# Each line is a name with its short forms; a form may stand in several lines. Many are names of
+# their own: twins may be Elizabeth and Elsie.
+SHORT = """
 WILLIAM WILL BILL BILLY WILLIE LIAM
 ROBERT ROB BOB BOBBY ROBBIE
 RICHARD RICK RICKY DICK RICH
@@ -115,7 +119,22 @@ REGINALD REGGIE
 RONALD RON RONNIE
 """
 NOBODYS = frozenset(
-    "UNKNOWN UNBORN BABY UNNAMED INFANT TBC TBA NOTKNOWN NK FEMALE MALE GIRL BOY CHILD".split()
+    [
+        "UNKNOWN",
+        "UNBORN",
+        "BABY",
+        "UNNAMED",
+        "INFANT",
+        "TBC",
+        "TBA",
+        "NOTKNOWN",
+        "NK",
+        "FEMALE",
+        "MALE",
+        "GIRL",
+        "BOY",
+        "CHILD",
+    ]
 )
 UNBORN = frozenset(("UNBORN", "BABY", "UNNAMED", "INFANT"))
 SPELLINGS = (
@@ -137,17 +156,22 @@ def fold(text: str) -> str:
 
 
 @cache
-def _forms() -> dict[str, tuple[str, ...]]:
+def _heads(lines: str) -> dict[str, tuple[str, ...]]:
     found: dict[str, set[str]] = {}
-    for line in FORMS.split("\n"):
+    for line in lines.split("\n"):
         for word in line.split():
             found.setdefault(word, set()).add(line.split()[0])
     return {word: tuple(sorted(heads)) for word, heads in found.items()}
 
 
+def spellings(name: str) -> tuple[str, ...]:
+    """The names that this is another spelling of."""
+    return _heads(SPELT).get(name, ())
+
+
 def forms(name: str) -> tuple[str, ...]:
-    """The names that this may be a form of; itself, where none is known."""
-    return _forms().get(name, (name,)) if name else ()
+    """The names that this may be a short form of; itself, where none is known."""
+    return _heads(SHORT).get(name, (name,)) if name else ()
 
 
 def bones(name: str) -> str:

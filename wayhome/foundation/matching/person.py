@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from wayhome.foundation.matching.names import bones, fold, forms, is_nobodys, is_unborn
+from wayhome.foundation.matching.names import bones, fold, forms, is_nobodys, is_unborn, spellings
 
 POSTCODE = re.compile(r"^([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})$")
 
@@ -41,6 +41,7 @@ class Person:
     unique_id: str
     given: str | None
     first: str | None
+    given_spellings: list[str]
     given_forms: list[str]
     given_bones: str | None
     family: str | None
@@ -79,6 +80,7 @@ def prepare(said: Said) -> Person:
         unique_id=said.key,
         given=given or None,
         first=first or None,
+        given_spellings=list(spellings(first)),
         given_forms=list(forms(first)),
         given_bones=bones(first) or None,
         family=family or None,

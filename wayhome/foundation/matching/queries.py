@@ -38,6 +38,7 @@ NAMES = {
 LEVELS = {
     "same": _("the same"),
     "first": _("the first is the same; one record says more"),
+    "spelling": _("spellings of one name"),
     "form": _("forms of one name"),
     "near": _("nearly the same"),
     "alike": _("somewhat alike"),
@@ -86,7 +87,9 @@ def model() -> Model:
     """The weights in force, for a register of this size (as its statistics have it)."""
     with system_context(), connection.cursor() as cursor:
         data = commands.in_force()
-        cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE oid = 'people_child'::regclass")
+        cursor.execute(
+            "SELECT reltuples::bigint FROM pg_class WHERE oid = 'people_child'::regclass"
+        )
         count = cursor.fetchone()[0]
     return (from_json(data) if data else shipped()).among(count)
 

@@ -68,7 +68,7 @@ def chance(prior: float, bits: float) -> float:
     return odds / (1 + odds)
 
 
-SAME_GIVEN = frozenset(("same", "first", "form"))
+SAME_GIVEN = frozenset(("same", "first", "spelling"))
 SAME_NUMBER = frozenset(("same",))
 OWN = ("given", "family", "born", "number")  # a person's; place, phone and school a household's
 
@@ -92,7 +92,7 @@ def _may_link(at: Mapping[str, str]) -> bool:
     if at["number"] in ("mixed", "digit", "differs") or at["sex"] == "differs":
         return False
     if at["number"] == "same":  # then one slip of the pen in name or birthday is let through
-        return at["given"] in SAME_GIVEN | {"near", "reversed"} and at["born"] not in (
+        return at["given"] in SAME_GIVEN | {"form", "near", "reversed"} and at["born"] not in (
             "differs", "assessed", "expected")  # fmt: skip
     named = at["given"] in SAME_GIVEN and at["family"] in ("same", "part")
     return (named or at["given"] == "reversed") and at["born"] == "same"

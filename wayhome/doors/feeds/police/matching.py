@@ -16,6 +16,9 @@ from wayhome.doors.feeds.police.reports import Report
 from wayhome.foundation.access.models import Restriction
 from wayhome.foundation.agencies.models import Agency
 from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.matching.lookup import weigh
+from wayhome.foundation.matching.person import Said as Facts
+from wayhome.foundation.matching.scoring import Band
 from wayhome.foundation.people.alike import Alike, Asked, alike, are_named, known_to
 from wayhome.foundation.people.models import Child, Identifier
 
@@ -68,7 +71,7 @@ def answers(force: Agency, reports: Sequence[Report]) -> dict[str, Answer]:
 
 def _known(force: Agency, rows: dict[str, Said]) -> _Known:
     asked = [Asked("" if is_nobodys(row) else row.name, row.born_on) for row in rows.values()]
-    similar = alike(asked)
+    similar = _weighed(asked, rows.values(), alike(asked))
     of_force = Identifier.objects.filter(kind=Identifier.Kind.POLICE, issuer=force.ref)
     numbers = {row.text("person_id") for row in rows.values()} - {""}
     by_number = dict(of_force.filter(value__in=numbers).values_list("value", "child_id"))
@@ -90,6 +93,24 @@ def _known(force: Agency, rows: dict[str, Said]) -> _Known:
         closed={each.child_id: each for each in closed},
         decided=decided,
     )
+
+
+def _weighed(asked: list[Asked], rows: Iterable[Said], found: list[Alike]) -> list[Alike]:
+    """Those alike, by the policy of `foundation.matching`: the same, or a person is asked; a twin
+    is neither. Names, birthday and sex alone are weighed: no more than a force reads of a child."""
+    facts = [
+        Facts("", row.text("given_name"), row.text("family_name"), row.born_on,
+              sex=row.code("sex")) if each.name else Facts("")
+        for each, row in zip(asked, rows, strict=True)
+    ]  # fmt: skip
+    weighed = weigh(facts, [each.exact | each.near for each in found])
+    return [
+        Alike(
+            exact={hit.child_id for hit in hits if hit.scored.band == Band.LINK},
+            near={hit.child_id for hit in hits if hit.scored.band == Band.ASK},
+        )
+        for hits in weighed
+    ]
 
 
 def is_nobodys(row: Said) -> bool:

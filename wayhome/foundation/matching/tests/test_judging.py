@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from tests.factories import World, signed_in
 from wayhome.foundation.access import commands as access
+from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.kernel.errors import Invalid, Refused
 from wayhome.foundation.kernel.models import AuditEntry
@@ -16,7 +17,6 @@ from wayhome.foundation.matching import commands, queries
 from wayhome.foundation.matching.console import match
 from wayhome.foundation.matching.models import Judgement, Pair
 from wayhome.practice.missing.tests.lives import went_missing
-from wayhome.foundation.kernel import clock
 
 BORN = date(2012, 3, 7)
 
