@@ -21,12 +21,13 @@ def on_own_ground(folder: Path, asked: Namespace) -> dict[str, Any]:
 
 def _measured(folder: Path, people: int) -> dict[str, Any]:
     """FEBRL beside plain Splink, the invented register, the lookup and the bulk at this size."""
-    from bench.match import febrl, scale, truth
+    from bench.match import febrl, pictures, scale, truth
     from wayhome.foundation.matching.weights import shipped
 
     model = shipped()
     held_out = truth.made(truth.HELD_OUT, RECORDS, model)
     points = truth.curve(held_out, model)
+    pictures.draw(points, Path("docs/pictures"))
     test = truth.made(truth.TEST, RECORDS, model)
     return {
         "weights": model.version,

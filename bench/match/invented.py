@@ -130,27 +130,11 @@ class Register:
 
     def _as_written(self, said: Said, system: int) -> Said:
         """What one system says of the child: the first one is mostly right."""
-        random, chance = self.random, self.random.random
+        chance = self.random.random
         wrong = 0.35 if system == 0 else 1.0
-        given, family, born_on = said.given, said.family, said.born_on
-        assert born_on is not None
-        if " " in given and chance() < 0.6:
-            given = given.split()[0]
-        if chance() < 0.10 * wrong:
-            given = self._form(given)
-        elif chance() < 0.07 * wrong:
-            given = self._slip(given)
-        if chance() < 0.05 * wrong:
-            family = random.choice(self.families)  # a parent's, a carer's, a new name
-        elif chance() < 0.07 * wrong:
-            family = self._slip(family)
-        elif "-" in family and chance() < 0.5:
-            family = family.split("-")[random.randrange(2)]
-        if chance() < 0.01 * wrong:
-            given, family = family, given
-        if chance() < 0.008 * wrong:  # a name that is not theirs at all
-            given, family = random.choice(self.given[said.sex]), random.choice(self.families)
-        born = self._dated(born_on, said, wrong)
+        assert said.born_on is not None
+        given, family = self._named(said, wrong)
+        born = self._dated(said.born_on, said, wrong)
         home = self._home() if chance() < 0.25 * wrong else said
         numbers = tuple(each for each in said.numbers if chance() < 0.28)
         return replace(
@@ -159,8 +143,34 @@ class Register:
             street=home.street if chance() > 0.2 else "", numbers=numbers,
             phones=said.phones if chance() < 0.55 else (self._phone(),) if chance() < 0.3 else (),
             schools=said.schools if chance() < 0.6 else (),
-            sex=said.sex if chance() > 0.02 else random.choice(("", "F", "M")),
+            sex=said.sex if chance() > 0.02 else self.random.choice(("", "F", "M")),
         )  # fmt: skip
+
+    def _named(self, said: Said, wrong: float) -> tuple[str, str]:
+        random, chance = self.random, self.random.random
+        given = said.given
+        if " " in given and chance() < 0.6:
+            given = given.split()[0]
+        if chance() < 0.10 * wrong:
+            given = self._form(given)
+        elif chance() < 0.07 * wrong:
+            given = self.slip(given)
+        family = self._family_name(said.family, wrong)
+        if chance() < 0.01 * wrong:
+            given, family = family, given
+        if chance() < 0.008 * wrong:  # a name that is not theirs at all
+            given, family = random.choice(self.given[said.sex]), random.choice(self.families)
+        return given, family
+
+    def _family_name(self, family: str, wrong: float) -> str:
+        random, chance = self.random, self.random.random
+        if chance() < 0.05 * wrong:
+            return random.choice(self.families)  # a parent's, a carer's, a new name
+        if chance() < 0.07 * wrong:
+            return self.slip(family)
+        if "-" in family and chance() < 0.5:
+            return family.split("-")[random.randrange(2)]
+        return family
 
     def _dated(self, born: date, said: Said, wrong: float) -> date:
         random, chance = self.random, self.random.random
@@ -179,7 +189,7 @@ class Register:
         known = self.forms.get(first.upper())
         return " ".join([self.random.choice(known).title() if known else first, rest]).strip()
 
-    def _slip(self, word: str) -> str:
+    def slip(self, word: str) -> str:
         """One letter missing, doubled, wrong, or exchanged with the next."""
         random = self.random
         at, how = random.randrange(1, max(2, len(word) - 1)), random.randrange(4)

@@ -32,6 +32,7 @@ CLASSES = {
     "exploitation.RiskPersonLink": "exploitation",
     "exploitation.Standing": "exploitation",
     "exploitation.Strategy": "exploitation",
+    "matching.Judgement": "identity",
     "missing.AdultHandover": "missing",
     "missing.AnotherChild": "missing",
     "missing.Attempt": "missing",

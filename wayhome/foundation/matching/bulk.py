@@ -29,7 +29,8 @@ LEAST = 1e-6  # a share that was never seen
 TEXT, LIST = pa.string(), pa.list_(pa.string())
 SCHEMA = pa.schema(
     [
-        ("unique_id", TEXT), ("given", TEXT), ("first", TEXT), ("given_forms", LIST), ("given_spellings", LIST),
+        ("unique_id", TEXT), ("given", TEXT), ("first", TEXT), ("given_forms", LIST),
+        ("given_spellings", LIST),
         ("given_bones", TEXT), ("family", TEXT), ("family_parts", LIST), ("family_bones", TEXT),
         ("born", TEXT), ("born_day", pa.int32()), ("born_turned", TEXT), ("is_vague", pa.bool_()),
         ("is_unborn", pa.bool_()), ("sex", TEXT), ("postcodes", LIST), ("areas", LIST),

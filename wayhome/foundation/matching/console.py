@@ -70,8 +70,8 @@ def score(file: Path, id_column: str, engine: str | None, as_json: bool) -> None
     """Pairs of records in the CSV FILE that may be of one person, with probability and band.
 
     Columns are known by name: given_name, surname, date_of_birth, sex, postcode, street, phone,
-    school, nhs_number, upn, … Nothing of the file is kept. Pairs below the weights' own threshold for
-    asking are not shown; above it the policy may still call a pair new, as it does with twins.
+    school, nhs_number, upn, … Nothing of the file is kept. Pairs below the weights' own threshold
+    for asking are not shown; above it the policy may still call a pair new, as it does with twins.
     """
     from wayhome.foundation.matching import bulk as linkage
     from wayhome.foundation.matching import files, queries

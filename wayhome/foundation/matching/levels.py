@@ -62,6 +62,10 @@ def _near(a: str | None, b: str | None) -> bool:
     )
 
 
+def _one_slip(a: str | None, b: str | None) -> bool:
+    return a is not None and b is not None and DamerauLevenshtein.distance(a, b) <= 1
+
+
 def _alike(a: str | None, b: str | None) -> bool:
     return a is not None and b is not None and JaroWinkler.similarity(a, b) >= ALIKE
 
@@ -126,9 +130,7 @@ def _at_odds(a: Person, b: Person) -> bool:
 
 
 def _one_digit(a: Person, b: Person) -> bool:
-    return bool(a.number_text and b.number_text) and (
-        DamerauLevenshtein.distance(a.number_text, b.number_text) <= 1
-    )
+    return _one_slip(a.number_text, b.number_text)
 
 
 AT_ODDS = "{size}({meet}(number_kinds_l, number_kinds_r)) > {size}({meet}(numbers_l, numbers_r))"
@@ -212,7 +214,7 @@ BORN = Comparison(
         Level(
             "digit",
             "{dl}(born_l, born_r) <= 1",
-            lambda a, b: DamerauLevenshtein.distance(a.born, b.born) <= 1,
+            lambda a, b: _one_slip(a.born, b.born),
         ),
         Level(
             "expected",

@@ -1,7 +1,8 @@
 """Names as they are compared: folded, their known other forms, and their bones.
 
-`spellings` are of one name carried over from another alphabet, `forms` its short forms. `bones` is a weaker thing: the consonants that are left when spellings
-differ. A name that stands for none (`Unborn`, `Not known`) is no name.
+`spellings` are of one name carried over from another alphabet, `forms` its short forms. `bones` is
+a weaker thing: the consonants that are left when spellings differ. A name that stands for none
+(`Unborn`, `Not known`) is no name.
 """
 
 import re
@@ -185,8 +186,7 @@ def bones(name: str) -> str:
 
 def is_nobodys(name: str) -> bool:
     """A folded name that stands for none: two of them are no likeness."""
-    return all(word in NOBODYS or word.isdigit() or word == "NOT" or word == "KNOWN"
-               for word in name.split())  # fmt: skip
+    return all(word in NOBODYS or word.isdigit() for word in name.split())
 
 
 def is_unborn(name: str) -> bool:

@@ -76,8 +76,9 @@ OWN = ("given", "family", "born", "number")  # a person's; place, phone and scho
 def band(at: Mapping[str, str], probability: float, model: Model) -> Band:
     """The weights say how likely; these rules say what weights cannot know (P20, P44).
 
-    A link needs the person's own facts: brothers and sisters share all of the household's. Numbers
-    at odds, or a sex that differs, are asked about. A lone fact, whatever it weighs, is never likely.
+    A link needs the person's own facts: brothers and sisters share all of the household's.
+    Numbers at odds, or a sex that differs, are asked about. A lone fact is never likely, whatever
+    it weighs.
     """
     if probability >= model.link and _may_link(at):
         return Band.LINK
