@@ -39,6 +39,6 @@ def _chart(rows: list[dict[str, Any]], measure: str, title: str) -> Any:
         y=alt.Y(f"{measure}:Q", scale=alt.Scale(zero=False), title=None),
         color=alt.Color("who:N", scale=alt.Scale(domain=names, range=list(COLOURS.values())),
                         title=None),
-        strokeDash=alt.StrokeDash("who:N", title=None),
+        strokeDash=alt.StrokeDash("who:N", scale=alt.Scale(domain=names), title=None),
     )  # fmt: skip
     return line.mark_line(point=True)

@@ -21,8 +21,10 @@ from wayhome.foundation.matching.person import Person, Said, prepare
 from wayhome.foundation.matching.register import child_of, people
 from wayhome.foundation.matching.scoring import Band, Scored, score
 from wayhome.foundation.matching.weights import Model
+from wayhome.foundation.people import queries as search
 from wayhome.foundation.people.alike import known_to
 from wayhome.foundation.people.models import ChildName
+from wayhome.foundation.people.queries import Found
 
 MOST = 200  # candidates of one block that are scored
 CLOSE = 0.5  # word likeness of a misspelt name without a birthday
@@ -99,6 +101,24 @@ def seen(reader: Reader, hits: Sequence[Hit]) -> list[Hit]:
         closed = Restriction.objects.filter(child__in=children, lifted_at=None)
         may -= set(closed.values_list("child_id", flat=True))
     return [each for each in hits if each.child_id in may]
+
+
+def find(reader: Reader, text: str, limit: int = 20) -> Found:
+    """A search as it is typed. With a birthday among the names, those whom the policy would link or
+    ask about stand first (day and month exchanged, another spelling); the rest is `people.find`'s,
+    and so is what the reader may see."""
+    found = search.find(reader, text, limit=limit)
+    name, born_on = search.birthday_in(text)
+    given, _space, family = " ".join(name.split()).rpartition(" ")
+    if not (born_on and given):
+        return found
+    hits = seen(reader, lookup(Said("", given, family, born_on)))
+    likely = search.described(reader, [hit.child_id for hit in hits][:limit])
+    known = {each.child.pk: each for each in found.candidates}
+    first = [known.pop(each.child.pk, each) for each in likely]
+    added = len(first) + len(known) - len(found.candidates)
+    total = None if found.total is None else found.total + added
+    return Found((*first, *known.values())[:limit], total)
 
 
 def _register(found: Iterable[set[int]]) -> Mapping[int, list[Person]]:

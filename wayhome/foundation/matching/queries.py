@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from wayhome.foundation.access.classes import DataClass
-from wayhome.foundation.access.models import Restriction
+from wayhome.foundation.access.models import AboutChild, Restriction
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.context import system_context
@@ -18,7 +18,7 @@ from wayhome.foundation.matching import commands
 from wayhome.foundation.matching.levels import ABSENT, COMPARISONS
 from wayhome.foundation.matching.models import Pair
 from wayhome.foundation.matching.weights import Model, from_json, shipped
-from wayhome.foundation.people.models import Child
+from wayhome.foundation.people.models import Address, Child, SchoolRoll
 from wayhome.foundation.people.queries import Candidate, described
 from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.models import Derived
@@ -141,18 +141,28 @@ def _weights(reader: Reader, children: set[int]) -> dict[int, Weight]:
     return found
 
 
-def words(pair: Pair, weights: Model) -> Sequence[Word]:
-    """What agrees, what differs and what is absent, as somebody says it."""
-    return [_word(each.name, pair.levels.get(each.name, ABSENT), weights) for each in COMPARISONS]
+OF_CLASS: dict[str, type[AboutChild]] = {"place": Address, "street": Address, "school": SchoolRoll}
+
+
+def words(reader: Reader, pair: Pair, weights: Model) -> Sequence[Word]:
+    """What agrees, what differs and what is absent, as somebody says it. What this reader may not
+    read of both children is as absent to them."""
+    both = {pair.low_id, pair.high_id}
+    levels = dict(pair.levels)
+    for name, model in OF_CLASS.items():
+        rows = model.objects.visible_to(reader).filter(child__in=both)  # type: ignore[attr-defined]
+        if set(rows.values_list("child_id", flat=True)) != both:
+            levels[name] = ABSENT
+    return [_word(each.name, levels.get(each.name, ABSENT), weights) for each in COMPARISONS]
 
 
 def _word(name: str, level: str, weights: Model) -> Word:
     if level == ABSENT:
-        return Word(str(NAMES[name]), str(_("not known of both")), ABSENT)
+        return Word(str(NAMES[name]), str(_("nothing to compare")), ABSENT)
     speaks = "for" if weights.bits(name, level) > 0 else "against"
     return Word(str(NAMES[name]), str(LEVELS[level]), speaks)
 
 
 def shown(reader: Reader, pair: Pair) -> dict[str, Any]:
     both = described(reader, [pair.low_id, pair.high_id])
-    return {"pair": pair, "both": both, "words": words(pair, model())}
+    return {"pair": pair, "both": both, "words": words(reader, pair, model())}

@@ -83,6 +83,15 @@ def test_a_closed_record_is_in_nobodys_queue_but_its_owners(world: World) -> Non
     assert first in [line.pair for line in queries.queue(world.reader("team_manager"))]
 
 
+def test_what_a_reader_may_not_read_of_both_is_absent_to_them(world: World) -> None:
+    first, _second = pairs(world)
+    first.levels |= {"place": "postcode", "school": "same"}
+    said = queries.words(world.reader("police_coordinator"), first, queries.model())
+    assert {word.name for word in said if word.speaks == "for"} == {
+        "First name", "Family name", "Date of birth",
+    }  # fmt: skip
+
+
 def test_the_page_shows_both_what_speaks_for_it_and_takes_the_judgement(world: World) -> None:
     first, _second = pairs(world)
     client = Client()

@@ -5,7 +5,7 @@ from datetime import date
 from tests.factories import World
 from wayhome.foundation.access import commands as access
 from wayhome.foundation.kernel.context import system_context
-from wayhome.foundation.matching.lookup import Hit, lookup, seen
+from wayhome.foundation.matching.lookup import Hit, find, lookup, seen
 from wayhome.foundation.matching.person import Said
 from wayhome.foundation.matching.scoring import Band
 from wayhome.foundation.people.models import Child, ChildName, Identifier
@@ -67,3 +67,14 @@ def test_a_reader_is_shown_whom_they_may_know_and_no_closed_record(world: World)
         owner=world.user("team_manager"),
     )
     assert seen(world.reader("social_worker"), asked("Amelia", "Winterbourne")) == []
+
+
+def test_a_search_with_a_birthday_finds_day_and_month_exchanged_and_shows_a_stranger_nobody(
+    world: World,
+) -> None:
+    child = world.child("Amelia", "Winterbourne", born_on=BORN)
+    text = "Amelia Winterborne 3/7/2012"
+    found = find(world.reader("social_worker"), text)
+    assert [each.child for each in found.candidates] == [child]
+    assert found.total == 1
+    assert find(world.reader("stranger"), text).candidates == ()

@@ -18,6 +18,7 @@ from wayhome.foundation.kernel import clock, drafts
 from wayhome.foundation.kernel.drafts import FormState
 from wayhome.foundation.kernel.models import Draft
 from wayhome.foundation.kernel.refs import new_ref
+from wayhome.foundation.matching import lookup as matching
 from wayhome.foundation.pages.handling import Question, done, status
 from wayhome.foundation.pages.routing import PageRequest, page
 from wayhome.foundation.people import queries as people
@@ -170,7 +171,7 @@ def child(request: PageRequest, report: str, screen: str) -> HttpResponse:
 def _found(request: PageRequest, progress: Progress) -> people.Found:
     """Those whom the last search found, as the draft keeps it: no address names a child (E26)."""
     text = progress.data.get("child-find", "").strip()
-    found = people.find(request.reader, text, limit=FOUND) if text else people.NOBODY
+    found = matching.find(request.reader, text, limit=FOUND) if text else people.NOBODY
     request.shown([candidate.child.pk for candidate in found.candidates])
     return found
 
