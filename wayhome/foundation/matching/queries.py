@@ -150,7 +150,7 @@ def words(reader: Reader, pair: Pair, weights: Model) -> Sequence[Word]:
     both = {pair.low_id, pair.high_id}
     levels = dict(pair.levels)
     for name, model in OF_CLASS.items():
-        rows = model.objects.visible_to(reader).filter(child__in=both)  # type: ignore[attr-defined]
+        rows = model.objects.visible_to(reader).filter(child__in=both)
         if set(rows.values_list("child_id", flat=True)) != both:
             levels[name] = ABSENT
     return [_word(each.name, levels.get(each.name, ABSENT), weights) for each in COMPARISONS]
