@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 from django.conf import settings
+from django.db import transaction
 
 from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel import clock
@@ -39,7 +40,7 @@ def bulk(*, engine: str | None, train: bool, use: bool, as_json: bool) -> None:
     runs_on = engine or settings.MATCH_ENGINE
     model = queries.model()
     try:
-        with system_context():
+        with transaction.atomic(), system_context():
             people = list(everybody())
         if train:
             version = f"register-{clock.now():%Y%m%d-%H%M%S}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -85,7 +85,7 @@ class Word:
 
 def model() -> Model:
     """The weights in force, for a register of this size (as its statistics have it)."""
-    with system_context(), connection.cursor() as cursor:
+    with transaction.atomic(), system_context(), connection.cursor() as cursor:
         data = commands.in_force()
         cursor.execute(
             "SELECT reltuples::bigint FROM pg_class WHERE oid = 'people_child'::regclass"

@@ -1,5 +1,6 @@
 """The queue of pairs, what a judgement keeps, and who may make one."""
 
+import json
 from datetime import date
 
 import pytest
@@ -104,3 +105,10 @@ def test_the_page_shows_both_what_speaks_for_it_and_takes_the_judgement(world: W
     key = {"idempotency_key": page.context["form_state"].idempotency_key}
     assert client.post(there, form | key).status_code == 302
     assert client.get(there).status_code == 404
+
+
+def test_the_commands_open_their_own_transactions(world_committed: World) -> None:
+    world_committed.child("Amelia", "Winterbourne", born_on=BORN)
+    ran = CliRunner().invoke(match, ["bulk", "--train", "--use", "--json"], catch_exceptions=False)
+    assert ran.exit_code == 0
+    assert queries.model().version == json.loads(ran.output)["weights"]
