@@ -49,8 +49,8 @@ def keep_weights(actor: Reader, *, model: Model, put_in_force: bool = False) -> 
 
 @transaction.atomic
 def keep_pairs(actor: Reader, *, found: Iterable[Found], version: str) -> dict[str, int]:
-    """The pairs of a whole run in place of the last run's. Pairs that somebody judged are left out:
-    they are not asked again. Returns band -> how many."""
+    """The pairs of a whole run in place of the last run's. Pairs of which somebody was sure are left
+    out: they are not asked again. Returns band -> how many."""
     actor.must(roles.IMPORT)
     best: dict[tuple[int, int], Found] = {}
     for pair in found:
@@ -59,7 +59,8 @@ def keep_pairs(actor: Reader, *, found: Iterable[Found], version: str) -> dict[s
         if low != high and pair.band != Band.NEW and _betters(pair, known):
             best[low, high] = pair
     with system_context():
-        judged = set(Judgement.objects.values_list("child_id", "other_id"))
+        sure = Judgement.objects.exclude(verdict=Judgement.Verdict.UNSURE)
+        judged = set(sure.values_list("child_id", "other_id"))
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM matching_pair")
         rows = [

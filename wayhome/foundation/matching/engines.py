@@ -90,4 +90,4 @@ def _spark() -> Any:
     builder = builder.config("spark.jars", similarity_jar_location())
     builder = builder.config("spark.ui.enabled", "false")
     hand: Any = SparkAPI
-    return hand(spark_session=builder.getOrCreate())
+    return hand(spark_session=builder.getOrCreate(), break_lineage_method="persist")
