@@ -49,8 +49,8 @@ def keep_weights(actor: Reader, *, model: Model, put_in_force: bool = False) -> 
 
 @transaction.atomic
 def keep_pairs(actor: Reader, *, found: Iterable[Found], version: str) -> dict[str, int]:
-    """The pairs of a whole run in place of the last run's. Pairs of which somebody was sure are left
-    out: they are not asked again. Returns band -> how many."""
+    """The pairs of a whole run in place of the last run's. Of which somebody was sure is left out:
+    it is not asked again. Returns band -> how many."""
     actor.must(roles.IMPORT)
     best: dict[tuple[int, int], Found] = {}
     for pair in found:
