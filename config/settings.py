@@ -90,6 +90,7 @@ ROOMS = (
     "oversight.insight",
     "oversight.audit",
     "doors.feeds",
+    "doors.returns",
     "doors.demonstration",
     "doors.web",
 )

@@ -15,6 +15,7 @@ HELP = ["-h", "--help"]
 COMMANDS = {
     "demo": ("wayhome.doors.console.demo:demo", "Start a demonstration partnership."),
     "import": ("wayhome.doors.feeds.console:import_", "Take in a return or a file."),
+    "return": ("wayhome.doors.returns.console:return_", "Write a return or an inspection list."),
     "questionnaires": (
         "wayhome.foundation.questionnaires.console:questionnaires",
         "Load a questionnaire's file, check it, list what is in force.",

@@ -87,6 +87,16 @@ def sexes(year: int) -> dict[str, str]:
     return SEX_FROM_2025 if year >= 2025 else SEX_BEFORE_2025
 
 
+def places(year: int) -> frozenset[str]:
+    """PLACE codes of the collection that ends in `year` (146 as it stood then, 217): P2 ended on
+    28 October 2023, K3 took the place of H5, Z11 to Z14 that of Z1."""
+    if year <= 2024:
+        return PLACE - {"K3", "Z11", "Z12", "Z13", "Z14"}
+    if year == 2025:  # the year of the change: either code
+        return PLACE - {"P2", "Z11", "Z12", "Z13", "Z14"}
+    return PLACE - {"H5", "P2", "Z1"}
+
+
 def collection(year: int) -> tuple[date, date]:
     """First and last day of the collection that ends in `year`."""
     return date(year - 1, 4, 1), date(year, 3, 31)

@@ -1,0 +1,28 @@
+"""The exports there are: how each is made, its checks in words, and what its file is called."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from wayhome.doors.feeds.declared import Rule
+from wayhome.doors.returns.made import Make
+from wayhome.doors.returns.models import Kind
+from wayhome.doors.returns.ssda903 import making as ssda903
+from wayhome.doors.returns.ssda903 import rules as ssda903_rules
+
+
+@dataclass(frozen=True)
+class Declared:
+    """`years`: the first and last year that can be asked for; None for the last twelve months."""
+
+    kind: str
+    make: Make
+    years: tuple[int, int]
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+
+
+DECLARED = {
+    each.kind: each
+    for each in (
+        Declared(Kind.SSDA903, ssda903.make, (2018, 2027), ssda903_rules.RULES),
+    )
+}
