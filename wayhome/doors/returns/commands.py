@@ -16,7 +16,7 @@ from wayhome.doors.returns.kinds import DECLARED
 from wayhome.doors.returns.made import Made
 from wayhome.doors.returns.models import Export, Finding
 from wayhome.foundation.agencies import roles
-from wayhome.foundation.agencies.models import Authority, Membership
+from wayhome.foundation.agencies.models import Agency, Authority, Membership
 from wayhome.foundation.agencies.readers import SYSTEM, Reader, reader_for
 from wayhome.foundation.kernel import audit, clock
 from wayhome.foundation.kernel.context import act_as, system_context
@@ -27,26 +27,24 @@ STAMP = (1980, 1, 1, 0, 0, 0)  # the same rows give the same archive, byte for b
 
 
 @transaction.atomic
-def ask(actor: Reader, *, kind: str, authority: Authority, year: int, why: str) -> Export:
+def ask(
+    actor: Reader, *, kind: str, authority: Authority | None, year: int | None, why: str
+) -> Export:
     """Registered before a row is read. A council's people export what their council answers for."""
     actor.must(roles.MAKE_RETURN)
-    first, last = DECLARED[kind].years
-    if not first <= year <= last:
+    years = DECLARED[kind].years
+    if years and not (year and years[0] <= year <= years[1]):
         words = _("Give a year from %(first)s to %(last)s.")
-        raise Invalid({"year": words % {"first": first, "last": last}})
+        raise Invalid({"year": words % {"first": years[0], "last": years[1]}})
     if not why.strip():
         raise Invalid({"why": _("Say what the file is for.")})
-    place = None
-    if not actor.is_system:
-        place = Membership.objects.live().filter(ref=actor.place, user=actor.user).first()
-        if place is None or actor.agency is None:
-            raise Refused(roles.MAKE_RETURN)
-        if not actor.agency.areas.filter(pk=authority.pk).exists():
-            raise Invalid({"authority": _("Choose an authority that your agency works for.")})
+    if authority is None and (years or not actor.is_system):
+        raise Invalid({"authority": _("Choose the authority whose children these are.")})
+    place = None if actor.is_system else _place(actor, authority)
     export = Export.objects.create(
         kind=kind,
         authority=authority,
-        year=year,
+        year=year if years else None,
         why=why.strip()[:200],
         agency=actor.agency,
         user=actor.user,
@@ -58,9 +56,24 @@ def ask(actor: Reader, *, kind: str, authority: Authority, year: int, why: str) 
         "return.asked",
         subject_kind="export",
         subject_id=export.pk,
-        fields={"kind": kind, "authority": authority.code, "year": year, "why": audit.digest(why)},
+        fields={
+            "kind": kind,
+            "authority": authority.code if authority else "",
+            "year": export.year,
+            "why": audit.digest(why),
+        },
     )
     return export
+
+
+def _place(actor: Reader, authority: Authority | None) -> Membership:
+    """From where a person asks, for a council that their agency works for."""
+    place = Membership.objects.live().filter(ref=actor.place, user=actor.user).first()
+    if place is None or actor.agency is None or actor.agency.kind != Agency.Kind.COUNCIL:
+        raise Refused(roles.MAKE_RETURN)
+    if authority is None or not actor.agency.areas.filter(pk=authority.pk).exists():
+        raise Invalid({"authority": _("Choose an authority that your agency works for.")})
+    return place
 
 
 @transaction.atomic
@@ -136,7 +149,7 @@ def asker(export: Export) -> Reader:
         return SYSTEM
     place = (
         Membership.objects.live()
-        .filter(pk=export.place_id, user__is_active=True, agency__is_active=True)
+        .filter(pk=export.place_id or 0, user__is_active=True, agency__is_active=True)
         .select_related("user", "agency", "team")
         .first()
     )
@@ -164,7 +177,7 @@ def fetch(actor: Reader, *, export: Export) -> tuple[str, bytes]:
     )
     content = path.read_bytes()
     path.unlink()
-    return f"{now.kind}-{now.year}{path.suffix}", content
+    return f"{now.kind}-{now.year or clock.today()}{path.suffix}", content
 
 
 def forget() -> int:

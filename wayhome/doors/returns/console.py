@@ -39,9 +39,7 @@ def return_() -> None:
 @click.option("--xml", is_flag=True, help="The XML file beside the CSV files.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on the output.")
 @click.option("--why", default=WHY, help="What for: it stands in the register of exports.")
-def ssda903(
-    *, authority: str, year: int, out: Path, xml: bool, as_json: bool, why: str
-) -> None:
+def ssda903(*, authority: str, year: int, out: Path, xml: bool, as_json: bool, why: str) -> None:
     """Header, Episodes, Missing and UASC of one collection year, as held here, and checks.csv."""
     began = time.monotonic()
     export, made = _made(Kind.SSDA903, authority, year, why)
@@ -52,9 +50,54 @@ def ssda903(
     _report(export, made, sorted(files), round(time.monotonic() - began, 1), as_json=as_json)
 
 
-def _made(kind: str, authority: str, year: int, why: str) -> tuple[Export, Made]:
+@return_.command("annex-a")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--authority", default="", help="One council's children; of every council if none.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on the output.")
+@click.option("--why", default=WHY, help="What for: it stands in the register of exports.")
+def annex_a(*, out: Path, authority: str, as_json: bool, why: str) -> None:
+    """Annex A, list 8: children looked after in the last six months, as a workbook."""
+    _list(Kind.ANNEX_A, out, authority, why, as_json=as_json)
+
+
+@return_.command()
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--authority", default="", help="One council's children; of every council if none.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on the output.")
+@click.option("--why", default=WHY, help="What for: it stands in the register of exports.")
+def jtai(*, out: Path, authority: str, as_json: bool, why: str) -> None:
+    """Children at risk of exploitation, as a joint inspection asks for them, as a workbook."""
+    _list(Kind.JTAI, out, authority, why, as_json=as_json)
+
+
+@return_.command()
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))
+@click.option("--authority", default="", help="One council's children; of every council if none.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on the output.")
+@click.option("--why", default=WHY, help="What for: it stands in the register of exports.")
+def ssd(*, out: Path, authority: str, as_json: bool, why: str) -> None:
+    """Tables of the Standard Safeguarding Dataset, a CSV file each, into a folder."""
+    began = time.monotonic()
+    export, made = _made(Kind.SSD, authority, None, why)
+    out.mkdir(parents=True, exist_ok=True)
+    for name, content in made.files.items():
+        (out / name).write_bytes(content)
+    _report(export, made, sorted(made.files), round(time.monotonic() - began, 1), as_json=as_json)
+
+
+def _list(kind: str, out: Path, authority: str, why: str, *, as_json: bool) -> None:
+    began = time.monotonic()
+    export, made = _made(kind, authority, None, why)
+    (content,) = made.files.values()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(content)
+    _report(export, made, [out.name], round(time.monotonic() - began, 1), as_json=as_json)
+
+
+def _made(kind: str, authority: str, year: int | None, why: str) -> tuple[Export, Made]:
     try:
-        council = authority_of(SYSTEM, authority.strip().upper())
+        code = authority.strip().upper()
+        council = authority_of(SYSTEM, code) if code else None
         export = commands.ask(SYSTEM, kind=kind, authority=council, year=year, why=why)
         made = commands.make(SYSTEM, export=export)
     except Invalid as wrong:
@@ -64,9 +107,7 @@ def _made(kind: str, authority: str, year: int, why: str) -> tuple[Export, Made]
     return export, made
 
 
-def _report(
-    export: Export, made: Made, files: list[str], seconds: float, *, as_json: bool
-) -> None:
+def _report(export: Export, made: Made, files: list[str], seconds: float, *, as_json: bool) -> None:
     rules = DECLARED[export.kind].rules
     faults = {table: Counter[str]() for table in made.counts}
     for each in made.findings:
@@ -74,7 +115,7 @@ def _report(
     if as_json:
         report = {
             "export": export.ref,
-            "authority": export.authority.code,
+            "authority": export.authority.code if export.authority else None,
             "year": export.year,
             "tables": {
                 table: {"rows": rows, "faults": dict(sorted(faults[table].items()))}
@@ -100,7 +141,7 @@ def _report(
         return
     click.echo(f"Export {export.ref}: {export.title}")
     for table, rows in made.counts.items():
-        click.echo(f"{table:<9}{rows:>9,} rows")
+        click.echo(f"{table:<22}{rows:>9,} rows")
         for code, count in faults[table].most_common():
             click.echo(f"{count:>15,} × {code:<7}{rules[code].message}")
     click.echo(f"Written: {', '.join(files)}")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from wayhome.doors.feeds.declared import Rule
+from wayhome.doors.returns.lists import annex_a, jtai, ssd
 from wayhome.doors.returns.made import Make
 from wayhome.doors.returns.models import Kind
 from wayhome.doors.returns.ssda903 import making as ssda903
@@ -12,11 +13,11 @@ from wayhome.doors.returns.ssda903 import rules as ssda903_rules
 
 @dataclass(frozen=True)
 class Declared:
-    """`years`: the first and last year that can be asked for; None for the last twelve months."""
+    """`years`: the first and last collection that can be asked for; None for a list as at today."""
 
     kind: str
     make: Make
-    years: tuple[int, int]
+    years: tuple[int, int] | None = None
     rules: Mapping[str, Rule] = field(default_factory=dict)
 
 
@@ -24,5 +25,8 @@ DECLARED = {
     each.kind: each
     for each in (
         Declared(Kind.SSDA903, ssda903.make, (2018, 2027), ssda903_rules.RULES),
+        Declared(Kind.ANNEX_A, annex_a.make),
+        Declared(Kind.SSD, ssd.make),
+        Declared(Kind.JTAI, jtai.make),
     )
 }

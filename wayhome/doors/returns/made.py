@@ -32,4 +32,4 @@ class Made:
     not_asked: list[str] = field(default_factory=list)
 
 
-Make = Callable[[Reader, Authority, int], Made]
+Make = Callable[[Reader, Authority | None, int | None], Made]

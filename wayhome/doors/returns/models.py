@@ -32,8 +32,9 @@ class Export(models.Model):
 
     ref = RefField()
     kind = models.CharField(max_length=8, choices=Kind)
-    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
-    year = models.PositiveSmallIntegerField()  # in which the collection or the twelve months end
+    # whose children; a list made on the command line may be of every council here
+    authority = models.ForeignKey(Authority, models.PROTECT, null=True, related_name="+")
+    year = models.PositiveSmallIntegerField(null=True)  # of a return: when the collection ends
     why = models.CharField(max_length=200)
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -62,7 +63,9 @@ class Export(models.Model):
     @property
     def title(self) -> str:
         """`SSDA903 return 2026, Sefton`."""
-        return f"{self.get_kind_display()} {self.year}, {self.authority}"
+        words = [self.get_kind_display(), str(self.year or "")]
+        whose = f", {self.authority}" if self.authority else ""
+        return " ".join(filter(None, words)) + whose
 
     @property
     def total_rows(self) -> int:

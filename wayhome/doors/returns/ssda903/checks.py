@@ -1,4 +1,4 @@
-"""A return that goes out is read again as the import reads it, and asked the same published rules."""
+"""A return that goes out is read as the import reads it, and asked the same published rules."""
 
 import json
 from collections.abc import Sequence

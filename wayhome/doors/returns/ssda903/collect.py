@@ -4,7 +4,6 @@ A return is made of what its maker's own pages show: the same predicate, the sam
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -41,7 +40,7 @@ class Collected:
 
 
 def collect(reader: Reader, authority: Authority, year: int) -> Collected:
-    """Needs a transaction: whose return it is is asked as the system, what is in it as the reader."""
+    """Needs a transaction: who is in it is asked as the system, what it says as the reader."""
     with system_context():
         wanted = _of_the_return(authority, year)
     found = Child.objects.filter(pk__in=wanted, merged_into=None)
@@ -104,7 +103,7 @@ def _own_returns(authority: Authority, first_year: int, year: int) -> QuerySet[B
 
 
 def _fill(reader: Reader, authority: Authority, year: int, some: dict[int, Known]) -> None:
-    def of(model: type[Any], **which: Any) -> Iterable[Any]:
+    def of(model: type[Any], **which: Any) -> QuerySet[Any]:
         return model.objects.visible_to(reader).filter(child_id__in=list(some), **which)
 
     for number in of(Identifier, kind="la_child", issuer=authority.code).order_by("-pk"):

@@ -18,8 +18,10 @@ CHECKS, XML = "checks.csv", "ssda903.xml"
 HEADINGS = ("Rule", "Table", "Row", "Field", "Child", "What is wrong")
 
 
-def make(reader: Reader, authority: Authority, year: int) -> Made:
-    """Needs a transaction."""
+def make(reader: Reader, authority: Authority | None, year: int | None) -> Made:
+    """One council's return of one collection. Needs a transaction."""
+    assert authority is not None
+    assert year is not None
     collected = collect(reader, authority, year)
     rows = collected.rows
     faults, not_asked = check(authority, year, rows)

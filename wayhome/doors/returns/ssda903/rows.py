@@ -47,7 +47,9 @@ class Known:
     cares: list[CareStatus] = field(default_factory=list)
     homes: list[Home] = field(default_factory=list)
     absences: list[Episode] = field(default_factory=list)
-    said: Said = field(default_factory=dict)  # the child's Header row in this council's latest return
+    said: Said = field(
+        default_factory=dict
+    )  # the child's Header row in this council's latest return
     said_of_care: dict[int, Said] = field(default_factory=dict)  # status -> its Episodes row
     of_the_year: set[int] = field(default_factory=set)  # statuses that the year's own return named
 
@@ -105,17 +107,20 @@ def _episodes(known: Known, year: int, urns: Mapping[int | None, str]) -> Iterat
         before = every[place - 1] if place else None
         after = every[place + 1] if place + 1 < len(every) else None
         is_over = is_theirs or piece.until_on is None or piece.until_on <= last
-        yield Row("Episodes", _episode(known, before, piece, after, urns, is_over), known.child.pk)
+        cells = _episode(known, (before, piece, after), urns, is_over=is_over)
+        yield Row("Episodes", cells, known.child.pk)
 
 
 def _episode(
     known: Known,
-    before: Piece | None,
-    piece: Piece,
-    after: Piece | None,
+    around: tuple[Piece | None, Piece, Piece | None],
     urns: Mapping[int | None, str],
-    is_over: bool,  # noqa: FBT001 - as at 31 March it had not ended
+    *,
+    is_over: bool,
 ) -> Said:
+    """`around`: the piece before, the piece itself, the piece after. What had not ended by 31 March
+    has no end."""
+    before, piece, after = around
     said = known.said_of_care.get(piece.care.pk, NOTHING)
     home = piece.home
     return {

@@ -29,7 +29,10 @@ MISSING: tuple[Element, ...] = (
     ("MIS_START", "MIS_START", ".{0,10}", False),
     ("MIS_END", "MIS_END", ".{0,10}", False),
 )
-MOTHER: tuple[Element, ...] = (("MOTHER", "MOTHER", ".?", True), ("MC_DOB", "MC_DOB", ".{0,10}", True))
+MOTHER: tuple[Element, ...] = (
+    ("MOTHER", "MOTHER", ".?", True),
+    ("MC_DOB", "MC_DOB", ".{0,10}", True),
+)
 EPISODE: tuple[Element, ...] = (
     ("DECOM", "DECOM", DAY, False),
     ("RNE", "RNE", ".", False),
@@ -63,14 +66,14 @@ def tables(rows: Iterable[Row]) -> dict[str, bytes]:
 
 @dataclass(frozen=True)
 class Document:
-    """`left_out`: place of a row and the column that does not fit; `content` empty without a child."""
+    """`left_out`: a row's place, and the column that does not fit. Without a child, no content."""
 
     content: bytes
     left_out: list[tuple[int, str]]
 
 
 def document(rows: Sequence[Row]) -> Document:
-    """Valid against the schema, whatever the rows say: what does not fit stays out, and is named."""
+    """Valid against the schema whatever the rows say: what does not fit is left out and named."""
     of: dict[int, dict[str, list[tuple[int, Row]]]] = defaultdict(lambda: defaultdict(list))
     for place, row in enumerate(rows):
         if row.is_sent:
