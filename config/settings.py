@@ -291,6 +291,12 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # several texts of 200,000 characters
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+WAYHOME_UPLOAD_BYTES = env.int("WAYHOME_UPLOAD_MB", 1_250) * 1024 * 1024  # files of one request
+FILE_UPLOAD_HANDLERS = [
+    "wayhome.foundation.pages.uploads.RefuseTooLarge",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 WAYHOME_ATTACHMENT_BYTES = env.int("WAYHOME_ATTACHMENT_MB", 10) * 1024 * 1024
 WAYHOME_PHOTO_PIXELS = 60_000_000  # what a file may unpack to
