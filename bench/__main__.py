@@ -1,7 +1,7 @@
 """`python3 dev.py bench`: what the house promises in time, measured on generated rows.
 
     --children N     children to generate (default 100,000, with about 300,000 episodes)
-    --only NAMES     some of: pages, load, boards, engine, import, growth (comma separated)
+    --only NAMES     some of: pages, load, boards, engine, import, returns, growth (comma separated)
     --keep DIR       keep the generated database there, and use it again
 
 Client, server and database share the machine's processors. Medians and 95th percentiles, in
@@ -22,7 +22,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--children", type=int, default=100_000)
     parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the generated return")
-    parser.add_argument("--only", default="pages,load,boards,engine,import")
+    parser.add_argument("--only", default="pages,load,boards,engine,import,returns")
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--out", type=Path, default=Path("bench/results"))
     asked = parser.parse_args()
@@ -44,6 +44,10 @@ def main() -> None:
             from bench import import_903
 
             found["import"] = import_903.run(asked.rows)
+        if "returns" in names:
+            from bench import returns_903
+
+            found["returns"] = returns_903.run()
         if "growth" in names:
             from bench import pages
 

@@ -74,7 +74,7 @@ def _table(found: dict[str, Any]) -> list[str]:
                 f" {row.get('p95_ms', '')} | {row['count']} |"
                 for row in found[part]
             ]
-    for part in ("load", "boards", "engine", "import", "growth"):
+    for part in ("load", "boards", "engine", "import", "returns", "growth"):
         if part in found:
             lines += ["", f"## {part.capitalize()}", "", "| what | |", "|---|---|"]
             lines += [

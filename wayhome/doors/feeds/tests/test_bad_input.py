@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories import World
+from tests.factories import World, signed_in
 from wayhome.doors.feeds import commands
 from wayhome.doors.feeds.commands import FileIn
 from wayhome.doors.feeds.forms import small_enough
@@ -156,18 +156,19 @@ def test_a_file_is_measured_before_it_is_read() -> None:
         small_enough(huge)  # type: ignore[arg-type]
 
 
-def test_a_request_of_ten_gigabytes_is_refused_by_its_headers(client: Client) -> None:
+def test_a_request_of_ten_gigabytes_is_refused_by_its_headers(world: World, client: Client) -> None:
     class Never:
         def read(self, *_: int) -> bytes:
             raise AssertionError("its body was read")
 
         readline = read
 
-    answer = client.generic(
+    officer = signed_in(Client(), world.user("data_officer"), world.member("data_officer"))
+    answer = officer.generic(
         "POST",
         reverse("feeds:upload"),
         b"",
-        content_type="multipart/form-data; boundary=x",
+        CONTENT_TYPE="multipart/form-data; boundary=x",
         CONTENT_LENGTH="10000000000",
         **{"wsgi.input": Never()},
     )
