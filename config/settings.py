@@ -366,7 +366,7 @@ WAYHOME_FOOTER = footer(demonstration=MODE == "demonstration")
 WAYHOME_METRICS_TOKEN = env.str("WAYHOME_METRICS_TOKEN", "")  # who may read /health/metrics
 # Local (P48): a police report that ended more days ago comes in as history, not as work (P10).
 WAYHOME_POLICE_HISTORY_DAYS = env.int("WAYHOME_POLICE_HISTORY_DAYS", 14)
-WAYHOME_FEED_SILENCE = ""  # a function: feed -> seconds since it last brought anything
+WAYHOME_FEED_SILENCE = "wayhome.doors.feeds.silence.seconds"  # feed -> how long it has been silent
 WAYHOME_HELP_LINE = env.str("WAYHOME_HELP_LINE", "")  # whom to ring who is locked out
 REQUIRE_SECOND_FACTOR = env.bool("WAYHOME_REQUIRE_SECOND_FACTOR", PRODUCTION)
 if PRODUCTION and not REQUIRE_SECOND_FACTOR:

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from wayhome.doors.feeds import commands, jobs, queries
+from wayhome.doors.feeds import commands, jobs, queries, silence
 from wayhome.doors.feeds.forms import ReportsForm, ReturnForm, RowForm
 from wayhome.doors.feeds.models import Batch, Judgement, Row, State
 from wayhome.doors.feeds.police import columns
@@ -32,7 +32,8 @@ def batches(request: PageRequest) -> HttpResponse:
     )
     agency = request.reader.agency
     is_force = agency is not None and agency.kind == Agency.Kind.POLICE
-    return render(request, "feeds/batches.html", {"page": found, "is_force": is_force})
+    context = {"page": found, "is_force": is_force, "silent": silence.silent(request.reader)}
+    return render(request, "feeds/batches.html", context)
 
 
 @page(permission=roles.IMPORT, logs="nothing")

@@ -9,6 +9,7 @@ from wayhome.doors.feeds import reading
 
 FEED = "ssda903"
 KEEP_RAW_DAYS = 400  # files and rows as they came: until the next return is in and checked (P45)
+EXPECTED_DAYS = 400  # once a year
 
 
 @dataclass(frozen=True)

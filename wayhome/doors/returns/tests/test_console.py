@@ -31,9 +31,7 @@ def test_the_command_is_where_the_command_line_looks_for_it() -> None:
     assert COMMANDS["return"][0] == f"{console.__name__}:return_"
 
 
-def test_it_writes_the_tables_the_checks_and_if_asked_the_xml(
-    world: World, tmp_path: Path
-) -> None:
+def test_it_writes_the_tables_the_checks_and_if_asked_the_xml(world: World, tmp_path: Path) -> None:
     bring(world.sefton, missing(DAY, LATE))
     said = json.loads(made(tmp_path / "out", "--json").stdout)
     assert said["files"] == ["Episodes.csv", "Header.csv", "Missing.csv", "UASC.csv", "checks.csv"]
@@ -81,4 +79,6 @@ def test_lists_are_written_where_they_are_asked_for(world: World, tmp_path: Path
         result = run(name, "--out", tmp_path / out)
         assert result.exit_code == 0, result.output
         assert (tmp_path / out).exists()
-    assert sorted(each.name for each in (tmp_path / "tables").iterdir())[0] == "ssd_cla_placement.csv"
+    assert (
+        sorted(each.name for each in (tmp_path / "tables").iterdir())[0] == "ssd_cla_placement.csv"
+    )
