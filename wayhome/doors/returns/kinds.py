@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from wayhome.doors.feeds.declared import Rule
+from wayhome.doors.feeds.ssda903.columns import TABLES
 from wayhome.doors.returns.lists import annex_a, jtai, ssd
 from wayhome.doors.returns.made import Make
 from wayhome.doors.returns.models import Kind
@@ -17,6 +18,7 @@ class Declared:
 
     kind: str
     make: Make
+    tables: tuple[str, ...]  # in the order in which people read them
     years: tuple[int, int] | None = None
     rules: Mapping[str, Rule] = field(default_factory=dict)
 
@@ -24,9 +26,9 @@ class Declared:
 DECLARED = {
     each.kind: each
     for each in (
-        Declared(Kind.SSDA903, ssda903.make, (2018, 2027), ssda903_rules.RULES),
-        Declared(Kind.ANNEX_A, annex_a.make),
-        Declared(Kind.SSD, ssd.make),
-        Declared(Kind.JTAI, jtai.make),
+        Declared(Kind.SSDA903, ssda903.make, tuple(TABLES), (2018, 2027), ssda903_rules.RULES),
+        Declared(Kind.ANNEX_A, annex_a.make, ("List 8",)),
+        Declared(Kind.SSD, ssd.make, tuple(ssd.TABLES)),
+        Declared(Kind.JTAI, jtai.make, ("Children",)),
     )
 }

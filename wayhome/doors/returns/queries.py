@@ -39,6 +39,12 @@ def faults(export: Export) -> list[FaultCount]:
     return [FaultCount(rules[code], rows) for code, rows in counts if code in rules]
 
 
+def contents(export: Export) -> list[tuple[str, int]]:
+    """Table and rows, in the order in which people read them."""
+    tables = DECLARED[export.kind].tables
+    return [(table, export.counts[table]) for table in tables if table in export.counts]
+
+
 def findings(reader: Reader, export: Export, fault: str = "") -> QuerySet[Finding]:
     """Rows that fail a check, of children whose record is still this reader's."""
     found = Finding.objects.filter(predicate.sees(reader, *CLASSES), export=export)

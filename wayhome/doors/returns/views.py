@@ -66,6 +66,7 @@ def export(request: PageRequest, export: str) -> HttpResponse:
     request.shown(child_ids(each.finding for each in failed))
     context = {
         **_state(row),
+        "contents": queries.contents(row),
         "faults": queries.faults(row),
         "page": listed,
         "failed": failed,
@@ -84,7 +85,7 @@ def _state(row: Export) -> dict[str, Any]:
 def state(request: PageRequest, export: str) -> HttpResponse:
     """The live part of that page; 304 while nothing changed."""
     row: Export = one(queries.own(request.reader), export)
-    context = _state(row)
+    context = _state(row) | {"is_live": True}
     said = f"{row.ready_at} {row.failed_at} {row.fetched_at} {context['is_there']}"
     etag = f'"{sha256(said.encode()).hexdigest()[:16]}"'
     if request.headers.get("If-None-Match") == etag:

@@ -4,6 +4,7 @@ import io
 import zipfile
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -163,6 +164,7 @@ def test_a_request_of_ten_gigabytes_is_refused_by_its_headers(world: World, clie
 
         readline = read
 
+    unread: dict[str, Any] = {"wsgi.input": Never()}
     officer = signed_in(Client(), world.user("data_officer"), world.member("data_officer"))
     answer = officer.generic(
         "POST",
@@ -170,7 +172,7 @@ def test_a_request_of_ten_gigabytes_is_refused_by_its_headers(world: World, clie
         b"",
         CONTENT_TYPE="multipart/form-data; boundary=x",
         CONTENT_LENGTH="10000000000",
-        **{"wsgi.input": Never()},
+        **unread,
     )
     assert answer.status_code == 413
 

@@ -191,7 +191,7 @@ def make(reader: Reader, authority: Authority | None, year: int | None) -> Made:
     children = seen(reader, wanted)
     known = lives(reader, children, authority)
     homes = urns()
-    lines = [line(life, today, authority, homes) for life in known]
+    lines = [line(life, today, homes) for life in known]
     return Made(
         files={"annex-a.xlsx": workbook("List 8", HEADINGS, lines)},
         counts={"List 8": len(lines)},
@@ -200,9 +200,7 @@ def make(reader: Reader, authority: Authority | None, year: int | None) -> Made:
     )
 
 
-def line(
-    life: Life, today: date, authority: Authority | None, homes: dict[int | None, str]
-) -> list[Value]:
+def line(life: Life, today: date, homes: dict[int | None, str]) -> list[Value]:
     """One child's row, in the order of the headings."""
     last = life.looked_after[-1]
     begun, ceased = next(
@@ -224,7 +222,7 @@ def line(
         sum(home.until_on is None or home.until_on > today - YEAR for home in placed),
         ceased,
         CEASED.get(last.ended_reason) if ceased else None,
-        *_placement(life, placed[-1] if placed else None, authority, homes),
+        *_placement(life, placed[-1] if placed else None, homes),
         sum(each.category == Category.MISSING for each in lately),
         sum(each.category == Category.AWAY for each in lately),
         *interview(life.absences, today),
@@ -265,9 +263,7 @@ def _status_since(life: Life, last: CareStatus) -> date:
     return since
 
 
-def _placement(
-    life: Life, home: Home | None, authority: Authority | None, homes: dict[int | None, str]
-) -> list[Value]:
+def _placement(life: Life, home: Home | None, homes: dict[int | None, str]) -> list[Value]:
     if home is None:
         return [None] * 7
     at = [each for each in life.postcodes if each.until_on is None and each.from_on >= home.from_on]
@@ -278,7 +274,7 @@ def _placement(
         PROVIDER.get(home.provider_type),
         at[-1].postcode if at else None,
         homes.get(home.carer_id),
-        None if where is None or authority is None else IN_OUT[where == authority],
+        IN_OUT[where.pk == life.answers_id] if where else None,
         where.name if where else None,
     ]
 

@@ -58,6 +58,7 @@ class Life:
     homes: list[Home] = field(default_factory=list)
     postcodes: list[Address] = field(default_factory=list)
     absences: list[Absence] = field(default_factory=list)
+    answers_id: int | None = None  # the authority that answers for the child
     team: str = ""
     worker: str = ""
 
@@ -103,12 +104,16 @@ def lives(reader: Reader, children: Sequence[Child], authority: Authority | None
 
     for number in each(Identifier, "pk"):
         of[number.child_id].identifiers.append(number)
-    for care in each(CareStatus, "from_on", "pk"):
-        of[care.child_id].cares.append(care)
-    for home in each(Home, "from_on", "pk").select_related("authority"):
-        of[home.child_id].homes.append(home)
-    for address in each(Address, "from_on", "pk").filter(is_withheld=False):  # P23
-        of[address.child_id].postcodes.append(address)
+    for answers in each(Responsibility, "from_on", "pk"):
+        of[answers.child_id].answers_id = answers.authority_id
+    facts: tuple[tuple[str, QuerySet[Any]], ...] = (
+        ("cares", each(CareStatus, "from_on", "pk")),
+        ("homes", each(Home, "from_on", "pk").select_related("authority")),
+        ("postcodes", each(Address, "from_on", "pk").filter(is_withheld=False)),  # P23
+    )
+    for name, rows in facts:
+        for row in rows:
+            getattr(of[row.child_id], name).append(row)
     for child, absence in _absences(reader, list(of)):
         of[child].absences.append(absence)
     _name_workers(reader, of)

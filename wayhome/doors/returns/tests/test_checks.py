@@ -12,8 +12,8 @@ from wayhome.doors.feeds.tests.returns import USUAL, YEAR, bring
 from wayhome.doors.feeds.tests.test_against_oracle import CODES, Invented, content
 from wayhome.doors.feeds.tests.test_published_rules import CASES
 from wayhome.doors.returns.ssda903.checks import check
-from wayhome.doors.returns.ssda903.making import RULES
 from wayhome.doors.returns.ssda903.rows import Row
+from wayhome.doors.returns.ssda903.rules import RULES
 
 Table = list[dict[str, str]]
 
