@@ -12,7 +12,7 @@ from django.db import OperationalError
 
 from wayhome.doors.console import database
 from wayhome.doors.console.upkeep import behind, migrated
-from wayhome.doors.feeds import commands, queries
+from wayhome.doors.feeds import commands, queries, sending_back
 from wayhome.doors.feeds.commands import FileIn
 from wayhome.doors.feeds.models import Batch
 from wayhome.doors.feeds.police import columns
@@ -89,6 +89,20 @@ def police(
         return commands.receive_reports(SYSTEM, force=whose, file=sent)
 
     _taken_in(take, as_json=as_json)
+
+
+@import_.command()
+@click.argument("ref")
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))
+def held(ref: str, out: Path) -> None:
+    """Write the held rows of the batch REF into OUT, with what is wrong, for whoever sent them."""
+    batch = Batch.objects.select_related("authority").filter(ref=ref).first()
+    if batch is None:
+        raise click.ClickException(f"There is no batch {ref}.")
+    sent = sending_back.held(SYSTEM, batch=batch, most=None)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / sent.name).write_bytes(sent.content)
+    click.echo(f"{sent.rows:,} held rows: {out / sent.name}")
 
 
 @import_.command()
