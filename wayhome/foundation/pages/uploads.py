@@ -15,7 +15,7 @@ class RefuseTooLarge(FileUploadHandler):
         input_data: Any,
         META: dict[str, str],  # noqa: N803 - Django calls it so
         content_length: int,
-        boundary: bytes,
+        boundary: Any,
         encoding: str | None = None,
     ) -> None:
         if content_length > settings.WAYHOME_UPLOAD_BYTES:
