@@ -6,6 +6,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -23,6 +24,7 @@ from wayhome.foundation.kernel.context import act_as, system_context
 from wayhome.foundation.kernel.errors import Invalid, Refused
 
 MINUTES = 60  # a file nobody fetched is gone after that
+FINDINGS_KEPT = timedelta(days=90)  # which rows failed which check: to put right, not to keep (P45)
 STAMP = (1980, 1, 1, 0, 0, 0)  # the same rows give the same archive, byte for byte
 
 
@@ -32,6 +34,7 @@ def ask(
 ) -> Export:
     """Registered before a row is read. A council's people export what their council answers for."""
     actor.must(roles.MAKE_RETURN)
+    actor.must(DECLARED[kind].needs)
     years = DECLARED[kind].years
     if years and not (year and years[0] <= year <= years[1]):
         words = _("Give a year from %(first)s to %(last)s.")
@@ -83,6 +86,7 @@ def make(actor: Reader, *, export: Export) -> Made | None:
     Everybody in it is in the read log before the file exists.
     """
     actor.must(roles.MAKE_RETURN)
+    actor.must(DECLARED[export.kind].needs)
     now = Export.objects.select_for_update(of=("self",)).get(pk=export.pk)
     if now.ready_at:
         return None
@@ -181,7 +185,11 @@ def fetch(actor: Reader, *, export: Export) -> tuple[str, bytes]:
 
 
 def forget() -> int:
-    """Remove files that nobody fetched in time; returns how many."""
+    """Remove files that nobody fetched in time, and what checks found long ago; the register stays.
+
+    Returns how many files.
+    """
+    Finding.objects.filter(export__asked_at__lt=clock.now() - FINDINGS_KEPT).delete()
     kept = clock.now().timestamp() - MINUTES * 60
     gone = 0
     for path in folder().glob("*.*"):

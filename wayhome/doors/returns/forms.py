@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from wayhome.doors.returns.kinds import DECLARED
 from wayhome.doors.returns.models import Kind
 from wayhome.foundation.agencies.models import Authority
 from wayhome.foundation.agencies.readers import Reader
@@ -50,6 +51,9 @@ class AskForm(forms.Form):
 
     def __init__(self, *args: Any, reader: Reader, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            (code, label) for code, label in Kind.choices if reader.may(DECLARED[code].needs)
+        ]
         own = reader.agency.areas.all() if reader.agency else Authority.objects.none()
         self.fields["authority"].queryset = own  # type: ignore[attr-defined]
         today = clock.today()

@@ -10,6 +10,7 @@ from wayhome.doors.returns.made import Make
 from wayhome.doors.returns.models import Kind
 from wayhome.doors.returns.ssda903 import making as ssda903
 from wayhome.doors.returns.ssda903 import rules as ssda903_rules
+from wayhome.foundation.agencies import roles
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Declared:
     tables: tuple[str, ...]  # in the order in which people read them
     years: tuple[int, int] | None = None
     rules: Mapping[str, Rule] = field(default_factory=dict)
+    needs: str = roles.MAKE_RETURN  # what its maker must be allowed to read on pages
 
 
 DECLARED = {
@@ -29,6 +31,6 @@ DECLARED = {
         Declared(Kind.SSDA903, ssda903.make, tuple(TABLES), (2018, 2027), ssda903_rules.RULES),
         Declared(Kind.ANNEX_A, annex_a.make, ("List 8",)),
         Declared(Kind.SSD, ssd.make, tuple(ssd.TABLES)),
-        Declared(Kind.JTAI, jtai.make, ("Children",)),
+        Declared(Kind.JTAI, jtai.make, ("Children",), needs=roles.COHORT),
     )
 }

@@ -163,7 +163,8 @@ ROLES = {
             ("council",),
             _SOCIAL_CARE
             | {MEASURES, DRILL_DOWN, RESTRICT, REVIEW_GLASS, ROTA, SAMPLE_INTERVIEWS}
-            | {CONFIRM_LEVEL, APPROVE_PLAN, DECIDE_CONTACT, REVIEW_CONTACT, PERSONS},
+            | {CONFIRM_LEVEL, APPROVE_PLAN, DECIDE_CONTACT, REVIEW_CONTACT, PERSONS}
+            | {MAKE_RETURN, READ_EXPORTS},  # inspection lists, which a data officer cannot read
         ),
         _role(
             "front_door", "Front door social worker", ("council",), _SOCIAL_CARE | {DECIDE_CONTACT}

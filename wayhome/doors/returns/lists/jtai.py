@@ -147,17 +147,18 @@ def make(reader: Reader, authority: Authority | None, year: int | None) -> Made:
 
 def _cases(reader: Reader, known: list[Life]) -> Iterable[Case]:
     ids = [life.child.pk for life in known]
-
-    def each(model: type[Any]) -> Any:
-        return model.objects.visible_to(reader).filter(child_id__in=ids)
-
-    standing = {row.child_id: row for row in each(Standing)}
+    seen_standing = Standing.objects.visible_to(reader).filter(child_id__in=ids)
+    standing = {row.child_id: row for row in seen_standing}
     today = clock.today()
     cases = {
         life.child.pk: Case(life, standing[life.child.pk], today)
         for life in known
         if life.child.pk in standing
     }
+
+    def each(model: type[Any]) -> Any:
+        return model.objects.visible_to(reader).filter(child_id__in=list(cases))
+
     first = each(Concern).order_by().values("child_id").annotate(first=Min("recorded_at"))
     for row in first:
         cases[row["child_id"]].first_on = _on(row["first"])

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,28 @@ def test_a_record_that_is_not_open_is_left_out_and_counted(world: World, held: N
     said = words(client.get(address))
     assert "One more child belongs in this file" in said
     assert "581" not in said
+
+
+def test_a_list_is_for_those_who_read_it_on_pages(world: World) -> None:
+    client = officer(world)
+    assert asked(client, world, kind="jtai").status_code == 422
+    assert "Joint inspection" not in words(client.get(reverse("returns:ask")))
+    manager = signed_in(Client(), world.user("team_manager"), world.member("team_manager"))
+    assert asked(manager, world, kind="jtai").status_code == 302
+    assert Export.objects.get().user == world.user("team_manager")
+
+
+def test_what_nobody_fetches_is_forgotten_and_the_register_stays(world: World, held: None) -> None:
+    client = officer(world)
+    address = asked(client, world)["Location"]
+    export = Export.objects.get()
+    jobs.make(export=export.pk)
+    assert export.findings.exists()
+    with clock.stopped(clock.now() + timedelta(days=91)):
+        assert commands.forget() == 1
+    assert "so it was removed" in words(client.get(address))
+    assert not export.findings.exists()
+    assert Export.objects.get().counts["Missing"] == 2
 
 
 def test_whoever_left_gets_no_file_made(world: World, held: None) -> None:
