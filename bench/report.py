@@ -77,7 +77,7 @@ def _table(found: dict[str, Any]) -> list[str]:
             ]
     if "match" in found:
         lines += _matching(found["match"])
-    for part in ("load", "boards", "engine", "import", "growth"):
+    for part in ("load", "boards", "engine", "import", "returns", "growth"):
         if part in found:
             lines += ["", f"## {part.capitalize()}", "", "| what | |", "|---|---|"]
             lines += [

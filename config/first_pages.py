@@ -49,6 +49,7 @@ NAVIGATION = (  # title, route, permission
     ("Adults who pose risk", "exploitation:persons", "persons.read"),
     ("Figures", "insight:measures", "measures.read"),
     ("Import", "feeds:batches", "feed.import"),
+    ("Returns and lists", "returns:register", "return.register"),
     ("Who is this?", "feeds:waiting", "feed.match"),
     ("Two records, one child?", "matching:queue", "child.match"),
     ("Emergency access", "glass:open", "glass.break"),

@@ -91,6 +91,7 @@ ROOMS = (
     "oversight.insight",
     "oversight.audit",
     "doors.feeds",
+    "doors.returns",
     "doors.demonstration",
     "doors.web",
 )
@@ -291,6 +292,12 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # several texts of 200,000 characters
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+WAYHOME_UPLOAD_BYTES = env.int("WAYHOME_UPLOAD_MB", 1_250) * 1024 * 1024  # files of one request
+FILE_UPLOAD_HANDLERS = [
+    "wayhome.foundation.pages.uploads.RefuseTooLarge",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 WAYHOME_ATTACHMENT_BYTES = env.int("WAYHOME_ATTACHMENT_MB", 10) * 1024 * 1024
 WAYHOME_PHOTO_PIXELS = 60_000_000  # what a file may unpack to
@@ -360,7 +367,7 @@ WAYHOME_FOOTER = footer(demonstration=MODE == "demonstration")
 WAYHOME_METRICS_TOKEN = env.str("WAYHOME_METRICS_TOKEN", "")  # who may read /health/metrics
 # Local (P48): a police report that ended more days ago comes in as history, not as work (P10).
 WAYHOME_POLICE_HISTORY_DAYS = env.int("WAYHOME_POLICE_HISTORY_DAYS", 14)
-WAYHOME_FEED_SILENCE = ""  # a function: feed -> seconds since it last brought anything
+WAYHOME_FEED_SILENCE = "wayhome.doors.feeds.silence.seconds"  # feed -> how long it has been silent
 MATCH_ENGINE = env.str("WAYHOME_MATCH_ENGINE", "duckdb")  # or spark, with the extra installed
 WAYHOME_HELP_LINE = env.str("WAYHOME_HELP_LINE", "")  # whom to ring who is locked out
 REQUIRE_SECOND_FACTOR = env.bool("WAYHOME_REQUIRE_SECOND_FACTOR", PRODUCTION)

@@ -10,6 +10,7 @@ from wayhome.doors.feeds.tests.reports import NOW as REPORTED_AT
 from wayhome.doors.feeds.tests.reports import bring as bring_reports
 from wayhome.doors.feeds.tests.reports import row as report_row
 from wayhome.doors.feeds.tests.returns import bring, missing, row
+from wayhome.doors.returns.tests.asked import asked
 from wayhome.foundation.access.classes import Purpose
 from wayhome.foundation.access.models import SharingAgreement
 from wayhome.foundation.actions import commands as actions
@@ -131,6 +132,7 @@ class Record:
         wrong = {"MIS_START": "10/06/2017", "MIS_END": "09/06/2017"}
         self.doors = Doors(world, self.child)
         self.batch = bring(world.cheshire_east, missing(wrong))
+        self.export = asked(world)
         known_child(world, given_name="Rowan")
         with clock.stopped(REPORTED_AT):
             self.report = report_row(bring_reports(world, {"given_name": "Rowen"}))
@@ -211,6 +213,7 @@ class Record:
             "response": self.response.ref,
             "section": self.response.sections.all()[0].ref,
             "batch": self.batch.ref,
+            "export": self.export.ref,
             "attachment": self.profile.photo.ref if self.profile.photo else "",
             "version": self.profile.ref,
             "row": row(self.batch).ref,

@@ -16,6 +16,7 @@ COMMANDS = {
     "demo": ("wayhome.doors.console.demo:demo", "Start a demonstration partnership."),
     "import": ("wayhome.doors.feeds.console:import_", "Take in a return or a file."),
     "match": ("wayhome.foundation.matching.console:match", "Which records are of one child."),
+    "return": ("wayhome.doors.returns.console:return_", "Write a return or an inspection list."),
     "questionnaires": (
         "wayhome.foundation.questionnaires.console:questionnaires",
         "Load a questionnaire's file, check it, list what is in force.",

@@ -12,12 +12,12 @@ from django.db import OperationalError
 
 from wayhome.doors.console import database
 from wayhome.doors.console.upkeep import behind, migrated
-from wayhome.doors.feeds import commands, queries
+from wayhome.doors.feeds import commands, queries, sending_back
 from wayhome.doors.feeds.commands import FileIn
 from wayhome.doors.feeds.models import Batch
 from wayhome.doors.feeds.police import columns
 from wayhome.doors.feeds.police.sample import sample as invented
-from wayhome.doors.feeds.ssda903 import parse
+from wayhome.doors.feeds.ssda903 import parse, xml
 from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.errors import Invalid
@@ -38,12 +38,12 @@ def import_() -> None:
 
 
 @import_.command()
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder", type=click.Path(exists=True, path_type=Path))
 @click.option("--authority", required=True, help="The council's published code: E06000049.")
 @click.option("--year", type=int, required=True, help="The year in which the collection ends.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on the output.")
 def ssda903(folder: Path, authority: str, year: int, as_json: bool) -> None:  # noqa: FBT001
-    """Take in the SSDA903 return whose CSV files are in FOLDER.
+    """Take in the SSDA903 return whose CSV files are in FOLDER, or which is one XML file.
 
     Header, Episodes, Missing and UASC, by their names (header.csv); others are left alone.
     """
@@ -85,10 +85,24 @@ def police(
 
     def take() -> commands.Received:
         whose = commands.force_of(SYSTEM, force.strip())
-        sent = FileIn(file.name, file.read_bytes())
+        sent = _read(file)
         return commands.receive_reports(SYSTEM, force=whose, file=sent)
 
     _taken_in(take, as_json=as_json)
+
+
+@import_.command()
+@click.argument("ref")
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))
+def held(ref: str, out: Path) -> None:
+    """Write the held rows of the batch REF into OUT, with what is wrong, for whoever sent them."""
+    batch = Batch.objects.select_related("authority").filter(ref=ref).first()
+    if batch is None:
+        raise click.ClickException(f"There is no batch {ref}.")
+    sent = sending_back.held(SYSTEM, batch=batch, most=None)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / sent.name).write_bytes(sent.content)
+    click.echo(f"{sent.rows:,} held rows: {out / sent.name}")
 
 
 @import_.command()
@@ -126,6 +140,10 @@ def _taken_in(take: Callable[[], commands.Received], *, as_json: bool) -> None:
 
 def _files(folder: Path) -> dict[str, FileIn]:
     """Table -> its file. Other files of a return are not taken in, and that is said."""
+    if folder.is_file():
+        if folder.suffix.lower() != ".xml":
+            raise Invalid("Name the folder with the CSV files, or the return as an XML file.")
+        return {xml.FILE: _read(folder)}
     found: dict[str, Path] = {}
     for path in sorted(folder.iterdir()):
         table = parse.table_of(path.name)
@@ -135,7 +153,14 @@ def _files(folder: Path) -> dict[str, FileIn]:
             found[table] = path
         elif path.suffix.lower() == ".csv":
             click.echo(f"Not taken in: {path.name}", err=True)
-    return {table: FileIn(path.name, path.read_bytes()) for table, path in found.items()}
+    return {table: _read(path) for table, path in found.items()}
+
+
+def _read(path: Path) -> FileIn:
+    """Its size is asked before it is read."""
+    if path.stat().st_size > commands.SIZE_LIMIT:
+        raise Invalid(f"{path.name} is larger than 300 MB.")
+    return FileIn(path.name, path.read_bytes())
 
 
 def _carried_on(batch: Batch) -> Batch:

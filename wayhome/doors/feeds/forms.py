@@ -3,15 +3,18 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.forms.fields import FileField
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from wayhome.doors.feeds.commands import FileIn
+from wayhome.doors.feeds.commands import SIZE_LIMIT, FileIn
 from wayhome.doors.feeds.kinds import kind_of
 from wayhome.doors.feeds.models import Row
 from wayhome.doors.feeds.queries import Who
-from wayhome.doors.feeds.ssda903.columns import TABLES
+from wayhome.doors.feeds.ssda903 import xml
+from wayhome.doors.feeds.ssda903.columns import HEADER, TABLES
 from wayhome.foundation.agencies.models import Authority
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
@@ -25,6 +28,12 @@ LABELS = {
     "Missing": _("Missing"),
     "UASC": _("Unaccompanied asylum-seeking children (UASC)"),
 }
+
+
+def small_enough(file: UploadedFile) -> None:
+    """Asked before a byte of it is read."""
+    if (file.size or 0) > SIZE_LIMIT:
+        raise ValidationError(_now("The file is larger than 300 MB."))
 
 
 class ReturnForm(forms.Form):
@@ -50,10 +59,23 @@ class ReturnForm(forms.Form):
         for name, table in TABLES.items():
             self.fields[name] = FileField(
                 label=LABELS[name],
-                required=table.is_required,
+                required=False,
+                validators=[small_enough],
                 help_text=_("CSV with the columns %s") % ", ".join(table.columns),
-                error_messages={"required": _("Choose the Header file")},
             )
+        self.fields[xml.FILE] = FileField(
+            label=_("Or the whole return as one XML file"),
+            required=False,
+            validators=[small_enough],
+            help_text=_("In place of the CSV files: the file that begins with EXPSSDA903"),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        is_told = {HEADER.name, xml.FILE} & set(self.errors)
+        if not (is_told or typed.get(xml.FILE) or typed.get(HEADER.name)):
+            self.add_error(HEADER.name, _now("Choose the Header file"))
+        return typed
 
     @staticmethod
     def _latest() -> int:
@@ -63,7 +85,7 @@ class ReturnForm(forms.Form):
 
     def files_in(self) -> dict[str, FileIn]:
         """Table -> its file, for `commands.receive`."""
-        sent = {name: self.cleaned_data.get(name) for name in TABLES}
+        sent = {name: self.cleaned_data.get(name) for name in (*TABLES, xml.FILE)}
         return {name: FileIn(file.name or "", file.read()) for name, file in sent.items() if file}
 
 
@@ -100,6 +122,7 @@ class ReportsForm(forms.Form):
     mark_optional = False
     Reports = FileField(
         label=_("File of missing reports"),
+        validators=[small_enough],
         help_text=_("CSV with the columns of the template"),
         error_messages={"required": _("Choose the file of reports")},
     )

@@ -55,7 +55,10 @@ def counts(batch: Batch) -> dict[str, Any]:
     order = list(kind_of(batch).tables)
     found: dict[str, Any] = {
         file.table: {"rows": 0, "applied": 0, "flagged": 0, "held": 0, "faults": {}}
-        for file in sorted(batch.files.only("table"), key=lambda file: order.index(file.table))
+        for file in sorted(
+            batch.files.filter(table__in=order).only("table"),
+            key=lambda file: order.index(file.table),
+        )
     }
     with connection.cursor() as cursor:
         cursor.execute(COUNTS, {"batch": batch.pk})

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from wayhome.doors.feeds.declared import Rule
 from wayhome.doors.feeds.models import Batch, Feed
@@ -24,6 +25,7 @@ class Kind:
     read: Read
     keep_raw_days: int  # files and rows as they came (P45)
     hint: Callable[[Table, str], str]
+    expected_every: timedelta  # from whoever has sent it before; later is silence (`silence.py`)
 
 
 KINDS = {
@@ -36,6 +38,7 @@ KINDS = {
             read=ssda903_parse.read,
             keep_raw_days=ssda903.KEEP_RAW_DAYS,
             hint=ssda903.hint,
+            expected_every=timedelta(days=ssda903.EXPECTED_DAYS),
         ),
         Kind(
             code=Feed.POLICE,
@@ -44,6 +47,7 @@ KINDS = {
             read=police_parse.read,
             keep_raw_days=police.KEEP_RAW_DAYS,
             hint=police.hint,
+            expected_every=timedelta(days=police.EXPECTED_DAYS),
         ),
     )
 }

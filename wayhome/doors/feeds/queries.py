@@ -151,6 +151,7 @@ def note_words(code: str) -> str:
             " marked."
         ),
         "nul": _("Unprintable characters in it were replaced by a mark."),
+        "from_xml": _("Its children were read as Header, Episodes, Missing and UASC."),
         "extra_columns": _(
             "It has columns that the return does not ask for. They were kept aside."
         ),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("imports/waiting/<ref:report>/", waiting.who, name="who"),
     path("imports/<ref:batch>/", views.batch, name="batch"),
     path("imports/<ref:batch>/progress/", views.progress, name="progress"),
+    path("imports/<ref:batch>/held/", views.held, name="held"),
     path("imports/<ref:batch>/undo/", views.undo, name="undo"),
     path("imports/rows/<ref:row>/", views.row, name="row"),
 ]

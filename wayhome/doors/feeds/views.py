@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from wayhome.doors.feeds import commands, jobs, queries
+from wayhome.doors.feeds import commands, jobs, queries, sending_back, silence
 from wayhome.doors.feeds.forms import ReportsForm, ReturnForm, RowForm
 from wayhome.doors.feeds.models import Batch, Judgement, Row, State
 from wayhome.doors.feeds.police import columns
@@ -32,7 +32,8 @@ def batches(request: PageRequest) -> HttpResponse:
     )
     agency = request.reader.agency
     is_force = agency is not None and agency.kind == Agency.Kind.POLICE
-    return render(request, "feeds/batches.html", {"page": found, "is_force": is_force})
+    context = {"page": found, "is_force": is_force, "silent": silence.silent(request.reader)}
+    return render(request, "feeds/batches.html", context)
 
 
 @page(permission=roles.IMPORT, logs="nothing")
@@ -127,6 +128,20 @@ def batch(request: PageRequest, batch: str) -> HttpResponse:
         "may_undo": found.state == State.APPLIED and not found.undo_asked_at,
     }
     return render(request, "feeds/batch.html", context)
+
+
+@page(permission=roles.IMPORT, data=READS, logs="list", once=False, methods=("POST",))
+def held(request: PageRequest, batch: str) -> HttpResponse:
+    """Held rows, of those that this reader sees, as a file for whoever sent them."""
+    found = one(queries.batches(request.reader), batch)
+    sent = sending_back.held(request.reader, batch=found)
+    request.shown(sent.children)
+    is_one = sent.name.endswith(".csv")
+    return HttpResponse(
+        sent.content,
+        content_type="text/csv; charset=utf-8" if is_one else "application/zip",
+        headers={"Content-Disposition": f'attachment; filename="{sent.name}"'},
+    )
 
 
 @page(permission=roles.IMPORT, logs="nothing", methods=("GET",))

@@ -35,6 +35,8 @@ ADMINISTER = "agency.administer"
 AGREEMENTS = "agreement.administer"
 ROTA = "agency.rota"
 IMPORT = "feed.import"
+MAKE_RETURN = "return.make"  # children's rows leave as a file: statutory returns, inspection lists
+READ_EXPORTS = "return.register"  # who exported what, why and when
 MANAGE_CIRCLE = "circle.manage"
 RESTRICT = "record.restrict"
 KEEP_PROFILE = "profile.keep"  # by those who care and answer for the child
@@ -161,7 +163,8 @@ ROLES = {
             ("council",),
             _SOCIAL_CARE
             | {MEASURES, DRILL_DOWN, RESTRICT, REVIEW_GLASS, ROTA, SAMPLE_INTERVIEWS}
-            | {CONFIRM_LEVEL, APPROVE_PLAN, DECIDE_CONTACT, REVIEW_CONTACT, PERSONS},
+            | {CONFIRM_LEVEL, APPROVE_PLAN, DECIDE_CONTACT, REVIEW_CONTACT, PERSONS}
+            | {MAKE_RETURN, READ_EXPORTS},  # inspection lists, which a data officer cannot read
         ),
         _role(
             "front_door", "Front door social worker", ("council",), _SOCIAL_CARE | {DECIDE_CONTACT}
@@ -226,14 +229,14 @@ ROLES = {
             "data_protection_officer",
             "Data protection officer",
             _ANY,
-            {READ_LOG, REVIEW_GLASS, AGREEMENTS, WORKLIST},
+            {READ_LOG, REVIEW_GLASS, AGREEMENTS, WORKLIST, READ_EXPORTS},
         ),
         _role("administrator", "Administrator", _ANY, {ADMINISTER, ROTA, AGREEMENTS, WORKLIST}),
         _role(
             "data_officer",
             "Data officer",
             ("council", "police"),
-            {IMPORT, MEASURES, DRILL_DOWN, WORKLIST, READ_CHILD},
+            {IMPORT, MEASURES, DRILL_DOWN, WORKLIST, READ_CHILD, MAKE_RETURN, READ_EXPORTS},
         ),
         _role("analyst", "Analyst", ("council", "police", "health"), {MEASURES, DRILL_DOWN}),
         _role("totals_reader", "Reader of totals only", _ANY, {MEASURES}),

@@ -5,6 +5,7 @@ from wayhome.doors.feeds.commands.keeping import forget_raw
 from wayhome.doors.feeds.commands.matching import decide
 from wayhome.doors.feeds.commands.mending import mend
 from wayhome.doors.feeds.commands.receiving import (
+    SIZE_LIMIT,
     FileIn,
     Received,
     authority_of,
@@ -16,6 +17,7 @@ from wayhome.doors.feeds.commands.undoing import ask_undo
 from wayhome.doors.feeds.commands.work import carry_on
 
 __all__ = [
+    "SIZE_LIMIT",
     "FileIn",
     "Overtaken",
     "Received",

@@ -17,6 +17,7 @@ from wayhome.doors.feeds.commands.chunks import Overtaken, advance
 from wayhome.doors.feeds.kinds import KINDS, Kind, kind_of
 from wayhome.doors.feeds.models import Batch, Feed, RawFile, State
 from wayhome.doors.feeds.police.columns import REPORTS
+from wayhome.doors.feeds.ssda903 import xml
 from wayhome.doors.feeds.ssda903.columns import FEED, HEADER
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.england import AUTHORITIES
@@ -58,6 +59,7 @@ def receive(
     """
     actor.must(roles.IMPORT)
     _may_bring(actor, authority, year)
+    files, originals = _from_xml(files)
     if HEADER.name not in files:
         raise Invalid(
             _sheets(KINDS[FEED], files)[2]
@@ -68,7 +70,31 @@ def receive(
                 )
             }
         )
-    return _kept(actor, KINDS[FEED], files, authority=authority, year=year)
+    return _kept(actor, KINDS[FEED], files, originals, authority=authority, year=year)
+
+
+Files = Mapping[str, FileIn]
+
+
+def _from_xml(files: Files) -> tuple[Files, Files]:
+    """The tables of a return that came as one XML file, and that file; else what came, and nothing.
+
+    Raises Invalid at the file.
+    """
+    if xml.FILE not in files:
+        return files, {}
+    sent = files[xml.FILE]
+    if len(files) > 1:
+        words = _("Bring in either the XML file or the CSV files, not both.")
+        raise Invalid({xml.FILE: words})
+    if len(sent.content) > SIZE_LIMIT:
+        raise Invalid({xml.FILE: _("The file is larger than 300 MB.")})
+    try:
+        tables = xml.tables(sent.content)
+    except reading.Unreadable as wrong:
+        raise Invalid({xml.FILE: str(wrong)}) from wrong
+    stem = sent.name.rpartition(".")[0] or sent.name
+    return {name: FileIn(f"{stem}: {name}", said) for name, said in tables.items()}, files
 
 
 @transaction.atomic
@@ -77,13 +103,15 @@ def receive_reports(actor: Reader, *, force: Agency, file: FileIn) -> Received:
     actor.must(roles.IMPORT)
     if force.kind != Agency.Kind.POLICE or not (actor.is_system or actor.agency_id == force.pk):
         raise Invalid({"force": _("Choose the police force whose reports these are.")})
-    return _kept(actor, KINDS[Feed.POLICE], {REPORTS.name: file}, force=force)
+    return _kept(actor, KINDS[Feed.POLICE], {REPORTS.name: file}, {}, force=force)
 
 
-def _kept(actor: Reader, kind: Kind, files: Mapping[str, FileIn], **whose: Any) -> Received:
+def _kept(actor: Reader, kind: Kind, files: Files, originals: Files, **whose: Any) -> Received:
+    """`originals`: a file of which `files` were made; it is kept beside them, byte for byte."""
     sheets, rows, errors = _sheets(kind, files)
     if errors:
         raise Invalid(errors)
+    _elsewhere(kind, _fingerprint(sheets), whose)
     batch, is_new = Batch.objects.standing().get_or_create(
         feed=kind.code,
         fingerprint=_fingerprint(sheets),
@@ -93,6 +121,7 @@ def _kept(actor: Reader, kind: Kind, files: Mapping[str, FileIn], **whose: Any) 
     if not is_new:
         return Received(batch, is_new=False)
     _keep_files(batch, kind, files, sheets)
+    _keep_originals(batch, kind, originals)
     said = {name: getattr(of, "code", None) or getattr(of, "ref", of) for name, of in whose.items()}
     audit.record(
         actor,
@@ -121,6 +150,39 @@ def _keep_files(
             notes=list(sheet.notes),
         )
         for table, sheet in sheets.items()
+    )
+
+
+def _keep_originals(batch: Batch, kind: Kind, originals: Files) -> None:
+    RawFile.objects.bulk_create(
+        RawFile(
+            batch=batch,
+            table=name,
+            name=file.name[:200],
+            sha256=hashlib.sha256(file.content).hexdigest(),
+            size=len(file.content),
+            content=file.content,
+            keep_until_on=clock.today() + timedelta(days=kind.keep_raw_days),
+            encoding="xml",
+            notes=["from_xml"],
+        )
+        for name, file in originals.items()
+    )
+
+
+def _elsewhere(kind: Kind, fingerprint: str, whose: Mapping[str, Any]) -> None:
+    """These very files, under whatever name, as another year's or another council's return."""
+    if kind.code != FEED:
+        return
+    same = Batch.objects.standing().filter(feed=kind.code, fingerprint=fingerprint)
+    other = same.exclude(**whose).select_related("authority").first()
+    if other is None:
+        return
+    if other.authority == whose["authority"]:
+        words = _("These very files are here already, as the return of %s.") % other.year
+        raise Invalid({"year": words})
+    raise Invalid(
+        {"authority": _("These very files are here already, as another authority's return.")}
     )
 
 
@@ -202,7 +264,8 @@ def stage(batch: Batch) -> Iterator[int]:
     Goes on after the last piece that was kept.
     """
     kind = kind_of(batch)
-    for number in batch.files.order_by("pk").values_list("pk", flat=True):
+    files = batch.files.filter(table__in=list(kind.tables)).order_by("pk")
+    for number in files.values_list("pk", flat=True):
         file = RawFile.objects.get(pk=number)  # one at a time: each may be large
         sheet = reading.sheet(kind.tables[file.table], bytes(file.content or b""))
         rows = reading.lines(sheet, kind.read, after=file.rows_staged)

@@ -8,6 +8,7 @@ from wayhome.doors.feeds import reading
 from wayhome.practice.missing.models import Grade
 
 KEEP_RAW_DAYS = 400  # files and rows as they came, for correction and undo (P45)
+EXPECTED_DAYS = 2  # a force that sends its reports at all sends them daily (local)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from wayhome.doors.feeds import reading
 
 FEED = "ssda903"
 KEEP_RAW_DAYS = 400  # files and rows as they came: until the next return is in and checked (P45)
+EXPECTED_DAYS = 400  # once a year
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,16 @@ def hint(table: reading.Table, column: str) -> str:
 def sexes(year: int) -> dict[str, str]:
     """Code of the return -> ours. Figures to 2023/24, letters from 2024/25 (rule 101)."""
     return SEX_FROM_2025 if year >= 2025 else SEX_BEFORE_2025
+
+
+def places(year: int) -> frozenset[str]:
+    """PLACE codes of the collection that ends in `year` (146 as it stood then, 217): P2 ended on
+    28 October 2023, K3 took the place of H5, Z11 to Z14 that of Z1."""
+    if year <= 2024:
+        return PLACE - {"K3", "Z11", "Z12", "Z13", "Z14"}
+    if year == 2025:  # the year of the change: either code
+        return PLACE - {"P2", "Z11", "Z12", "Z13", "Z14"}
+    return PLACE - {"H5", "P2", "Z1"}
 
 
 def collection(year: int) -> tuple[date, date]:

@@ -10,6 +10,12 @@ from wayhome.doors.feeds.ssda903.columns import TABLES, Table
 
 VALUE_LIMIT = 100  # no value of the return is longer
 DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+SERIAL = re.compile(r"[1-5]\d{4}(\.\d+)?", re.ASCII)  # days since 1900, as a spreadsheet counts
+OTHERWISE = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([ T].*)?|\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2,4}( .*)?"
+    r"|\d{1,2}[-/ ]?[A-Za-z]{3,9}[-/ ,]*\d{2,4}|[A-Za-z]{3,9} \d{1,2},? \d{2,4}",
+    re.ASCII,
+)
 
 
 def read(table: Table, number: int, cells: Mapping[str, str], faults: tuple[str, ...] = ()) -> Line:
@@ -20,6 +26,7 @@ def read(table: Table, number: int, cells: Mapping[str, str], faults: tuple[str,
         found.append("W01")
     elif not KEY.fullmatch(key):
         found.append("W04")
+    found += _dates_otherwise(table, cells)
     return Line(
         number,
         cells,
@@ -29,6 +36,19 @@ def read(table: Table, number: int, cells: Mapping[str, str], faults: tuple[str,
         read_date(cells[table.ends]) if table.ends else None,
         tuple(found),
     )
+
+
+def _dates_otherwise(table: Table, cells: Mapping[str, str]) -> list[str]:
+    """Days that somebody meant and wrote another way: never guessed at, and said why."""
+    wrong = [cells[name].strip() for name in table.dates if read_date(cells[name]) is None]
+    found = ["W19"] if any(SERIAL.fullmatch(text) for text in wrong) else []
+    return [*found, "W20"] if any(is_another_way(text) for text in wrong) else found
+
+
+def is_another_way(text: str) -> bool:
+    day = DATE.fullmatch(text)
+    month_first = bool(day) and int(day[2]) > 12 >= int(day[1])  # type: ignore[index]
+    return month_first or bool(OTHERWISE.fullmatch(text) and not day)
 
 
 @lru_cache(maxsize=100_000)

@@ -66,6 +66,11 @@ def missing(*rows: Mapping[str, str], episodes: Rows | None = None) -> dict[str,
     )
 
 
+def in_other_files(content: dict[str, FileIn]) -> dict[str, FileIn]:
+    """The same rows in files of their own: each row is met again, and not the batch."""
+    return {table: FileIn(file.name, file.content + b"\n") for table, file in content.items()}
+
+
 def fake_files() -> dict[str, FileIn]:
     """The whole fake return, of which README of the shared data tells."""
     folder = FAKE / "fake_903"

@@ -1,12 +1,20 @@
 """Bad input gets a clear message with file, row and column, and nothing is lost."""
 
+import io
+import zipfile
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
 
-from tests.factories import World
+from tests.factories import World, signed_in
 from wayhome.doors.feeds import commands
 from wayhome.doors.feeds.commands import FileIn
+from wayhome.doors.feeds.forms import small_enough
 from wayhome.doors.feeds.models import Batch, Judgement, RawFile, Row
 from wayhome.doors.feeds.ssda903.rules import RULES
 from wayhome.doors.feeds.tests.returns import YEAR, bring, faults, files, missing, row
@@ -100,6 +108,81 @@ def test_a_row_that_cannot_be_a_fact_is_held_beside_those_that_can(
     assert row(batch).judgement == Judgement.HELD
     assert Row.objects.get(batch=batch, table="Missing", line=3).episode == Episode.objects.get()
     assert all(RULES[fault].message for fault in row(batch).faults)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("42896", "W19"),  # 10 June 2017, as a spreadsheet counts days
+        ("42896.0", "W19"),
+        ("2017-06-10", "W20"),
+        ("06/13/2017", "W20"),  # month first
+        ("10/06/17", "W20"),
+        ("10-Jun-17", "W20"),
+        ("10 June 2017", "W20"),
+    ],
+)
+def test_a_day_written_another_way_is_held_and_said_why(world: World, said: str, code: str) -> None:
+    good = {"MIS_START": "01/05/2017", "MIS_END": "02/05/2017"}
+    batch = bring(world.sefton, missing({"MIS_START": said}, good))
+    assert faults(batch) == {2: ["1004", code], 3: []}
+    assert row(batch).judgement == Judgement.HELD
+
+
+def test_the_same_files_under_other_names_are_the_batch_they_were(world: World) -> None:
+    content = missing(DAY)
+    batch = bring(world.sefton, content)
+    renamed = {name: FileIn(f"new {file.name}", file.content) for name, file in content.items()}
+    again = commands.receive(SYSTEM, authority=world.sefton, year=YEAR, files=renamed)
+    assert (again.batch.pk, again.is_new) == (batch.pk, False)
+
+
+def test_last_years_very_files_are_refused_as_this_years(world: World) -> None:
+    bring(world.sefton, missing(DAY), year=YEAR - 1)
+    with pytest.raises(Invalid, match="already, as the return of 2017"):
+        commands.receive(SYSTEM, authority=world.sefton, year=YEAR, files=missing(DAY))
+
+
+def test_another_authoritys_very_files_are_refused_without_its_name(world: World) -> None:
+    bring(world.sefton, missing(DAY))
+    with pytest.raises(Invalid) as wrong:
+        commands.receive(SYSTEM, authority=world.halton, year=YEAR, files=missing(DAY))
+    assert "another authority" in wrong.value.errors["authority"]
+    assert "Sefton" not in str(wrong.value.errors)
+
+
+def test_a_file_is_measured_before_it_is_read() -> None:
+    huge = SimpleNamespace(size=10_000_000_000)
+    with pytest.raises(ValidationError, match="larger than 300 MB"):
+        small_enough(huge)  # type: ignore[arg-type]
+
+
+def test_a_request_of_ten_gigabytes_is_refused_by_its_headers(world: World, client: Client) -> None:
+    class Never:
+        def read(self, *_: int) -> bytes:
+            raise AssertionError("its body was read")
+
+        readline = read
+
+    unread: dict[str, Any] = {"wsgi.input": Never()}
+    officer = signed_in(Client(), world.user("data_officer"), world.member("data_officer"))
+    answer = officer.generic(
+        "POST",
+        reverse("feeds:upload"),
+        b"",
+        CONTENT_TYPE="multipart/form-data; boundary=x",
+        CONTENT_LENGTH="10000000000",
+        **unread,
+    )
+    assert answer.status_code == 413
+
+
+def test_archives_and_workbooks_with_macros_are_refused_unopened(world: World) -> None:
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/vbaProject.bin", b"\0" * 50_000_000)
+    said = refused(world, missing(DAY) | {"Missing": FileIn("missing.xlsm", bomb.getvalue())})
+    assert said["Missing"].startswith("This is a spreadsheet or an archive, not text.")
 
 
 def test_of_two_open_rows_the_later_is_held(world: World) -> None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from tests.factories import World
 from wayhome.doors.feeds.models import Batch
-from wayhome.doors.feeds.tests.returns import bring, files, missing, row
+from wayhome.doors.feeds.tests.returns import bring, files, in_other_files, missing, row
 from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.calendar import midnight
@@ -22,9 +22,9 @@ def test_the_same_files_again_are_the_same_batch(world: World) -> None:
     assert Batch.objects.count() == 1
 
 
-def test_the_same_return_is_another_councils_other_children(world: World) -> None:
+def test_the_same_numbers_are_another_councils_other_children(world: World) -> None:
     bring(world.sefton, missing(DAY))
-    bring(world.halton, missing(DAY))
+    bring(world.halton, in_other_files(missing(DAY)))
     assert Child.objects.count() == Episode.objects.count() == 2
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.factories import World
 from wayhome.doors.feeds.models import Batch, Row, State
-from wayhome.doors.feeds.tests.returns import bring, missing, row, undone
+from wayhome.doors.feeds.tests.returns import bring, in_other_files, missing, row, undone
 from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.people.models import (
@@ -88,7 +88,7 @@ def test_undo_brings_back_what_the_return_had_replaced(world: World) -> None:
 
 def test_what_another_return_says_too_stays_until_that_is_undone(world: World) -> None:
     first = bring(world.sefton, missing(DAY), year=2018)
-    second = bring(world.sefton, missing(DAY), year=2019)
+    second = bring(world.sefton, in_other_files(missing(DAY)), year=2019)
     undone(first)
     assert Episode.objects.count() == CareStatus.objects.count() == 1
     assert set(Row.objects.filter(batch=first).values_list("kept", flat=True)) == {"return"}

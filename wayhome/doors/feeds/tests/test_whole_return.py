@@ -3,9 +3,8 @@
 from typing import Any
 
 from tests.factories import World
-from wayhome.doors.feeds.commands import FileIn
 from wayhome.doors.feeds.models import Batch, Row, State
-from wayhome.doors.feeds.tests.returns import bring, fake_files, undone
+from wayhome.doors.feeds.tests.returns import bring, fake_files, in_other_files, undone
 from wayhome.foundation.kernel.models import AuditEntry
 from wayhome.foundation.people.models import CareStatus, Child, Home, Identifier, Responsibility
 from wayhome.practice.missing.models import Episode
@@ -95,8 +94,7 @@ def the_log_tells_of_it(batch: Batch) -> None:
 def brought_in_again_it_makes_nothing(world: World) -> None:
     """In other files, so that each row is met again and not the batch."""
     before = [list(model.objects.order_by("pk").values_list("pk", flat=True)) for model in FACTS]
-    again = {table: FileIn(file.name, file.content + b"\n") for table, file in fake_files().items()}
-    batch = bring(world.sefton, again)
+    batch = bring(world.sefton, in_other_files(fake_files()))
     after = [list(model.objects.order_by("pk").values_list("pk", flat=True)) for model in FACTS]
     assert (after, batch.made, batch.counts) == (before, {}, EXPECTED)
 

@@ -3,7 +3,7 @@
 The codes of a return are many more; these are about what is taken in from it.
 """
 
-from wayhome.doors.feeds.ssda903.columns import CIN, ETHNIC, LS, NO_PROVIDER, PLACE, PROVIDER, REC
+from wayhome.doors.feeds.ssda903.columns import CIN, ETHNIC, LS, NO_PROVIDER, PROVIDER, REC
 from wayhome.doors.feeds.ssda903.rules.declare import (
     ADULT,
     NOT_IN_HEADER,
@@ -100,7 +100,7 @@ ABOUT_EPISODES = (
         code="146",
         message="Placement type code is not a valid code.",
         fields=("PLACE",),
-        rows=f"SELECT r.id FROM {E} WHERE r.place NOT IN {codes(PLACE)}",
+        rows=f"SELECT r.id FROM {E} WHERE NOT r.place = ANY(%(places)s)",
     ),
     Rule(
         code="149",

@@ -3,15 +3,15 @@
 The rows are copied to narrow temporary tables first, with the values that rules compare.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
 
 from wayhome.doors.feeds.judgement import settle
 from wayhome.doors.feeds.models import Batch, State
-from wayhome.doors.feeds.ssda903.columns import FEED, collection, sexes
-from wayhome.doors.feeds.ssda903.rules import HOLDING, PARSED, RULES
+from wayhome.doors.feeds.ssda903.columns import FEED, PLACE, collection, sexes
+from wayhome.doors.feeds.ssda903.rules import HOLDING, PARSED, RULES, Rule
 from wayhome.doors.feeds.ssda903.rules.declare import LAST_YEAR
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.context import system_context
@@ -102,6 +102,7 @@ def judge(batch: Batch, keys: Iterable[str] | None = None) -> list[str]:
         "last": last_on,
         "today": clock.today(),
         "sexes": list(sexes(batch.year)),
+        "places": sorted(PLACE),  # of any year: a code of another is no reason to lose the row
         "holding": HOLDING,
         "parsed": PARSED,
         "keys": sorted(set(keys)) if keys is not None else None,
@@ -109,34 +110,43 @@ def judge(batch: Batch, keys: Iterable[str] | None = None) -> list[str]:
     there = {file.table for file in batch.files.only("table")} | ({LAST_YEAR} if last else set())
     asked = [rule for rule in RULES.values() if rule.rows and set(rule.needs) <= there]
     with system_context(), connection.cursor() as cursor:
-        _copy(cursor, values)
-        for rule in asked:
-            cursor.execute(
-                f"INSERT INTO judge_fault SELECT id, '{rule.code}' FROM ({rule.rows}) r (id)",
-                values,
-            )
+        some = SOME if values["keys"] is not None else ""
+        ask(cursor, asked, values, ROWS + some, some)
         settle(cursor, values)
         if keys is not None:
             cursor.execute(CARRIED, values)
         if last:
             cursor.execute(NOT_CARRIED, values)
-        _drop(cursor)
+        drop(cursor)
     return [rule.code for rule in RULES.values() if rule.rows and rule not in asked]
 
 
-def _copy(cursor: Any, values: dict[str, Any]) -> None:
-    _drop(cursor)
+def ask(
+    cursor: Any, rules: Sequence[Rule], values: dict[str, Any], rows: str, some: str = ""
+) -> None:
+    """Every rule, of the rows that the query `rows` gives; what is wrong stands in `judge_fault`.
+
+    A return that goes out is asked the same rules of its own rows (doors/returns).
+    """
+    _copy(cursor, values, rows, some)
+    for rule in rules:
+        cursor.execute(
+            f"INSERT INTO judge_fault SELECT id, '{rule.code}' FROM ({rule.rows}) r (id)", values
+        )
+
+
+def _copy(cursor: Any, values: dict[str, Any], rows: str, some: str) -> None:
+    drop(cursor)
     cursor.execute("SET LOCAL work_mem = '128MB'")
-    some = SOME if values["keys"] is not None else ""
     for name in TEMPORARY:
-        sql = COPIES[name].replace("{rows}", ROWS + some).replace("{some}", some)
+        sql = COPIES[name].replace("{rows}", rows).replace("{some}", some)
         cursor.execute(f"CREATE TEMPORARY TABLE judge_{name} ON COMMIT DROP AS {sql}", values)
         column = "id" if name == "fault" else "child_key"
         cursor.execute(f"CREATE INDEX ON judge_{name} ({column})")
         cursor.execute(f"ANALYZE judge_{name}")
 
 
-def _drop(cursor: Any) -> None:
+def drop(cursor: Any) -> None:
     names = ", ".join(f"judge_{name}" for name in TEMPORARY)
     cursor.execute("SET LOCAL client_min_messages = warning")
     cursor.execute(f"DROP TABLE IF EXISTS {names}")

@@ -1,8 +1,11 @@
 """Our own rules about rows of a return: local, and labelled so (P48)."""
 
 from wayhome.doors.feeds.declared import AS_WRITTEN
+from wayhome.doors.feeds.ssda903 import parse
+from wayhome.doors.feeds.ssda903.columns import TABLES
 from wayhome.doors.feeds.ssda903.rules.declare import OWN_EPISODES, E, H, M, Rule, U
 
+DATES = {table.name: table.dates for table in TABLES.values()}
 HELD = "EXISTS (SELECT FROM judge_fault f WHERE f.id = h.id AND f.code = ANY(%(holding)s))"
 FUTURE = "> %(today)s"
 # An absence already recorded of the same child, with its London days; `is_same` if it began on the
@@ -32,6 +35,23 @@ WRITTEN = (
         message="This is not a child's number: letters, figures and / . - _ only, at most 40.",
         fields=("CHILD",),
         holds=True,
+    ),
+    Rule(
+        code="W19",
+        message="This is a spreadsheet's number for a day. Format the column as text, dd/mm/yyyy.",
+        fields=(),
+        cell=lambda table, column, text: (
+            column in DATES[table.name] and bool(parse.SERIAL.fullmatch(text.strip()))
+        ),
+    ),
+    Rule(
+        code="W20",
+        message="This day is not written dd/mm/yyyy. It could mean another day, so it was not"
+        " guessed at.",
+        fields=(),
+        cell=lambda table, column, text: (
+            column in DATES[table.name] and parse.is_another_way(text.strip())
+        ),
     ),
     *AS_WRITTEN,
 )
