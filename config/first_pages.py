@@ -66,5 +66,8 @@ CROSSINGS = {
         ("contact.decided", "contact_decided"),
         ("panel.decided", "panel_decided"),
         ("strategy.held", "strategy_held"),
+        ("interview.held", "interview_held"),
+        ("form.completed", "form_completed"),
+        ("level.judged", "level_judged"),
     )
 }

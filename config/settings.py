@@ -87,6 +87,7 @@ ROOMS = (
     "journeys.glass",
     "journeys.prepared",
     "journeys.cohort",
+    "journeys.crossings",
     "oversight.insight",
     "oversight.audit",
     "doors.feeds",

@@ -6,15 +6,25 @@ written for the readers of the room where it stands (E20).
 """
 
 from datetime import datetime
+from typing import Any
 
+from django.db import transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from wayhome.foundation.agencies.readers import SYSTEM, Reader
+from wayhome.foundation.agencies.models import Membership
+from wayhome.foundation.agencies.readers import SYSTEM, Reader, reader_for
+from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.context import system_context
+from wayhome.foundation.kernel.crossings import unpacked
+from wayhome.foundation.questionnaires.models import Answer
+from wayhome.journeys.crossings import heard
 from wayhome.practice.contacts.models.decided import Decided
+from wayhome.practice.exploitation.commands import NewConcern, NewJudgement, judge, raise_concern
 from wayhome.practice.exploitation.commands import strategy_held as exploitation_strategy
-from wayhome.practice.exploitation.models import Standing
-from wayhome.practice.panels.commands import strategy_was_held
+from wayhome.practice.exploitation.models import Level, Source, Standing
+from wayhome.practice.missing.models import Outcome, ReturnInterview
+from wayhome.practice.panels.commands import level_was_judged, strategy_was_held
 from wayhome.practice.panels.models import Item
 from wayhome.practice.plans.commands import NewAsk, ask_for_plans
 
@@ -27,14 +37,93 @@ def contact_decided(actor: Reader, *, child_id: int | None, outcome: str) -> Non
         _ask(actor, child_id, "contact", _("The front door decided on it."))
 
 
-def panel_decided(actor: Reader, *, child_id: int) -> None:
-    """A panel heard the child: what it decided is done through the one plan (R30)."""
-    if not actor.is_system:
-        _ask(actor, child_id, "panel", _("A panel heard the child."))
+def panel_decided(actor: Reader, *, child_id: int, level: str) -> None:
+    """A panel heard the child: what it decided is done through the one plan (R30), and the level
+    that it agreed is judged. Below the score, a manager decides as about any other (P40)."""
+    if actor.is_system:
+        return
+    _ask(actor, child_id, "panel", _("A panel heard the child."))
+    if level in Level.values:
+        _judge(actor, child_id, level)
 
 
 def _ask(actor: Reader, child_id: int, route: str, why: str) -> None:
     ask_for_plans(SYSTEM, asks=[NewAsk(child_id, route, why, recorder=actor)])
+
+
+def _judge(actor: Reader, child_id: int, level: str) -> None:
+    with system_context():
+        stands = Standing.objects.filter(child_id=child_id).first()
+    if stands is None and level == Level.NONE:
+        return  # nobody weighed the child here, and there is nothing to weigh
+    said = _("Agreed by a panel. What it weighed stands in its minutes.")
+    judgement = NewJudgement(
+        child_id=child_id,
+        level=level,
+        reasons=said,
+        kinds=tuple(stands.kinds) if stands else (),
+        on_unknown=said,
+        recorder=actor,
+    )
+    judge(SYSTEM, judgement=judgement)
+
+
+def level_judged(actor: Reader, *, child_id: int, level: str) -> None:
+    """Each panel that waits for the child hears how great the risk is now: its order, and whether
+    a strategy discussion is missing, follow (P42)."""
+    if actor.is_system:
+        return  # it came from a panel, or is imported whole
+    with system_context():
+        waiting = list(Item.objects.filter(child_id=child_id, off_at=None, heard_at=None))
+    for item in waiting:
+        level_was_judged(SYSTEM, item=item, level=level)
+
+
+def interview_held(actor: Reader, *, interview: int) -> None:
+    """Signs of exploitation told in a return interview are a concern, so that a screening is owed
+    (EXP-S02). What was said stays with the interview, where its few readers are (P21)."""
+    if actor.is_system:
+        return  # history, or a fact that is made whole elsewhere (P10)
+    with system_context():
+        row = ReturnInterview.objects.get(pk=interview)
+        signs = _signs(Answer.objects.filter(response=row.response_id))
+    _raise(actor, row, signs)
+
+
+def form_completed(actor: Reader, *, response: int) -> None:
+    """Gone on with after the interview was held: what was not said by then is heard now."""
+    if actor.is_system:
+        return
+    with system_context():
+        held = ReturnInterview.objects.filter(response=response, outcome=Outcome.HELD).first()
+        if held is None:
+            return
+        answers = Answer.everything.filter(response=response)
+        heard_then = _signs(answers.filter(recorded_at__lte=held.outcome_recorded_at))
+        signs = _signs(Answer.objects.filter(response=response))
+    if not heard_then:
+        _raise(actor, held, signs)
+
+
+def _signs(answers: Any) -> list[str]:
+    rows = answers.filter(question=heard.QUESTION).values_list("codes", flat=True)
+    return heard.signs(code for codes in rows for code in codes)
+
+
+def _raise(actor: Reader, row: ReturnInterview, signs: list[str]) -> None:
+    if not signs:
+        return
+    held_at = row.outcome_at or clock.now()
+    concern = NewConcern(
+        child_id=row.child_id,
+        kinds=heard.kinds(signs),
+        said=_("Signs of exploitation were recorded in a return interview. Read them there."),
+        source=Source.RECORD,
+        seen_on=held_at.astimezone(clock.LONDON).date(),
+        at_home=heard.AT_HOME in signs,
+        recorder=actor,
+    )
+    raise_concern(SYSTEM, concern=concern)
 
 
 def strategy_held(actor: Reader, *, child_id: int, held_at: datetime, origin: str) -> None:
@@ -49,3 +138,12 @@ def strategy_held(actor: Reader, *, child_id: int, held_at: datetime, origin: st
         exploitation_strategy(SYSTEM, child_id=child_id, held_at=held_at, decided=said)
     for item in waiting if origin != "panel" else []:
         strategy_was_held(SYSTEM, item=item, held_at=held_at, source=said)
+
+
+@transaction.atomic
+def hear_again(path: str, user: int | None, place: str, facts: dict[str, Any]) -> None:
+    """A crossing that failed when it was first told, for the person who acted then."""
+    actor = SYSTEM
+    if user is not None:
+        actor = reader_for(Membership.objects.get(ref=place, user=user))
+    import_string(path)(actor, **unpacked(facts))

@@ -253,3 +253,28 @@ def strategy_was_held(
     told = {"child_id": item.child_id, "held_at": held_at, "origin": "panel"}
     crossed("strategy.held", actor, **told)
     return row
+
+
+@transaction.atomic
+def level_was_judged(actor: Reader, *, item: Item, level: str) -> Item:
+    """How great the risk is was judged elsewhere: what waits here waits at that level."""
+    if not (actor.may(roles.RUN_PANEL) or actor.may(roles.REFER_TO_PANEL)):
+        raise Refused(roles.REFER_TO_PANEL)
+    engine.lock([item.child_id])
+    with system_context():
+        row = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
+        if row.level == level or not row.is_open:
+            return row
+        row.level = level
+        row.version += 1
+        row.save(update_fields=["level", "version"])
+        audit.record(
+            actor,
+            "panel.level_judged",
+            subject_kind="panel_item",
+            subject_id=row.pk,
+            child_id=row.child_id,
+            fields={"level": level},
+        )
+    engine.refresh([row.child_id], "panels_item")
+    return row
