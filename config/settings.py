@@ -352,6 +352,10 @@ WAYHOME_RULE_ROOMS = (
 WAYHOME_RESPONSE_PARENTS = (  # whose a questionnaire's response is, and where one goes back to
     "wayhome.practice.missing.belonging.interview",
 )
+WAYHOME_RESPONSE_STEPS = (  # what one can do about a completed one, in this order
+    "wayhome.practice.exploitation.belonging.after",
+    "wayhome.practice.contacts.belonging.after",
+)
 WAYHOME_NAVIGATION = NAVIGATION
 WAYHOME_CROSSINGS = CROSSINGS
 WAYHOME_NAVIGATION_FIRST = NAVIGATION_FIRST

@@ -85,6 +85,14 @@ class Keys:
             self._over(str(value))
         return self
 
+    def write_day(self, name: str, at: datetime) -> "Keys":
+        """The three boxes of a date, by the field's name."""
+        local = at.astimezone(clock.LONDON)
+        for part in ("day", "month", "year"):
+            self.to(self.page.locator(f"#id_{name}_{part}"))
+            self._over(str(getattr(local, part)))
+        return self
+
     def pick(self, label: str, words: str, within: str = "") -> "Keys":
         """An option of a list, by typing how it begins."""
         target = self.to(self._box(label, within))

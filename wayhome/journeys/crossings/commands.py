@@ -5,7 +5,7 @@ be one who keeps plans, and nothing urgent waits for a permission (P42). No text
 written for the readers of the room where it stands (E20).
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -22,12 +22,13 @@ from wayhome.journeys.crossings import heard
 from wayhome.practice.contacts.models.decided import Decided
 from wayhome.practice.exploitation.commands import NewConcern, NewJudgement, judge, raise_concern
 from wayhome.practice.exploitation.commands import strategy_held as exploitation_strategy
-from wayhome.practice.exploitation.models import Level, Source, Standing
-from wayhome.practice.missing.models import Outcome, ReturnInterview
+from wayhome.practice.exploitation.models import Level, Source, Standing, Strategy
+from wayhome.practice.missing.models import Outcome, ReturnInterview, StrategyDiscussion
 from wayhome.practice.panels.commands import level_was_judged, strategy_was_held
 from wayhome.practice.panels.models import Item
 from wayhome.practice.plans.commands import NewAsk, ask_for_plans
 
+WEEK = timedelta(days=7)
 NEED_A_PLAN = (Decided.ASSESSMENT, Decided.STRATEGY)
 
 
@@ -45,6 +46,26 @@ def panel_decided(actor: Reader, *, child_id: int, level: str) -> None:
     _ask(actor, child_id, "panel", _("A panel heard the child."))
     if level in Level.values:
         _judge(actor, child_id, level)
+
+
+def panel_referred(actor: Reader, *, child_id: int, item: int) -> None:
+    """A strategy discussion held since the level is what it is, or in the week before, counts for
+    the panel that is asked after it as well (P42)."""
+    if actor.is_system:
+        return
+    with system_context():
+        row = Item.objects.get(pk=item)
+        stands = Standing.objects.filter(child_id=child_id).first()
+        since = min((stands and stands.level_since_at) or clock.now(), clock.now()) - WEEK
+        theirs = {"child_id": child_id, "held_at__gte": since}
+        held = [
+            *Strategy.objects.filter(**theirs).values_list("held_at", flat=True),
+            *StrategyDiscussion.objects.filter(**theirs).values_list("held_at", flat=True),
+        ]
+        if not held or row.strategies.exists():
+            return
+    said = _("Recorded elsewhere on the child's record.")
+    strategy_was_held(SYSTEM, item=row, held_at=max(held), source=said)
 
 
 def _ask(actor: Reader, child_id: int, route: str, why: str) -> None:

@@ -128,6 +128,25 @@ def test_a_panel_that_knows_no_level_judges_none(
     assert Judgement.objects.count() == stands
 
 
+def test_a_discussion_held_before_the_panel_was_asked_counts_for_it(
+    world: World, child: Child
+) -> None:
+    judged(world.reader("social_worker"), child, "significant")
+    exploitation.strategy_held(
+        world.reader("social_worker"), child_id=child.pk, held_at=clock.now(), decided="Together."
+    )
+    sitting(world).waiting(child, level="significant")
+    assert not red(child, "PAN-G01")
+    assert Strategy.objects.count() == StrategyHeld.objects.count() == 1
+
+
+def test_one_told_with_the_referral_answers_the_level(world: World, child: Child) -> None:
+    judged(world.reader("social_worker"), child, "significant")
+    assert red(child, "EXP-S13")
+    sitting(world).referred(child, level="significant", strategy_at=clock.now())
+    assert not red(child, "EXP-S13")
+
+
 def test_what_waits_for_a_panel_waits_at_the_level_that_is_judged(
     world: World, child: Child
 ) -> None:

@@ -85,6 +85,11 @@ def refer_each(actor: Reader, *, referrals: Sequence[NewReferral]) -> list[Refer
             mine = [item for item in items if item.panel_id == panel.pk]
             bring_in(actor, items=mine, agency=panel.agency, basis=f"{panel}: asked to hear")
     engine.refresh(children, *TABLES)
+    for new, item in zip(referrals, items, strict=True):
+        crossed("panel.referred", actor, child_id=new.child_id, item=item.pk)
+        if new.strategy_at:
+            told = {"child_id": new.child_id, "held_at": new.strategy_at, "origin": "panel"}
+            crossed("strategy.held", actor, **told)
     return rows
 
 
