@@ -57,14 +57,10 @@ class FrontDoorList:
         return sum(bool(r.next and r.next.row.rule == rules.TRIAGE.code) for r in self.rows)
 
 
-def waiting(
-    reader: Reader, query: QueryDict | None = None, size: int = SIZE
-) -> FrontDoorList:
+def waiting(reader: Reader, query: QueryDict | None = None, size: int = SIZE) -> FrontDoorList:
     """Eight queries. Contacts of the reader's areas, or passed to them and not yet accepted."""
     here = Agency.areas.through.objects.filter(agency=reader.agency_id).values("authority")
-    passed = Outcome.objects.filter(
-        contact=OuterRef("pk"), to_authority__in=here, accepted_at=None
-    )
+    passed = Outcome.objects.filter(contact=OuterRef("pk"), to_authority__in=here, accepted_at=None)
     owed = Derived.objects.filter(
         OWED,
         subject_kind="contact",

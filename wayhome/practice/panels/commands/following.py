@@ -63,7 +63,8 @@ def _to_be_known(item: Item, said: Decision) -> ToDo:
     latest = clock.today() + FIND_WITHIN
     due_on = min(said.review_on or latest, latest)
     return ToDo(
-        text=_("Put to the police as an intelligence requirement: %(what)s") % {"what": said.intelligence},
+        text=_("Put to the police as an intelligence requirement: %(what)s")
+        % {"what": said.intelligence},
         due_at=datetime.combine(due_on, time(17), clock.LONDON),
         agency=agency,
         team=team,

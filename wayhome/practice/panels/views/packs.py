@@ -132,7 +132,7 @@ def conflict(request: PageRequest, item: str) -> HttpResponse:
 
 @page(permission=roles.RUN_PANEL, data=CLASSES, logs="child")
 def lift(request: PageRequest, item: str) -> HttpResponse:
-    """A conflict declared by mistake: whoever runs the panel says so, never the person themselves."""
+    """A conflict declared by mistake: whoever runs the panel says so, never the person."""
     row, child = item_or_404(request, item, runs=True)
     declared = Conflict.objects.visible_to(request.reader).filter(item=row, lifted_at=None)
     known = {each.user.ref: each for each in declared.select_related("user", "agency")}
