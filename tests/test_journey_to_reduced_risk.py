@@ -203,7 +203,14 @@ def risk_falls(worker: Keys, plan: Plan, today: datetime) -> None:
 
 
 def the_figure_opens_to_the_child(leader: Keys) -> None:
-    leader.open("/figures/more/impact/")
+    """One review, and the level lower: the number, and behind it this child."""
+    leader.open(reverse("insight:further", args=["impact"]))
+    year = leader.page.get_by_role("row", name=re.compile("^Year")).first
+    assert "1 of 1 (100 %)" in year.inner_text()
+    leader.to(year.get_by_role("link").first)
+    with leader.page.expect_navigation():
+        leader.page.keyboard.press("Enter")
+    leader.sees(NAME)
 
 
 def late(story: Story) -> list[str]:

@@ -40,7 +40,7 @@ def contact_decided(actor: Reader, *, child_id: int | None, outcome: str) -> Non
 
 def panel_decided(actor: Reader, *, child_id: int, level: str) -> None:
     """A panel heard the child: what it decided is done through the one plan (R30), and the level
-    that it agreed is judged. Below the score, a manager decides as about any other (P40)."""
+    that it agreed is judged, where it is another. Below the score, a manager decides (P40)."""
     if actor.is_system:
         return
     _ask(actor, child_id, "panel", _("A panel heard the child."))
@@ -75,8 +75,8 @@ def _ask(actor: Reader, child_id: int, route: str, why: str) -> None:
 def _judge(actor: Reader, child_id: int, level: str) -> None:
     with system_context():
         stands = Standing.objects.filter(child_id=child_id).first()
-    if stands is None and level == Level.NONE:
-        return  # nobody weighed the child here, and there is nothing to weigh
+    if level == (stands.level if stands else Level.NONE):
+        return  # it is so already: a review asks the child, and is no panel's nod
     said = _("Agreed by a panel. What it weighed stands in its minutes.")
     judgement = NewJudgement(
         child_id=child_id,

@@ -109,8 +109,10 @@ def test_a_panel_agrees_a_level_and_it_is_judged_once(world: World, child: Child
     judged(world.reader("social_worker"), child, "emerging", kinds=("county_lines",))
     table = sitting(world)
     item = table.on_agenda(child)
-    table.decided(item, decision={"level_after": "moderate"})
-    table.decided(item, decision={"level_after": "moderate", "contingency": "If …, we will …"})
+    table.decided(item, decision={"level_after": "emerging"})
+    assert Judgement.objects.count() == 1, "the level that stands is judged already"
+    for more in ({}, {"contingency": "If …, we will …"}):
+        table.decided(item, decision={"level_after": "moderate"} | more)
     first, second = Judgement.objects.order_by("pk")
     assert (second.level, second.kinds) == ("moderate", ["county_lines"])
     assert second.recorded_by == world.user("panel_secretary")
