@@ -22,9 +22,13 @@ from wayhome.foundation.kernel import clock
 from wayhome.foundation.questionnaires import commands as tools
 from wayhome.foundation.rules.models import Derived
 from wayhome.journeys.crossings.tests.test_from_an_interview import held, says
+from wayhome.practice.contacts import commands as contacts
+from wayhome.practice.contacts.models import Referral as Referred
+from wayhome.practice.contacts.tests.doors import contact_of
 from wayhome.practice.missing.tests.lives import interview_of, went_missing
-from wayhome.practice.panels.models import Meeting, SetAction
-from wayhome.practice.panels.tests.lives import sitting
+from wayhome.practice.panels import commands as panels
+from wayhome.practice.panels.models import Item, Meeting, Panel, Referral, SetAction
+from wayhome.practice.panels.tests.lives import Sitting, sitting
 from wayhome.practice.plans import commands as plans
 from wayhome.practice.plans.models import Plan
 from wayhome.practice.plans.tests.lives import step
@@ -98,12 +102,6 @@ def the_front_door_decides(door: Keys) -> None:
     door.choose("On Wayhome").press("They are told")
 
 
-def the_child_is_seen(door: Keys, at: datetime) -> None:
-    door.open("/front-door/").follow(NAME).press("Record what happened")
-    door.choose("The child was seen, and urgent harm looked for").write_time("at", at)
-    door.press("Record it")
-
-
 def social_care_judges(worker: Keys) -> None:
     """From My work to the concern, to the level."""
     worker.open(reverse("worklist:mine")).press(re.compile("^Read the concern"))
@@ -125,19 +123,13 @@ def it_is_discussed_and_referred(worker: Keys, at: datetime) -> None:
     worker.press("Send it to the panel")
 
 
-def the_secretary_prepares(story: Story, secretary: Keys, at: datetime) -> None:
-    secretary.open("/panels/").follow("Cheshire East exploitation panel").follow(NAME)
-    secretary.press("Decide what follows").choose("Accepted for the agenda")
-    secretary.write("Why?", "Significant, and three agencies agree.")
-    secretary.press("Record it, and tell whoever referred")
-    secretary.open(f"/panels/meeting/{Meeting.objects.get().ref}/").press("Fill it from the rules")
-    secretary.follow(NAME).follow("Ask an agency what it holds")
-    secretary.pick("Whom do you ask?", story.world.health.name)
-    secretary.write("Why this agency?", "Ash was seen in accident and emergency in May.")
-    secretary.choose("Public task: safeguarding children")
-    secretary.write("What should they bring?", "Attendances since May")
-    secretary.write_time("due_at", at + 3 * DAY).press("Ask")
-    secretary.open(f"/panels/meeting/{Meeting.objects.get().ref}/").press("Send the papers out")
+def the_secretary_prepares(world: World) -> None:
+    """Accepted, on the agenda, health asked, papers out: each has its own test in a browser."""
+    table = Sitting(world, Panel.objects.get(), Meeting.objects.get())
+    panels.triage(table.secretary, referral=Referral.objects.get(), outcome="accepted")
+    panels.build_agenda(table.secretary, meeting=table.meeting)
+    table.asked(Item.objects.select_related("panel", "meeting").get(), world.health)
+    panels.send_papers(table.secretary, meeting=table.meeting)
 
 
 def health_answers(nurse: Keys) -> None:
@@ -222,7 +214,7 @@ def late(story: Story) -> list[str]:
 
 
 def test_a_concern_becomes_reduced_risk(told: Story) -> None:
-    story = told
+    story, world = told, told.world
     child = reverse("child:page", args=[story.child.ref])
     with story.after(HOUR):
         school = Keys(story.sits_down("school_lead", PHONE)).open(child)
@@ -235,9 +227,10 @@ def test_a_concern_becomes_reduced_risk(told: Story) -> None:
         social_care_judges(worker)
     with story.after(6 * HOUR) as at:
         it_is_discussed_and_referred(worker, at - HOUR)
-        the_child_is_seen(Keys(story.sits_down("front_door")), at - HOUR)
-    with story.after(DAY) as at:
-        the_secretary_prepares(story, Keys(story.sits_down("panel_secretary")), at)
+        contact = contact_of(Referred.objects.get())
+        contacts.take_step(world.reader("front_door"), contact=contact, kind="safe", at=at - HOUR)
+    with story.after(DAY):
+        the_secretary_prepares(world)
     with story.after(2 * DAY):
         health_answers(Keys(story.sits_down("health_practitioner", PHONE)))
     with story.after(9 * DAY) as at:

@@ -328,6 +328,6 @@ def test_an_agency_that_is_not_the_first_of_the_list_is_asked(panel: Sitting, ch
     for agency in (panel.world.health, panel.world.youth_justice):
         send(
             secretary, f"/panels/item/{item.ref}/ask/", agency=agency.ref, basis="public_task",
-            why="She was seen there.", asked_for="Since May", **typed,
+            reason="She was seen there.", asked_for="Since May", **typed,
         )  # fmt: skip
     assert item.asks.count() == 2
