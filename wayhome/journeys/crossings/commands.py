@@ -8,15 +8,11 @@ written for the readers of the room where it stands (E20).
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from wayhome.foundation.agencies.models import Membership
-from wayhome.foundation.agencies.readers import SYSTEM, Reader, reader_for
+from wayhome.foundation.agencies.readers import SYSTEM, Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.context import system_context
-from wayhome.foundation.kernel.crossings import unpacked
 from wayhome.foundation.questionnaires.models import Answer
 from wayhome.journeys.crossings import heard
 from wayhome.practice.contacts.models.decided import Decided
@@ -159,12 +155,3 @@ def strategy_held(actor: Reader, *, child_id: int, held_at: datetime, origin: st
         exploitation_strategy(SYSTEM, child_id=child_id, held_at=held_at, decided=said)
     for item in waiting if origin != "panel" else []:
         strategy_was_held(SYSTEM, item=item, held_at=held_at, source=said)
-
-
-@transaction.atomic
-def hear_again(path: str, user: int | None, place: str, facts: dict[str, Any]) -> None:
-    """A crossing that failed when it was first told, for the person who acted then."""
-    actor = SYSTEM
-    if user is not None:
-        actor = reader_for(Membership.objects.get(ref=place, user=user))
-    import_string(path)(actor, **unpacked(facts))
