@@ -68,5 +68,9 @@ CROSSINGS = {
         ("contact.decided", "contact_decided"),
         ("panel.decided", "panel_decided"),
         ("strategy.held", "strategy_held"),
+        ("panel.referred", "panel_referred"),
+        ("interview.held", "interview_held"),
+        ("form.completed", "form_completed"),
+        ("level.judged", "level_judged"),
     )
 }

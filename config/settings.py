@@ -88,6 +88,7 @@ ROOMS = (
     "journeys.glass",
     "journeys.prepared",
     "journeys.cohort",
+    "journeys.crossings",
     "oversight.insight",
     "oversight.audit",
     "doors.feeds",
@@ -358,6 +359,10 @@ WAYHOME_RULE_ROOMS = (
 )
 WAYHOME_RESPONSE_PARENTS = (  # whose a questionnaire's response is, and where one goes back to
     "wayhome.practice.missing.belonging.interview",
+)
+WAYHOME_RESPONSE_STEPS = (  # what one can do about a completed one, in this order
+    "wayhome.practice.exploitation.belonging.after",
+    "wayhome.practice.contacts.belonging.after",
 )
 WAYHOME_NAVIGATION = NAVIGATION
 WAYHOME_CROSSINGS = CROSSINGS

@@ -13,6 +13,8 @@ from tests.windows import awake, opened
 from wayhome.foundation.kernel import clock
 
 REACH = 100  # presses of Tab within which everything on a page is found
+BELOW_THE_HEAD = "(wanted) => document.activeElement === document.body && !!wanted.closest('main')"
+ON_SKIP = "() => document.activeElement.matches('.govuk-skip-link')"
 WHERE = """(wanted) => {
   const on = document.activeElement;
   if (on === wanted) return "here";
@@ -34,6 +36,10 @@ class Keys:
     def to(self, target: Locator) -> Locator:
         """Tab until it has the focus; among radios, which Tab takes as one, the arrow."""
         expect(target).to_be_visible()
+        if target.evaluate(BELOW_THE_HEAD):  # as somebody does who knows the house
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate(ON_SKIP):
+                self.page.keyboard.press("Enter")
         for _ in range(REACH):
             match target.evaluate(WHERE):
                 case "here":
@@ -83,6 +89,14 @@ class Keys:
         for part, value in boxes.items():
             self.to(self.page.locator(f"#id_{name}_{part}"))
             self._over(str(value))
+        return self
+
+    def write_day(self, name: str, at: datetime) -> "Keys":
+        """The three boxes of a date, by the field's name."""
+        local = at.astimezone(clock.LONDON)
+        for part in ("day", "month", "year"):
+            self.to(self.page.locator(f"#id_{name}_{part}"))
+            self._over(str(getattr(local, part)))
         return self
 
     def pick(self, label: str, words: str, within: str = "") -> "Keys":

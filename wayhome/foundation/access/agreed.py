@@ -1,6 +1,7 @@
 """Sharing agreements in words: who may read what, for what, and who last changed that."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from django.db.models import QuerySet
 
 from wayhome.foundation.access.classes import DataClass, Purpose
 from wayhome.foundation.access.commands.agreements import CHANGED_BY
+from wayhome.foundation.access.defaults import DEFAULT_LINES
 from wayhome.foundation.access.models import SharingAgreement
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Agency, Membership, User
@@ -32,6 +34,7 @@ class Kind:
     code: str
     title: str
     readings: tuple[Reading, ...]
+    lacks: tuple[Reading, ...] = ()  # what the usual agreement opens to them, and this one does not
 
 
 @dataclass(frozen=True)
@@ -59,21 +62,33 @@ def may_change(reader: Reader) -> bool:
 
 def in_words(agreement: SharingAgreement) -> list[Kind]:
     """Each kind of agency, in the order in which the house lists them."""
-    opened: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for line in agreement.lines.all():
-        opened[line.agency_kind, line.purpose].append(line.data_class)
-    kinds = []
-    for kind in Agency.Kind:
-        readings = tuple(
-            Reading(
-                str(purpose.label),
-                tuple(str(DataClass(name).label) for name in sorted(found, key=ORDER.__getitem__)),
-            )
-            for purpose in Purpose
-            if (found := opened.get((kind.value, purpose.value)))
+    lines = {(row.agency_kind, row.purpose, row.data_class) for row in agreement.lines.all()}
+    here = set(agreement.partnership.agencies.values_list("kind", flat=True))
+    usual = {line for line in DEFAULT_LINES if line[0] in here}
+    return [
+        Kind(
+            kind.value,
+            str(kind.label),
+            _readings(kind.value, lines),
+            _readings(kind.value, usual - lines),
         )
-        kinds.append(Kind(kind.value, str(kind.label), readings))
-    return kinds
+        for kind in Agency.Kind
+    ]
+
+
+def _readings(kind: str, lines: Iterable[tuple[str, str, str]]) -> tuple[Reading, ...]:
+    opened: dict[str, list[str]] = defaultdict(list)
+    for of, purpose, name in lines:
+        if of == kind:
+            opened[purpose].append(name)
+    return tuple(
+        Reading(
+            str(purpose.label),
+            tuple(str(DataClass(name).label) for name in sorted(found, key=ORDER.__getitem__)),
+        )
+        for purpose in Purpose
+        if (found := opened.get(purpose.value))
+    )
 
 
 def changes(agreement: SharingAgreement, limit: int = 20) -> list[Change]:

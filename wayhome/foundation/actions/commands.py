@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from wayhome.foundation.access.classes import Handling
 from wayhome.foundation.actions.models import Action
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.changes import last_change
@@ -32,6 +33,7 @@ class NewAction:
     batch_id: int | None = None
     recorded_at: datetime | None = None  # for the system alone, as `recorder`
     recorder: Reader | None = None
+    handling: str = Handling.OPEN
 
 
 @transaction.atomic
@@ -52,6 +54,7 @@ def set_actions(actor: Reader, *, actions: Sequence[NewAction]) -> list[Action]:
                 owner=new.owner,
                 owner_team=new.owner_team,
                 owner_agency=new.owner_agency,
+                handling=new.handling,
                 **about(new.child_id, actor, new.batch_id, at=new.recorded_at, by=new.recorder),
             )
             for new in actions

@@ -9,8 +9,16 @@ SHARED = {
         JOIN actions_action a ON a.child_id = scope.child_id AND a.voided_at IS NULL"""
 }
 CLASSES = (DataClass.ACTION.value,)
-ACTION = Subject(kind="action", source="acts s", agency="s.owner_agency_id", team="s.owner_team_id")
-AGREED = Subject(kind="action", source="acts s", agency="s.recorded_by_agency_id")
+ACTION = Subject(
+    kind="action",
+    source="acts s",
+    agency="s.owner_agency_id",
+    team="s.owner_team_id",
+    handling="s.handling",
+)
+AGREED = Subject(
+    kind="action", source="acts s", agency="s.recorded_by_agency_id", handling="s.handling"
+)
 
 OVERDUE = Gap(
     code="ACT-G01",

@@ -9,13 +9,34 @@ from django.utils.translation import gettext as _
 from wayhome.foundation.access.sight import Sees
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.describe import Description, Do, Row
+from wayhome.foundation.rules.models import Decision
 from wayhome.practice.exploitation.models import Case
 
 
 def cases(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
     rows = sees.rows(Case).filter(pk__in=list(ids)).select_related("child")
     return {row.pk: Description(do=partial(_next, sees.reader, row.child.ref)) for row in rows}
+
+
+def decisions(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
+    """What asked for a strategy discussion, and why it was decided."""
+    rows = sees.rows(Decision).filter(pk__in=list(ids)).select_related("child")
+    return {
+        row.pk: Description(
+            progress=_("Decided: %(title)s.") % {"title": _(registry.pattern(row.rule).title)},
+            lines=(row.reason,),
+            do=partial(_record, sees.reader, row.child.ref),
+        )
+        for row in rows
+    }
+
+
+def _record(reader: Reader, child: str, _row: Row) -> Do | None:
+    if not reader.may(roles.ASSESS):
+        return None
+    return Do(_("Record the discussion"), reverse("exploitation:strategy", args=[child]))
 
 
 def _next(reader: Reader, child: str, row: Row) -> Do | None:

@@ -19,7 +19,8 @@ class Lapse(NamedTuple):
 
 LAPSES: Mapping[str, Lapse] = {
     "strategy": Lapse(
-        _("No strategy discussion"), ("EXP-G04", "PAN-G01", "MIS-S32", "MIS-S33", "CON-S06")
+        _("No strategy discussion"),
+        ("EXP-G04", "EXP-S13", "COH-S01", "PAN-G01", "MIS-S32", "MIS-S33", "CON-S06"),
     ),
     "screening": Lapse(_("Signs, and no screening"), ("EXP-G01", "EXP-S02")),
     "assessment": Lapse(_("Screened, and no assessment"), ("EXP-G02", "EXP-S03")),

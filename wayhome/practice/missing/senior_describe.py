@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from wayhome.foundation.access.sight import Sees
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.people.models import Child
 from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.describe import Description, Do, Row
 from wayhome.foundation.rules.models import Decision
@@ -42,6 +43,24 @@ def _do_interview(reader: Reader, ref: str, about: Row) -> Do:
     if about.rule == SHARED_24H.code and reader.may(roles.HOLD_INTERVIEW):
         return Do(_("Write what they may read"), reverse("missing:interview-share", args=[ref]))
     return Do(_("Open the interview"), reverse("missing:interview", args=[ref]))
+
+
+SAFE_CONTACT = "child:contact"  # a journey's page, known by its route
+
+
+def children(sees: Sees, ids: Iterable[int]) -> Described:
+    """How a child is reached safely: written down by whoever works with them (P24)."""
+    if not (sees.reader.may(roles.HOLD_INTERVIEW) or sees.reader.may(roles.MANAGE_CIRCLE)):
+        return {}
+    rows = Child.objects.visible_to(sees.reader).filter(pk__in=list(ids)).values("pk", "ref")
+    return {
+        row["pk"]: Description(do=partial(_do_contact, reverse(SAFE_CONTACT, args=[row["ref"]])))
+        for row in rows
+    }
+
+
+def _do_contact(there: str, _about: Row) -> Do:
+    return Do(_("Write it down"), there)
 
 
 def decisions(sees: Sees, ids: Iterable[int]) -> Described:

@@ -371,4 +371,5 @@ WORDS = {
     "discussion": _WORDS + "discussions",
     "longreview": _WORDS + "reviews",
     "eighteen": _WORDS + "handovers",
+    "child": _WORDS + "children",
 }

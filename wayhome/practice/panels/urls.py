@@ -46,6 +46,7 @@ urlpatterns = [
     path(f"{ITEM}/", packs.item, name="item"),
     path(f"{ITEM}/ask/", packs.ask, name="ask"),
     path(f"{ITEM}/conflict/", packs.conflict, name="conflict"),
+    path(f"{ITEM}/conflict/lift/", packs.lift, name="lift"),
     path(f"{ITEM}/strategy/", packs.strategy, name="strategy"),
     path(f"{ITEM}/off/", packs.off, name="off"),
     path(f"{ITEM}/record/", recording.record, name="record"),

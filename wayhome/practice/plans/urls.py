@@ -24,6 +24,7 @@ urlpatterns = [
     path("plan/<ref:plan>/copies/<ref:copy>/pdf/", copying.pdf, name="copy-pdf"),
     path("plan/<ref:plan>/end/", whole.end, name="end"),
     path("plan/<ref:plan>/look-again/", whole.look_again, name="look-again"),
+    path("plan/<ref:plan>/lead/", whole.lead, name="lead"),
     path("plan/<ref:plan>/transfer/", whole.transfer, name="transfer"),
     path("plan/<ref:plan>/transfer/answer/", whole.answer, name="answer"),
     path("plan/<ref:plan>/choose/", whole.choose, name="choose"),

@@ -11,6 +11,7 @@ from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit, clock
 from wayhome.foundation.kernel.context import system_context
+from wayhome.foundation.kernel.crossings import crossed
 from wayhome.foundation.kernel.errors import Conflict, Invalid
 from wayhome.foundation.questionnaires import answers as against
 from wayhome.foundation.questionnaires import queries
@@ -84,6 +85,7 @@ def complete(actor: Reader, response: Response, *, version: int | None = None) -
         result = scoring.keep(actor, row, given)
         _log(actor, "questionnaire.completed", row, _came_to(result))
     engine.refresh([row.child_id], *TABLES, *scoring.TABLES)
+    crossed("form.completed", actor, response=row.pk)
     return row
 
 

@@ -9,7 +9,7 @@ from wayhome.foundation.pages import keyset
 from wayhome.foundation.pages.routing import PageRequest, one, page
 from wayhome.foundation.people.models import Child
 from wayhome.foundation.questionnaires import queries
-from wayhome.foundation.questionnaires.belonging import parent_of
+from wayhome.foundation.questionnaires.belonging import parent_of, steps_after
 from wayhome.foundation.questionnaires.models import Response
 
 EVERY = tuple(DataClass)  # a row says which class it is, and the predicate asks the row
@@ -39,9 +39,15 @@ def about(request: PageRequest, child: str) -> HttpResponse:
 def read(request: PageRequest, response: str) -> HttpResponse:
     row = opened(request, response)
     sheet = queries.Sheet(request.reader, row)
-    context = around(request, row) | {
+    outcome = queries.outcome(request.reader, row, sheet)
+    context = around(request, row)
+    child = context["child"]
+    if outcome and isinstance(child, Child) and row.completed_at:
+        bands = tuple(band.code for band in outcome.bands)
+        context["steps"] = steps_after(request.reader, row, child.ref, bands)
+    context |= {
         "answered": sheet.shown(),
-        "outcome": queries.outcome(request.reader, row, sheet),
+        "outcome": outcome,
         "may_decide": request.reader.may(roles.CONFIRM_LEVEL),
         "may_export": request.reader.may(roles.EXPORT_ANSWERS),
     }

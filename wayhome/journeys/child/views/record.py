@@ -27,6 +27,7 @@ def child_page(request: PageRequest, ref: str) -> HttpResponse:
         "exploitation": reader.may(roles.READ_EXPLOITATION)
         and found.sight.opens(DataClass.EXPLOITATION),
         "concern": reader.may(roles.RAISE_CONCERN),
+        "answer": reader.may(roles.ANSWER),
         "profile": reads_profile,
         "plan": found.sight.opens(DataClass.PLAN) and reader.may(roles.READ_PLAN),
         "ask_profile": not reads_profile and reader.may(roles.ASK_PROFILE),

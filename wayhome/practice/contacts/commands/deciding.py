@@ -234,6 +234,8 @@ def take_step(actor: Reader, *, contact: Contact, kind: str, at: datetime, note:
             raise Invalid({"kind": "This is recorded already."})
         made: Step = Step.objects.create(kind=kind, at=at, note=note.strip(), **part(row, actor))
         log(actor, "step", row, kind=kind, note=audit.digest(note))
+    if kind in (Step.Kind.STRATEGY, Step.Kind.ENQUIRY) and row.child_id:
+        crossed("strategy.held", actor, child_id=row.child_id, held_at=at, origin="contact")
     return made
 
 

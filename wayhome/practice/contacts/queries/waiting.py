@@ -1,23 +1,26 @@
-"""The front door's list: what waits, by urgency and then by its clock, each with what is next."""
+"""The front door's list: what waits, by urgency and then by time, each with what is next."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, When
+from django.http import QueryDict
 
 from wayhome.foundation.agencies.models import Agency
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
+from wayhome.foundation.pages.keyset import SIZE, Page, paged
 from wayhome.foundation.people.models import Child
 from wayhome.foundation.rules.models import OWED, Derived
 from wayhome.practice.contacts import rules
-from wayhome.practice.contacts.models import Contact, ContactRequest, Referral
+from wayhome.practice.contacts.models import Contact, ContactRequest, Outcome, Referral
 from wayhome.practice.contacts.models.contact import Urgency
 from wayhome.practice.contacts.queries.contact import Clock, clocks_of
 
-SHOWN = 100
 ORDER = list(Urgency.values)
+# What is not decided first, as urgent as it says; then what has waited longest.
+IN_ORDER = ("is_decided", "soon", "recorded_at", "pk")
 LAST = datetime.max.replace(tzinfo=clock.LONDON)
 # Work that outlives the decision: listed until it is done.
 AFTERWARDS = (rules.TOLD, rules.CHALLENGED, rules.SEEN, rules.STRATEGY, rules.NOT_TOLD)
@@ -40,8 +43,10 @@ class Waiting:
 
 @dataclass(frozen=True)
 class FrontDoorList:
+    """A page of it, its lines by the clock that runs among those as urgent as each other."""
+
     rows: Sequence[Waiting]
-    is_more: bool
+    page: Page
 
     @property
     def late(self) -> int:
@@ -52,9 +57,10 @@ class FrontDoorList:
         return sum(bool(r.next and r.next.row.rule == rules.TRIAGE.code) for r in self.rows)
 
 
-def waiting(reader: Reader) -> FrontDoorList:
-    """Six queries. Contacts of the reader's areas, or passed to them and not yet accepted."""
+def waiting(reader: Reader, query: QueryDict | None = None, size: int = SIZE) -> FrontDoorList:
+    """Eight queries. Contacts of the reader's areas, or passed to them and not yet accepted."""
     here = Agency.areas.through.objects.filter(agency=reader.agency_id).values("authority")
+    passed = Outcome.objects.filter(contact=OuterRef("pk"), to_authority__in=here, accepted_at=None)
     owed = Derived.objects.filter(
         OWED,
         subject_kind="contact",
@@ -63,17 +69,19 @@ def waiting(reader: Reader) -> FrontDoorList:
     )
     rows = (
         Contact.objects.visible_to(reader)
-        .filter(
-            Q(authority__in=here)
-            | Q(outcome_rows__to_authority__in=here, outcome_rows__accepted_at=None)
-        )
+        .filter(Q(authority__in=here) | Exists(passed))
         .filter(Q(closed_at=None) | Exists(owed))
         .select_related("holder", "authority")
-        .order_by("recorded_at", "pk")
-        .distinct()
+        .annotate(
+            is_decided=Case(When(closed_at=None, then=0), default=1),
+            soon=Case(
+                *(When(urgency=code, then=place) for place, code in enumerate(ORDER)),
+                default=len(ORDER),
+            ),
+        )
     )
-    found = list(rows[: SHOWN + 1])
-    return FrontDoorList(_lines(reader, found[:SHOWN]), len(found) > SHOWN)
+    page = paged(rows, QueryDict() if query is None else query, order=IN_ORDER, size=size)
+    return FrontDoorList(_lines(reader, page.rows), page)
 
 
 def _lines(reader: Reader, contacts: Sequence[Contact]) -> list[Waiting]:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 
 from tests.factories import World
 from wayhome.foundation.agencies.readers import reader_for
@@ -177,3 +178,15 @@ def test_everything_late_is_listed_in_order(world: World, child: Child) -> None:
     assert [row.child.given_name for row in found.rows if row.child] == ["Kit", "Ash"]
     assert [row.is_late for row in found.rows] == [False, True]
     assert (found.late, found.untriaged) == (1, 2)
+
+
+def test_what_is_urgent_is_on_the_first_page_however_new_it_is(world: World, child: Child) -> None:
+    """The hundredth before it may have waited longest: nobody in danger now is on no page."""
+    with clock.stopped(clock.now() - timedelta(days=9)):
+        made(world, child)
+    made(world, world.child("Kit", "Marsh", school=world.school), urgency="now")
+    door = world.reader("front_door")
+    first = waiting(door, size=1)
+    assert [row.child.given_name for row in first.rows if row.child] == ["Kit"]
+    after = QueryDict(first.page.next_url.partition("?")[2])
+    assert [row.named for row in waiting(door, after, size=1).rows] == ["Ash Winters"]

@@ -34,7 +34,7 @@ NEXT = {
 
 @page(permission=roles.DECIDE_CONTACT, data=CLASSES, logs="list", methods=("GET",))
 def front_door(request: PageRequest) -> HttpResponse:
-    found = waiting(request.reader)
+    found = waiting(request.reader, request.GET)
     request.shown([row.child.pk for row in found.rows if row.child])
     here = areas_of(request.reader) or []
     on_duty = [watch for area in here for watch in front_door_watch(area)]

@@ -16,6 +16,7 @@ from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Agency, Team, User
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import bulk, clock
+from wayhome.foundation.kernel.crossings import crossed
 from wayhome.foundation.kernel.errors import Invalid
 from wayhome.foundation.people.commands import about
 from wayhome.foundation.people.models import Words
@@ -132,7 +133,10 @@ def hold_each(actor: Reader, *, holdings: Sequence[Holding]) -> list[ReturnInter
         agreed = [(row, each, new) for row, new in pairs for each in new.new_actions]
         _agree(actor, agreed)
 
-    return change_each(actor, holdings, "interview.held", change, HELD)
+    rows = change_each(actor, holdings, "interview.held", change, HELD)
+    for row in rows:
+        crossed("interview.held", actor, interview=row.pk)
+    return rows
 
 
 def _held(actor: Reader, row: ReturnInterview, new: Holding) -> None:

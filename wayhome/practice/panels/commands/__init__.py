@@ -10,11 +10,11 @@ from wayhome.practice.panels.commands.agenda import (
 )
 from wayhome.practice.panels.commands.deciding import (
     NewDecision,
-    ToDo,
     decide_item,
     decide_topic,
     note_item,
 )
+from wayhome.practice.panels.commands.following import ToDo
 from wayhome.practice.panels.commands.meetings import (
     Came,
     accept_statement,
@@ -35,6 +35,7 @@ from wayhome.practice.panels.commands.packs import (
 from wayhome.practice.panels.commands.papers import ask_for_paper
 from wayhome.practice.panels.commands.referring import (
     NewReferral,
+    level_was_judged,
     look_for_harm,
     refer,
     refer_each,
@@ -72,6 +73,7 @@ __all__ = [
     "decide_topic",
     "declare_conflict",
     "hold",
+    "level_was_judged",
     "lift_conflict",
     "look_for_harm",
     "may_run",

@@ -8,8 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from wayhome.foundation.actions.commands import NewAction, set_actions
-from wayhome.foundation.agencies.models import Agency, Team, User
+from wayhome.foundation.agencies.models import Agency
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit, bulk, clock
 from wayhome.foundation.kernel.context import system_context
@@ -17,6 +16,7 @@ from wayhome.foundation.kernel.crossings import crossed
 from wayhome.foundation.kernel.errors import Conflict, Invalid
 from wayhome.foundation.people.commands import about
 from wayhome.foundation.rules import engine
+from wayhome.practice.panels.commands.following import ToDo, follows, set_each
 from wayhome.practice.panels.commands.standing import must_run
 from wayhome.practice.panels.models import (
     Decision,
@@ -25,7 +25,6 @@ from wayhome.practice.panels.models import (
     Level,
     Meeting,
     Panel,
-    SetAction,
     StrategyHeld,
     Topic,
 )
@@ -33,18 +32,6 @@ from wayhome.practice.panels.models import (
 AGREE_AN_EXIT = 3  # agencies (domain.md 6.2, local)
 LONGEST = timedelta(weeks=12)  # until a review (domain.md 6.3, local)
 TABLES = ("panels_item", "panels_decision", "panels_setaction", "panels_strategyheld")
-
-
-@dataclass(frozen=True)
-class ToDo:
-    """An action with one owner, in any agency."""
-
-    text: str
-    due_at: datetime
-    agency: Agency
-    team: Team | None = None
-    user: User | None = None
-    kind: str = SetAction.Kind.ACTION
 
 
 @dataclass(frozen=True)
@@ -154,6 +141,7 @@ def decide_item(
         row = _row(actor, item)
         if version is not None and version != _version(row):
             raise _said_meanwhile(row)
+        said_before = row.level_after
         _decided(actor, row, item, decision)
         if item.panel.kind == Panel.Kind.STRATEGY:
             _was_one(actor, item, row)
@@ -164,9 +152,15 @@ def decide_item(
                 if text.strip()
             ]
         )
-    _set_actions(actor, item, [*to_do, *_strategy(item, decision)])
+    set_each(actor, item, [*to_do, *follows(item, row, to_do)])
     engine.refresh([item.child_id], *TABLES)
-    crossed("panel.decided", actor, child_id=item.child_id)
+    is_new = row.level_after != said_before  # decided again at one level, it is judged once
+    crossed(
+        "panel.decided",
+        actor,
+        child_id=item.child_id,
+        level=row.level_after if is_new else "",
+    )
     return row
 
 
@@ -190,49 +184,6 @@ def _was_one(actor: Reader, item: Item, row: Decision) -> None:
             held_at=row.decided_at or clock.now(),
             source=item.panel.name,
             **about(item.child_id, actor),
-        )
-
-
-def _strategy(item: Item, new: NewDecision) -> list[ToDo]:
-    """A strategy discussion asked for is a task of whoever runs the panel's council, tomorrow."""
-    if new.strategy != Decision.Strategy.ASKED or item.set_actions.filter(kind="strategy").exists():
-        return []
-    team = item.panel.team
-    return [
-        ToDo(
-            text=_("Hold a strategy discussion: the risk is significant and none is recorded."),
-            due_at=clock.now() + timedelta(hours=24),
-            agency=item.panel.agency,
-            team=team,
-            user=None if team else (item.panel.chair or item.panel.secretary),
-            kind=SetAction.Kind.STRATEGY,
-        )
-    ]
-
-
-def _set_actions(actor: Reader, item: Item, to_do: Sequence[ToDo]) -> None:
-    if not to_do:
-        return
-    made = set_actions(
-        actor,
-        actions=[
-            NewAction(
-                item.child_id,
-                each.text,
-                each.due_at,
-                each.agency,
-                each.team,
-                each.user or (None if each.team else actor.user),
-            )
-            for each in to_do
-        ],
-    )
-    with system_context():
-        bulk.insert(
-            [
-                SetAction(item=item, action=action, kind=each.kind, **about(item.child_id, actor))
-                for action, each in zip(made, to_do, strict=True)
-            ]
         )
 
 

@@ -85,6 +85,11 @@ def refer_each(actor: Reader, *, referrals: Sequence[NewReferral]) -> list[Refer
             mine = [item for item in items if item.panel_id == panel.pk]
             bring_in(actor, items=mine, agency=panel.agency, basis=f"{panel}: asked to hear")
     engine.refresh(children, *TABLES)
+    for new, item in zip(referrals, items, strict=True):
+        crossed("panel.referred", actor, child_id=new.child_id, item=item.pk)
+        if new.strategy_at:
+            told = {"child_id": new.child_id, "held_at": new.strategy_at, "origin": "panel"}
+            crossed("strategy.held", actor, **told)
     return rows
 
 
@@ -252,4 +257,29 @@ def strategy_was_held(
     engine.refresh([item.child_id], "panels_strategyheld")
     told = {"child_id": item.child_id, "held_at": held_at, "origin": "panel"}
     crossed("strategy.held", actor, **told)
+    return row
+
+
+@transaction.atomic
+def level_was_judged(actor: Reader, *, item: Item, level: str) -> Item:
+    """How great the risk is was judged elsewhere: what waits here waits at that level."""
+    if not (actor.may(roles.RUN_PANEL) or actor.may(roles.REFER_TO_PANEL)):
+        raise Refused(roles.REFER_TO_PANEL)
+    engine.lock([item.child_id])
+    with system_context():
+        row = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
+        if row.level == level or not row.is_open:
+            return row
+        row.level = level
+        row.version += 1
+        row.save(update_fields=["level", "version"])
+        audit.record(
+            actor,
+            "panel.level_judged",
+            subject_kind="panel_item",
+            subject_id=row.pk,
+            child_id=row.child_id,
+            fields={"level": level},
+        )
+    engine.refresh([row.child_id], "panels_item")
     return row

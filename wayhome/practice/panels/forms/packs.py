@@ -37,6 +37,15 @@ class AskForm(forms.Form):
         ]
 
 
+class LiftForm(forms.Form):
+    who = forms.ChoiceField(label=_("Who declared it?"), widget=Radios(small=True))
+    reason = TextField(label=_("Why is there no conflict?"), rows=3, max_length=300)
+
+    def __init__(self, *given: Any, people: Sequence[tuple[str, str]], **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["who"].choices = people  # type: ignore[attr-defined]
+
+
 class AnswerForm(forms.Form):
     mark_optional = False
 

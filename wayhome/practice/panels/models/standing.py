@@ -1,5 +1,6 @@
 """Panels, who sits on them, and their meetings. Nothing here is about a child by itself."""
 
+from datetime import timedelta
 from typing import Self
 
 from django.conf import settings
@@ -188,6 +189,11 @@ class Meeting(models.Model):
     @property
     def is_over(self) -> bool:
         return bool(self.held_at or self.cancelled_at)
+
+    @property
+    def was_missed(self) -> bool:
+        """A day ago or longer it should have begun, and nobody recorded that it was held."""
+        return not self.is_over and self.starts_at < clock.now() - timedelta(days=1)
 
 
 class Attendance(models.Model):

@@ -302,3 +302,32 @@ def test_a_strategic_group_reads_totals_and_hears_themes_alone(world: World) -> 
     assert group.name not in text(
         client_of(world, "social_worker").get(f"/child/{child.ref}/panel/")
     )
+
+
+def test_a_conflict_declared_by_mistake_is_lifted_by_whoever_runs_the_panel(
+    panel: Sitting, child: Child
+) -> None:
+    item = panel.on_agenda(child)
+    there = f"/panels/item/{item.ref}/"
+    chair = client_of(panel.world, "panel_chair")
+    secretary = client_of(panel.world, "panel_secretary")
+    assert secretary.get(f"{there}conflict/lift/").status_code == 404, "nothing is declared"
+    send(chair, f"{there}conflict/", reason="A neighbour of that name.")
+    assert chair.get(there).status_code == 404
+    assert f"{there}conflict/lift/" in text(secretary.get(there))
+    who = panel.world.user("panel_chair").ref
+    send(secretary, f"{there}conflict/lift/", who=who, reason="Another family of that name.")
+    assert chair.get(there).status_code == 200
+
+
+def test_an_agency_that_is_not_the_first_of_the_list_is_asked(panel: Sitting, child: Child) -> None:
+    item = panel.on_agenda(child)
+    due = clock.now() + 2 * DAY
+    typed = date_of("due_at", due) | {"due_at_time": "09:00"}
+    secretary = client_of(panel.world, "panel_secretary")
+    for agency in (panel.world.health, panel.world.youth_justice):
+        send(
+            secretary, f"/panels/item/{item.ref}/ask/", agency=agency.ref, basis="public_task",
+            reason="She was seen there.", asked_for="Since May", **typed,
+        )  # fmt: skip
+    assert item.asks.count() == 2

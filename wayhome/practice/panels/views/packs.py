@@ -12,10 +12,10 @@ from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Agency
 from wayhome.foundation.pages.routing import PageRequest, one, page
 from wayhome.practice.panels import commands, rules
-from wayhome.practice.panels.forms.packs import AskForm, ConflictForm
+from wayhome.practice.panels.forms.packs import AskForm, ConflictForm, LiftForm
 from wayhome.practice.panels.forms.referring import StrategyForm
 from wayhome.practice.panels.forms.standing import ReasonForm
-from wayhome.practice.panels.models import Ask, Item
+from wayhome.practice.panels.models import Ask, Conflict, Item
 from wayhome.practice.panels.queries.agenda import eighteenth
 from wayhome.practice.panels.queries.pack import pack
 from wayhome.practice.panels.views.opening import CLASSES, child_of, item_or_404, pressed, step
@@ -62,7 +62,8 @@ def ask(request: PageRequest, item: str) -> HttpResponse:
         return AskForm(data, agencies=agencies, initial={"due_at": _usual_day(row)})
 
     def act(cleaned: dict[str, Any]) -> None:
-        agency = next(each for each in agencies if each.ref == cleaned.pop("agency"))
+        ref = cleaned.pop("agency")
+        agency = next(each for each in agencies if each.ref == ref)
         new = commands.NewAsk(agency=agency, **cleaned)
         commands.ask(request.reader, item=row, asks=[new])
 
@@ -126,6 +127,29 @@ def conflict(request: PageRequest, item: str) -> HttpResponse:
         request, ConflictForm, act, then, subject=f"panel:conflict:{row.ref}",
         title=_("I have a conflict of interest"), button=_("Declare it, and close this item to me"),
         item=row, child=child,
+    )  # fmt: skip
+
+
+@page(permission=roles.RUN_PANEL, data=CLASSES, logs="child")
+def lift(request: PageRequest, item: str) -> HttpResponse:
+    """A conflict declared by mistake: whoever runs the panel says so, never the person."""
+    row, child = item_or_404(request, item, runs=True)
+    declared = Conflict.objects.visible_to(request.reader).filter(item=row, lifted_at=None)
+    known = {each.user.ref: each for each in declared.select_related("user", "agency")}
+    if not known:
+        raise Http404
+
+    def make(data: Any) -> LiftForm:
+        return LiftForm(data, people=[(ref, each.user.name) for ref, each in known.items()])
+
+    def act(cleaned: dict[str, Any]) -> None:
+        conflict = known[cleaned["who"]]
+        commands.lift_conflict(request.reader, conflict=conflict, reason=cleaned["reason"])
+
+    return step(
+        request, make, act, lambda: redirect("panels:item", row.ref),
+        subject=f"panel:lift:{row.ref}", title=_("There is no conflict of interest"),
+        button=_("Open the item to them again"), item=row, child=child,
     )  # fmt: skip
 
 

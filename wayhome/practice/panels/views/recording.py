@@ -73,7 +73,8 @@ def came(request: PageRequest, meeting: str) -> HttpResponse:
         return AttendForm(data, agencies=agencies)
 
     def act(cleaned: dict[str, Any]) -> None:
-        agency = next(each for each in agencies if each.ref == cleaned.pop("agency"))
+        ref = cleaned.pop("agency")
+        agency = next(each for each in agencies if each.ref == ref)
         commands.attend(request.reader, meeting=row, came=commands.Came(agency, **cleaned))
 
     return step(
@@ -201,7 +202,8 @@ def topic(request: PageRequest, topic: str) -> HttpResponse:
         return TopicDecisionForm(data, agencies=agencies, initial=now)
 
     def act(cleaned: dict[str, Any], version: int | None) -> None:
-        owner = next((each for each in agencies if each.ref == cleaned.pop("owner")), None)
+        ref = cleaned.pop("owner")
+        owner = next((each for each in agencies if each.ref == ref), None)
         commands.decide_topic(
             request.reader, topic=row, owner_agency=owner, version=version, **cleaned
         )

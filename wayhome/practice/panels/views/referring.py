@@ -33,7 +33,8 @@ def refer(request: PageRequest, child: str) -> HttpResponse:
 
     def act(cleaned: dict[str, Any]) -> None:
         cleaned.pop("strategy")
-        panel = next(each for each in panels if each.ref == cleaned.pop("panel"))
+        ref = cleaned.pop("panel")
+        panel = next(each for each in panels if each.ref == ref)
         new = commands.NewReferral(child_id=row.pk, panel=panel, **cleaned)
         made.append(commands.refer(request.reader, referral=new))
 

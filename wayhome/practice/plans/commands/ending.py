@@ -12,6 +12,7 @@ from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.kernel.errors import Invalid, Refused
 from wayhome.foundation.people.commands import about
+from wayhome.foundation.people.deaths import died
 from wayhome.foundation.rules import engine
 from wayhome.practice.plans.commands.locking import begin, bump, keep, noted, said
 from wayhome.practice.plans.models import End, Plan, Transfer
@@ -74,6 +75,8 @@ def _close(
     )
     noted(actor, "plan.ended", row, reason=reason.value)
     engine.refresh([row.child_id], "plans_plan")
+    if reason == End.DIED and not actor.is_system:
+        died(actor, child_id=row.child_id)
 
 
 @transaction.atomic

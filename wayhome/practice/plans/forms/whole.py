@@ -112,6 +112,10 @@ class LookForm(forms.Form):
     found = _text(_("How is it for them now?"), _("Who was asked, and what they said."), rows=5)
 
 
+class LeadForm(PartForm):
+    to = forms.ChoiceField(label=_("Who leads from now?"), widget=Radios())
+
+
 class TransferForm(PartForm):
     to = forms.ChoiceField(label=_("Who is asked?"), widget=Radios(), required=False)
     to_name = LineField(

@@ -35,6 +35,25 @@ def owners(reader: Reader, child_id: int) -> dict[str, Owner]:
     return found
 
 
+def leads(reader: Reader, child_id: int) -> dict[str, Owner]:
+    """Who may lead a plan at once: oneself, a colleague who keeps plans, a team of one's own.
+    Another agency is asked, and it stays until a named person there accepts (P43)."""
+    holding = [code for code, role in ROLES.items() if KEEP_PLAN in role.permissions]
+    rows = Membership.objects.live().filter(agency=reader.agency, role__in=holding)
+    rows = rows.filter(user__is_active=True).select_related("user", "agency", "team")
+    people = {
+        row.user.ref: Owner(row.agency, row.team, row.user)
+        for row in rows.order_by("user__name")[:200]
+        if row.user_id != reader.user_id
+    }
+    own = {
+        key: owner
+        for key, owner in owners(reader, child_id).items()
+        if owner.agency.pk == reader.agency_id
+    }
+    return own | people
+
+
 def keepers(reader: Reader, child_id: int) -> dict[str, Owner]:
     """People of other agencies in the circle who may keep a plan: one of them may take it on."""
     ids = {row.agency_id for row in circle(reader, child_id) if row.is_named}

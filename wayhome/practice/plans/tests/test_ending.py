@@ -9,6 +9,7 @@ from django.urls import reverse
 from tests.factories import World, signed_in
 from tests.forms import send
 from wayhome.foundation.access.classes import Purpose
+from wayhome.foundation.access.models import Restriction
 from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.context import system_context
@@ -131,18 +132,27 @@ def test_it_ends_with_evidence_and_a_day_to_look_again(world: World, plan: Plan)
 
 def test_an_ended_plan_is_read_and_not_written(world: World, plan: Plan) -> None:
     commands.end(world.reader("team_manager"), plan=plan, reason="died", evidence="Coroner.")
-    with pytest.raises(Invalid):
+    with pytest.raises((Invalid, Refused)):
         heard(world, plan)
-    worker = signed_in(Client(), world.user("social_worker"))
-    page = worker.get(f"/child/{plan.child.ref}/plan/").content.decode()
+    manager = signed_in(Client(), world.user("team_manager"))
+    page = manager.get(f"/child/{plan.child.ref}/plan/").content.decode()
     assert "This plan has ended" in page
     assert "Coroner." in page
 
 
-def test_a_death_stops_every_clock_of_the_plan(world: World, plan: Plan) -> None:
-    Child.objects.filter(pk=plan.child_id).update(died_on=clock.today())
-    world.derive(plan.child)
+def test_a_death_stops_every_clock_and_closes_the_record_to_a_few(world: World, plan: Plan) -> None:
+    others = world.another("team_manager").user
+    manager, worker = world.reader("team_manager"), world.reader("social_worker")
+    commands.end(manager, plan=plan, reason="died", evidence="Coroner.")
     assert open_rules(plan.child) == set()
+    assert Child.objects.get(pk=plan.child_id).died_on == clock.today()
+    [closed] = Restriction.objects.filter(child=plan.child_id, lifted_at=None)
+    assert closed.owner == manager.user
+    assert others in closed.named.all()
+    seen = {role: Child.objects.visible_to(world.reader(role)).exists() for role in
+            ("team_manager", "social_worker", "school_lead", "police_coordinator")}  # fmt: skip
+    assert seen == dict.fromkeys(seen, False) | {"team_manager": True}
+    assert not closed.named.filter(pk=worker.user_id).exists()
 
 
 def test_18_does_not_end_it_somebody_is_handed_it_by_name(world: World) -> None:

@@ -249,3 +249,17 @@ def test_its_page_asks_the_database_no_more_for_a_long_plan(world: World, worker
         contingency(world, plan)
     assert asked() == few
     assert few <= 15 + 4, "besides the savepoint and the test's own context"
+
+
+def test_a_colleague_leads_from_now_and_another_agency_is_not_offered(
+    world: World,
+) -> None:
+    plan = planned(world)
+    colleague = world.another("social_worker").user
+    worker = signed_in(Client(), world.user("social_worker"))
+    there = f"/plan/{plan.ref}/lead/"
+    assert world.home.name not in worker.get(there).content.decode()
+    send(worker, there, to=colleague.ref)
+    plan.refresh_from_db()
+    assert plan.lead_worker == colleague
+    assert AuditEntry.objects.filter(action="plan.lead_changed").count() == 1

@@ -16,7 +16,7 @@ from wayhome.practice.plans import commands
 from wayhome.practice.plans.forms import parts, whole
 from wayhome.practice.plans.models import Copy, Service, Transfer
 from wayhome.practice.plans.queries import changes, copying, reading
-from wayhome.practice.plans.queries.owners import keepers
+from wayhome.practice.plans.queries.owners import keepers, leads
 from wayhome.practice.plans.views.opening import DATA, ask, opened
 from wayhome.practice.plans.views.reading import may
 
@@ -81,6 +81,26 @@ def look_again(request: PageRequest, plan: str) -> HttpResponse:
         request, whole.LookForm, act, plan=row, subject=f"plan:{plan}:look",
         title=_("Look at it again"), button=_("Save what you found"), back="plans:plan",
         to=lambda: redirect("plans:one", row.ref),
+    )  # fmt: skip
+
+
+@page(permission=roles.KEEP_PLAN, data=DATA, logs="child")
+def lead(request: PageRequest, plan: str) -> HttpResponse:
+    """Another person or team of one's own agency, at once; people elsewhere are asked."""
+    row = opened(request, plan)
+    found = leads(request.reader, row.child_id)
+
+    def act(cleaned: dict[str, Any]) -> None:
+        to = found[cleaned["to"]]
+        commands.change_lead(
+            request.reader, plan=row, lead_agency=to.agency, lead_team=to.team, lead_worker=to.user
+        )
+
+    listed = [(key, owner.words) for key, owner in found.items()]
+    return ask(
+        request, partial(whole.LeadForm, choices={"to": listed}), act, plan=row,
+        subject=f"plan:{plan}:lead", title=_("Who leads the plan"), button=_("Save"),
+        back="plans:plan",
     )  # fmt: skip
 
 
