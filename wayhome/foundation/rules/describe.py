@@ -12,8 +12,10 @@ from functools import cache
 from typing import NamedTuple, Protocol
 
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from wayhome.foundation.access.sight import Sees
+from wayhome.foundation.rules.declare import Pattern, Rule, Standard
 
 
 class Do(NamedTuple):
@@ -47,6 +49,17 @@ class Row(Protocol):
     rule: str
     subject_kind: str
     subject_id: int
+
+
+def unmet(rule: Rule) -> str:
+    """A rule's title while it is owed. A standard's says what was to be done and a pattern's what
+    has happened, so alone the one would read as done and the other as settled."""
+    said = {"title": rule.title}
+    if isinstance(rule, Standard):
+        return _("Not yet: %(title)s") % said
+    if isinstance(rule, Pattern):
+        return _("Decide: %(title)s") % said
+    return rule.title
 
 
 Describe = Callable[[Sees, Iterable[int]], dict[int, Description]]

@@ -40,4 +40,5 @@ LAPSES: Mapping[str, Lapse] = {
         _("National Referral Mechanism not decided"), ("EXP-S06", "EXP-S07", "EXP-G05")
     ),
 }
+GRAVEST = "strategy"  # comes before any number of others
 UNDER = {rule: key for key, lapse in LAPSES.items() for rule in lapse.rules}

@@ -17,9 +17,9 @@ from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.people.models import Child
 from wayhome.foundation.rules import registry
-from wayhome.foundation.rules.describe import Do, describe
+from wayhome.foundation.rules.describe import Do, describe, unmet
 from wayhome.foundation.rules.models import Derived
-from wayhome.journeys.cohort.lapses import LAPSES, UNDER
+from wayhome.journeys.cohort.lapses import GRAVEST, LAPSES, UNDER
 from wayhome.practice.exploitation.levels import said
 from wayhome.practice.exploitation.models import Kind, Standing
 from wayhome.practice.missing.queries.board import open_episodes
@@ -56,11 +56,13 @@ class Place:
 
     @property
     def worry(self) -> tuple[Any, ...]:
-        """Sort key: missing now, risen, how much is not done, level, since when."""
+        """Sort key: missing now, risen, a discussion of significant risk that was not held, how much
+        is not done, level, since when. Four gaps in paper do not outrank one child in danger."""
         since = self.since_at.timestamp() if self.since_at else 0.0
         return (
             self.missing_since is None,
             not self.has_risen,
+            GRAVEST not in self.lapsed,
             -len(self.lapsed),
             -self.rank,
             since,
@@ -77,6 +79,7 @@ class Lapsed:
     why: str
     basis: Any  # what `{% basis %}` reads
     since_at: datetime | None
+    is_late: bool  # `since_at` is when it was due, not when it began to be so
     do: Do | None
 
 
@@ -187,10 +190,11 @@ def _lines(reader: Reader, shown: Sequence[Place]) -> Iterable[Line]:
         lapsed.setdefault(row.child_id or 0, []).append(
             Lapsed(
                 heading=str(LAPSES[UNDER[row.rule]].title),
-                title=told.owed or rule.title,
+                title=told.owed or unmet(rule),
                 why=why,
                 basis=Basis(rule.is_law, rule.basis.text),
-                since_at=row.due_at or row.started_at,
+                since_at=row.started_at if row.kind == "G" else row.due_at or row.started_at,
+                is_late=row.kind != "G" and row.due_at is not None,
                 do=told.do(row),
             )
         )

@@ -13,7 +13,8 @@ from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.calendar import midnight
 from wayhome.foundation.rules import registry
-from wayhome.foundation.rules.declare import Pattern, Standard
+from wayhome.foundation.rules.declare import Gap
+from wayhome.foundation.rules.describe import unmet
 from wayhome.foundation.rules.models import Acknowledgement
 from wayhome.foundation.rules.owed import of_place, on_the_list
 from wayhome.foundation.rules.queries import narrowed
@@ -102,15 +103,10 @@ def _by_when(rows: Sequence[tuple[datetime, str]]) -> tuple[Owed, ...]:
 
 
 def _reason(code: str, key: str) -> str:
-    """A standard's title says what was to be done, a pattern's what has happened and a gap's what
-    is not so: each with what it means while it is owed."""
     rule = registry.rule(code)
-    said = {"title": rule.title}
-    if isinstance(rule, Standard):
-        return _("Not yet: %(title)s") % said
-    if isinstance(rule, Pattern):
-        return _("Decide: %(title)s") % said
-    return _("Soon: %(title)s") % said if key in ("today", "week") else rule.title
+    if isinstance(rule, Gap) and key in ("today", "week"):
+        return _("Soon: %(title)s") % {"title": rule.title}
+    return unmet(rule)
 
 
 def _key(due: datetime) -> str:

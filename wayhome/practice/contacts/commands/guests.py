@@ -128,6 +128,12 @@ def enter_code(
     return row
 
 
+def still_open(code: GuestCode) -> bool:
+    """Whether what the code opened may still be read: not sent, and entered not long ago."""
+    entered = code.entered_at
+    return entered is not None and not code.sent_at and clock.now() < entered + WRITES_WITHIN
+
+
 def let_through(code: GuestCode) -> GuestCode:
     """The code's row, locked: entered, not yet used for a form, and not long ago."""
     row = GuestCode.objects.select_for_update(of=("self",)).get(pk=code.pk)

@@ -166,8 +166,23 @@ def test_an_agency_answers_without_an_account(
     question.refresh_from_db()
     assert (question.answered, question.answered_name) == ("nothing", "J Doyle, head of year")
     again = guest.post(f"{there}write/", {"answered": "nothing", "name": "J Doyle"})
-    assert "answered" in text(again)
-    assert "No answer is needed any more" in text(Client().get(there))
+    assert again["Location"] == there
+    assert "No answer is needed any more" in text(guest.get(there))
+    assert ContactRequest.objects.get(pk=question.pk).answered_name.endswith("head of year")
+
+
+def test_a_browser_left_open_shows_no_question_after_two_hours(
+    world: World, child: Child, django_capture_on_commit_callbacks: Any
+) -> None:
+    question = asked(world, child)
+    guest, there = Client(), f"/contact/answer/{question.ref}/"
+    with django_capture_on_commit_callbacks(execute=True):
+        guest.post(there, {"send": "yes"})
+    [code] = re.findall(r"\d{8}", str(mail.outbox[-1].body))
+    guest.post(there, {"code": code})
+    assert "Ash Winters" in text(guest.get(f"{there}write/"))
+    with clock.stopped(clock.now() + 2 * HOUR):
+        assert guest.get(f"{there}write/")["Location"] == there
 
 
 def test_a_code_for_one_question_opens_no_other_and_no_contact(

@@ -149,11 +149,12 @@ def answer(request: PageRequest, asked: str) -> HttpResponse:
 
 @page(permission=None, logs="list")
 def answer_write(request: PageRequest, asked: str) -> HttpResponse:
-    """The question and its answer, to whoever entered the code that was sent for it."""
+    """The question, to whoever entered the code that was sent for it, until it is answered or the
+    code is old: a browser that is left open shows no child's name the day after."""
     row = _question(asked)
     entered = _code(request, row)
     request.shown([])
-    if entered is None or row.withdrawn_at or (entered.sent_at and not row.answered_at):
+    if entered is None or not row.is_waiting or not commands.still_open(entered):
         return redirect("contacts:guest-answer", asked)
     who = guest(entered)
     form = GuestAnswerForm(request.POST if request.method == "POST" else None)
@@ -163,7 +164,7 @@ def answer_write(request: PageRequest, asked: str) -> HttpResponse:
 
     if request.method == "POST" and done(form, act):
         return render(request, "contacts/guest_thanks.html")
-    context = {"form": form, "asked": row, "answered": row.answered_at is not None}
+    context = {"form": form, "asked": row}
     answer = render(request, "contacts/guest_asked.html", context, status=status(form))
     request.reader = who  # for the log: whose agency read whom it is about
     request.shown(children_of([row]))
