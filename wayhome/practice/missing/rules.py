@@ -248,7 +248,7 @@ EVENTS = (
     _event(
         "MIS-E01",
         "Went missing",
-        "s.began_at",
+        "least(s.since_latest_at, s.began_at)",  # last seen, not reported: as every page says it
         AWAY,
         replace(KNOWN, agency="s.recorded_by_agency_id"),
     ),

@@ -18,7 +18,11 @@ EVERY = tuple(DataClass)  # a row says which class it is, and the predicate asks
 @page(permission=roles.QUESTIONNAIRES, logs="nothing", methods=("GET",))
 def listing(request: PageRequest) -> HttpResponse:
     """The questionnaires in force, with counts of what this reader may see: no child is shown."""
-    return render(request, "questionnaires/list.html", {"in_use": queries.listing(request.reader)})
+    context = {
+        "in_use": queries.listing(request.reader),
+        "may_export": request.reader.may(roles.EXPORT_ANSWERS),
+    }
+    return render(request, "questionnaires/list.html", context)
 
 
 @page(permission=roles.QUESTIONNAIRES, data=EVERY, logs="child", methods=("GET",))
