@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from wayhome.doors.demonstration import (
     absences,
     appeals,
+    arc,
     contacts,
     dangers,
     days,
@@ -54,7 +55,9 @@ DERIVED = ("rules_derived", "missing_episodefact")
 Progress = Callable[[str], None]
 
 
-def build(*, children: int, seed: int, progress: Progress, episodes_a_child: float) -> None:
+def build(
+    *, children: int, seed: int, progress: Progress, episodes_a_child: float, at_risk: float
+) -> None:
     """All of it. Raises RuntimeError where somebody's record stands already."""
     from wayhome.doors.demonstration import is_empty
 
@@ -68,6 +71,9 @@ def build(*, children: int, seed: int, progress: Progress, episodes_a_child: flo
     statistics.count(FACTS)
     progress("Telling of a few children one by one …")
     plan.tell()
+    progress("Telling of children at risk, from first concern to a year after …")
+    arc.record(seed, round(children * at_risk), now, facts=_facts_only)
+    statistics.count(FACTS)
     progress("Working out what is due, what is late and what stands out …")
     engine.rebuild()
     statistics.count(DERIVED)
