@@ -51,6 +51,7 @@ def concerns(rng: Rng, courses: Sequence[Course], now: datetime) -> None:
 def _concern(rng: Rng, course: Course, at: datetime, now: datetime) -> Concern:
     by = _of(course.council.outside, course.number + at.day)
     read = at + timedelta(minutes=20 + 300 * float(rng.random()))
+    is_known = course.concern_at < at < now - 20 * DAY  # weighed in what was completed before
     is_home = course.every(25, 9)
     return Concern(
         kinds=sorted(course.kinds[:1] if course.every(2) else course.kinds),
@@ -61,6 +62,10 @@ def _concern(rng: Rng, course: Course, at: datetime, now: datetime) -> Concern:
         read_at=read if read < now else None,
         read_by_id=course.council.workers[0].user_id if read < now else None,
         is_urgent=False if read < now else None,
+        settled_at=at + DAY if is_known else None,
+        settled_by_id=course.council.workers[0].user_id if is_known else None,
+        settled="known" if is_known else "",
+        settled_reason="The same men, the same week: it is in the assessment." if is_known else "",
         **{
             **about(course.child, SYSTEM, at=at, by=by),
             "handling": Handling.POLICE_AND_CARE if is_home else Handling.OPEN,

@@ -144,7 +144,7 @@ def _nrm(course: Course, place: int, now: datetime) -> Nrm:
         return Nrm(considered_at=at, not_referred=words.NOT_REFERRED, **who)
     reasonable, conclusive = at + (6 + place % 9) * DAY, at + (60 + 25 * (place % 6)) * DAY
     is_grounded = reasonable < now
-    is_over = conclusive < now and place % 3 != 1
+    is_over = conclusive < now and place % 6 != 4
     return Nrm(
         considered_at=at,
         responder=worker.user.name if worker.user else "",
