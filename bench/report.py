@@ -60,7 +60,7 @@ def _table(found: dict[str, Any]) -> list[str]:
         "",
         f"Rows: {found['generated']['rows']}, generated in {found['generated']['seconds']} s.",
     ]
-    for part in ("writes", "pages", "mixed"):
+    for part in ("writes", "pages", "risk", "mixed"):
         if part in found:
             lines += [
                 "",
@@ -74,7 +74,7 @@ def _table(found: dict[str, Any]) -> list[str]:
                 f" {row.get('p95_ms', '')} | {row['count']} |"
                 for row in found[part]
             ]
-    for part in ("load", "boards", "engine", "import", "growth"):
+    for part in ("volumes", "load", "boards", "engine", "import", "growth"):
         if part in found:
             lines += ["", f"## {part.capitalize()}", "", "| what | |", "|---|---|"]
             lines += [

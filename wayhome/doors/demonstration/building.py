@@ -44,6 +44,7 @@ CHUNK = 5_000  # children
 IN_FULL = 20_000  # children up to which every text is written; beyond, the short ones
 BEGAN = timedelta(days=365 * 4)  # before now: when the agencies of the demonstration joined
 AT_ONCE = 2  # chunks in the making: while one thinks, the database writes the other
+TOLD = stories.CHILDREN + contacts.CHILDREN + arc.CHILDREN  # by name
 
 FACTS = (
     *{table for room in registry.rooms().values() for table in room.reads},
@@ -67,12 +68,12 @@ def build(
     progress("Setting up councils, police, homes, schools and people …")
     partners = _partners(children)
     plan = _Plan(partners, seed, episodes_a_child, now, in_full=children <= IN_FULL)
-    plan.invent(max(0, children - stories.CHILDREN - contacts.CHILDREN), progress)
+    plan.invent(max(0, children - TOLD), progress)
     statistics.count(FACTS)
     progress("Telling of a few children one by one …")
     plan.tell()
     progress("Telling of children at risk, from first concern to a year after …")
-    arc.record(seed, round(children * at_risk), now, facts=_facts_only)
+    arc.record(seed, round(children * at_risk), now, _facts_only, partners)
     statistics.count(FACTS)
     progress("Working out what is due, what is late and what stands out …")
     engine.rebuild()

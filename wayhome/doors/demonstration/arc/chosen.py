@@ -84,9 +84,7 @@ def found(
     return [(child, born_on, answering[area]) for child, born_on, area in rows]
 
 
-def at_risk(
-    rng: Rng, children: Sequence[Chosen], now: datetime
-) -> Iterator[Course]:
+def at_risk(rng: Rng, children: Sequence[Chosen], now: datetime) -> Iterator[Course]:
     """Work goes on: judged again every few weeks, but for some of whom nobody has lately."""
     for number, (child, born_on, council) in enumerate(children):
         stuck, unseen = number % 10 == 7, number % 10 == 3
@@ -109,9 +107,7 @@ def at_risk(
         )  # fmt: skip
 
 
-def fell(
-    rng: Rng, children: Sequence[Chosen], now: datetime
-) -> Iterator[Course]:
+def fell(rng: Rng, children: Sequence[Chosen], now: datetime) -> Iterator[Course]:
     """Work ended: most of them because the risk fell, from a month to fifteen months ago."""
     for number, (child, born_on, council) in enumerate(children):
         ended = now - (30 + 430 * float(rng.random())) * DAY
@@ -119,7 +115,7 @@ def fell(
         steps, rank, at = [], 1 + number % 3, began
         while at < ended - 20 * DAY:
             steps.append(Step(at, LEVELS[rank]))
-            rank = max(0, rank - int(rng.random() < 0.6))  # noqa: PLR2004
+            rank = max(0, rank - int(rng.random() < 0.6))
             at += _again(rng)
         last = "none" if number % 4 else LEVELS[min(1, rank)]
         steps.append(Step(ended - 2 * DAY, last))
@@ -136,5 +132,5 @@ def _again(rng: Rng) -> timedelta:
 
 def _next(rng: Rng, rank: int, *, at_least: int) -> int:
     chance = float(rng.random())
-    step = -1 if chance < 0.35 else int(chance > 0.8)  # noqa: PLR2004
+    step = -1 if chance < 0.35 else int(chance > 0.8)
     return min(3, max(at_least, rank + step))

@@ -57,9 +57,7 @@ class Told:
         return self.at + 20 * HOUR if self.outcome else None
 
 
-def in_every_stage(
-    rng: Rng, children: Sequence[Chosen], now: datetime
-) -> None:
+def in_every_stage(rng: Rng, children: Sequence[Chosen], now: datetime) -> None:
     rows = []
     for number, (child, _, council) in enumerate(children):
         stage, week = number % STAGES, number // STAGES % 5
@@ -86,8 +84,8 @@ def began_with(rng: Rng, courses: Sequence[Course], now: datetime) -> None:
         Told(
             course.child, course.council, course.concern_at - 2 * DAY, course.number,
             asks="answered" if course.every(2) else "",
-            outcome="strategy" if course.worst > 2 else "assessment",  # noqa: PLR2004
-            steps=("strategy", "safe") if course.worst > 2 else ("safe", "assessed"),  # noqa: PLR2004
+            outcome="strategy" if course.worst > 2 else "assessment",
+            steps=("strategy", "safe") if course.worst > 2 else ("safe", "assessed"),
         )
         for course in courses
     ]  # fmt: skip
@@ -153,7 +151,7 @@ def _referral(rng: Rng, told: Told, contact: Contact) -> Referral:
         words=one(rng, words.SAYS) if told.number % 3 == 0 else "",
         urgency=contact.urgency,
         knows=("both", "child", "nobody")[told.number % 3],
-        why_not_told="It may not be safe to say." if told.number % 3 == 2 else "",  # noqa: PLR2004
+        why_not_told="It may not be safe to say." if told.number % 3 == 2 else "",
         **_part(contact, told.at, by),
     )
 

@@ -249,9 +249,7 @@ def _asks(rows: Sequence[Sitting], sits: Sequence[Agency], now: datetime) -> Non
 
 def _answer(ask: Ask) -> Answer:
     nothing = ask.pk % 5 == 0
-    who = about(ask.child_id, SYSTEM, at=ask.answered_at) | {
-        "recorded_by_agency_id": ask.agency_id
-    }
+    who = about(ask.child_id, SYSTEM, at=ask.answered_at) | {"recorded_by_agency_id": ask.agency_id}
     is_police = ask.agency.kind == Agency.Kind.POLICE
     return Answer(
         item=ask.item,

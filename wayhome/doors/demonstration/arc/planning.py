@@ -51,7 +51,7 @@ def asked(courses: Sequence[Course]) -> None:
     rows = [
         Asked(
             route="strategy",
-            why="Significant risk" if course.worst == 3 else "Moderate risk",  # noqa: PLR2004
+            why="Significant risk" if course.worst == 3 else "Moderate risk",
             asked_at=course.steps[0].at,
             authority=course.council.authority,
             team=course.council.team,
@@ -63,7 +63,16 @@ def asked(courses: Sequence[Course]) -> None:
     audit.record_each(SYSTEM, "plan.asked", subject_kind="planasked", rows=rows)
 
 
+def without_one(courses: Sequence[Course]) -> list[Course]:
+    """A story told before may have opened one."""
+    children = [course.child for course in courses]
+    have = set(Plan.objects.filter(child__in=children).values_list("child_id", flat=True))
+    return [course for course in courses if course.child not in have]
+
+
 def plans(rng: Rng, courses: Sequence[Course], now: datetime) -> None:
+    if not courses:
+        return
     rows = [_plan(rng, course, now) for course in courses]
     bulk.insert(rows)
     audit.record_each(SYSTEM, "plan.opened", subject_kind="plan", rows=rows)
@@ -77,7 +86,7 @@ def plans(rng: Rng, courses: Sequence[Course], now: datetime) -> None:
 def _plan(rng: Rng, course: Course, now: datetime) -> Plan:
     council, lacks = course.council, Lacks(course)
     at = min(course.steps[0].at + (1 + course.number % 9) * DAY, now - DAY)
-    ended = course.ended_at if course.ended_at and course.number % 10 < 7 else None  # noqa: PLR2004
+    ended = course.ended_at if course.ended_at and course.number % 10 < 7 else None
     worker = council.workers[course.number % len(council.workers)]
     approved = at + 12 * DAY
     is_whole = not lacks.any and approved < now
@@ -185,7 +194,7 @@ def _actions(rng: Rng, pairs: Sequence[tuple[Course, Plan]], now: datetime) -> N
             at = min(at, (ended or now) - 2 * DAY)
             due, owner = at + 14 * DAY, owners[(course.number + place) % len(owners)]
             done = min(at + (5 + place) * DAY, (ended or now) - timedelta(hours=3))
-            is_done = done > at and (ended is not None or place < 6 + course.number % 3)  # noqa: PLR2004
+            is_done = done > at and (ended is not None or place < 6 + course.number % 3)
             who = about(course.child, SYSTEM, at=at, by=worker)
             action = Action(
                 text=words.ACTIONS[(course.number + place) % len(words.ACTIONS)],

@@ -132,7 +132,7 @@ def assessed(rng: Rng, course: Course, level: int) -> dict[str, Given]:
     for rank, signs in SIGNS.items():
         for place, code in enumerate(signs):
             if rank > level:
-                answers[code] = NO if place < 3 else UNKNOWN  # noqa: PLR2004 - one nobody knows
+                answers[code] = NO if place < 3 else UNKNOWN
             else:
                 frame = FRAMES[int(rng.integers(2))]
                 source = ("seen", "child", "professional")[place % 3]

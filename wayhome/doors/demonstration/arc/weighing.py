@@ -130,7 +130,7 @@ def referred(courses: Sequence[Course], now: datetime) -> None:
     rows = [
         _nrm(course, place, now)
         for place, course in enumerate(each for each in courses if slavery & set(each.kinds))
-        if place % 6 != 5  # noqa: PLR2004 - of one in six nobody has considered it
+        if place % 6 != 5
     ]
     bulk.insert(rows)
     audit.record_each(SYSTEM, "exploitation.nrm", subject_kind="nrm", rows=rows)
