@@ -1,4 +1,4 @@
-"""Children at risk: the cohort, one child's workspace, a panel's agenda and packs, a pack as a file.
+"""Children at risk: the cohort, one child's workspace, a panel's agenda and packs, and a file.
 
 As a team manager, a social worker and a panel's secretary of the council with most children at
 risk, one request at a time; the agenda is emptied before each press that builds it.

@@ -44,8 +44,6 @@ CHUNK = 5_000  # children
 IN_FULL = 20_000  # children up to which every text is written; beyond, the short ones
 BEGAN = timedelta(days=365 * 4)  # before now: when the agencies of the demonstration joined
 AT_ONCE = 2  # chunks in the making: while one thinks, the database writes the other
-TOLD = stories.CHILDREN + contacts.CHILDREN + arc.CHILDREN  # by name
-
 FACTS = (
     *{table for room in registry.rooms().values() for table in room.reads},
     *("people_responsibility", "people_home", "people_carestatus", "people_childname"),
@@ -68,7 +66,7 @@ def build(
     progress("Setting up councils, police, homes, schools and people …")
     partners = _partners(children)
     plan = _Plan(partners, seed, episodes_a_child, now, in_full=children <= IN_FULL)
-    plan.invent(max(0, children - TOLD), progress)
+    plan.invent(max(0, children - stories.CHILDREN - contacts.CHILDREN), progress)
     statistics.count(FACTS)
     progress("Telling of a few children one by one …")
     plan.tell()

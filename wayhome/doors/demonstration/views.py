@@ -47,7 +47,7 @@ JOURNEYS = (
             _("As the duty team manager, open Children at risk: missing and rising come first."),
             _("Look for Ruby Sandiford: significant risk, no discussion, no plan, no panel."),
             _("Look for Tyler Marsh: his level up and down, the panel's decision, his one plan."),
-            _("Look for Leah Brandt: how her risk fell, and how it was three and six months on."),
+            _("Look for Ivy Holt: how her risk fell, and how it was three and six months on."),
             _("As the panel's secretary, open the next meeting, and one child's pack."),
         ),
     ),

@@ -30,7 +30,6 @@ CONTACTS = 0.375  # contacts that are open or new, for each child at risk
 FEW = 24  # contacts, at the least: three at each stage
 PANEL = 2  # the least rank of a level, of which two in three come before a panel
 AGES = (11.0, 17.4)
-CHILDREN = stories.CHILDREN
 
 Facts = Callable[[], AbstractContextManager[None]]
 
@@ -47,7 +46,7 @@ def record(
     with facts():
         all_councils = councils()
         if partners:
-            named = stories.courses(partners, all_councils, now)
+            named = stories.courses(all_councils, now)
             stories.copy(partners, now)
         wanted = children + int(children * FELL) + max(FEW, int(children * CONTACTS))
         chosen = _spread(found(all_councils, now, wanted, ages=AGES))

@@ -21,8 +21,8 @@ CHILDREN = """
 SELECT c.id, c.born_on, r.authority_id
 FROM people_child c
 JOIN people_responsibility r ON r.child_id = c.id AND r.until_on IS NULL AND r.voided_at IS NULL
-WHERE c.born_on > %(from)s AND c.born_on <= %(to)s AND c.died_on IS NULL AND c.merged_into_id IS NULL
-  AND r.authority_id = ANY(%(areas)s)
+WHERE c.born_on > %(from)s AND c.born_on <= %(to)s AND c.died_on IS NULL
+  AND c.merged_into_id IS NULL AND r.authority_id = ANY(%(areas)s)
   AND NOT EXISTS (SELECT FROM access_restriction x WHERE x.child_id = c.id AND x.lifted_at IS NULL)
   AND NOT EXISTS (SELECT FROM plans_plan p WHERE p.child_id = c.id)
   AND NOT EXISTS (SELECT FROM plans_asked p WHERE p.child_id = c.id)

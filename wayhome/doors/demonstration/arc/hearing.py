@@ -210,32 +210,12 @@ def _decision(rng: Rng, course: Course, item: Item, panel: Panel) -> Decision:
 
 def _asks(rows: Sequence[Sitting], sits: Sequence[Agency], now: datetime) -> None:
     """Two agencies an item, each for a reason; most answered, some late."""
-    if not sits:
-        return
-    asks: list[Ask] = []
-    of_agency: dict[int, list[Item]] = defaultdict(list)
-    for course, item in rows:
-        if item.meeting_id is None:
-            continue
-        for place in range(2):
-            agency = sits[(course.number + place) % len(sits)]
-            if len(sits) == place:
-                break
-            of_agency[agency.pk].append(item)
-            at, due = item.since_at + DAY, item.since_at + 8 * DAY
-            is_answered = at + 3 * DAY < now and not (place and course.every(3))
-            asks.append(
-                Ask(
-                    item=item,
-                    agency=agency,
-                    reason=words.PANEL_ASK,
-                    basis="public_task",
-                    asked_for=words.PANEL_FOR,
-                    due_at=due,
-                    answered_at=at + 3 * DAY if is_answered else None,
-                    **_said(course, item, min(at, now)),
-                )
-            )
+    asks = [
+        _ask(course, item, sits[(course.number + place) % len(sits)], place, now)
+        for course, item in rows
+        for place in range(min(2, len(sits)))
+        if item.meeting_id
+    ]
     if not asks:
         return
     bulk.insert(asks)
@@ -243,8 +223,23 @@ def _asks(rows: Sequence[Sitting], sits: Sequence[Agency], now: datetime) -> Non
     if answers := [_answer(ask) for ask in asks if ask.answered_at]:
         bulk.insert(answers)
     for agency in sits:
-        basis = "Asked what it holds, for a panel"
-        bring_in(SYSTEM, items=of_agency[agency.pk], agency=agency, basis=basis)
+        mine = [ask.item for ask in asks if ask.agency_id == agency.pk]
+        bring_in(SYSTEM, items=mine, agency=agency, basis="Asked what it holds, for a panel")
+
+
+def _ask(course: Course, item: Item, agency: Agency, place: int, now: datetime) -> Ask:
+    at = item.since_at + DAY
+    is_answered = at + 3 * DAY < now and not (place and course.every(3))
+    return Ask(
+        item=item,
+        agency=agency,
+        reason=words.PANEL_ASK,
+        basis="public_task",
+        asked_for=words.PANEL_FOR,
+        due_at=item.since_at + 8 * DAY,
+        answered_at=at + 3 * DAY if is_answered else None,
+        **_said(course, item, min(at, now)),
+    )
 
 
 def _answer(ask: Ask) -> Answer:

@@ -7,26 +7,22 @@ from wayhome.doors.demonstration.arc import words
 from wayhome.doors.demonstration.arc.chosen import DAY, Course, Step
 from wayhome.doors.demonstration.arc.councils import Council
 from wayhome.doors.demonstration.partnership import Partners
-from wayhome.doors.demonstration.teller import Teller
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.people.models import Child, Responsibility
 from wayhome.practice.plans import commands
 from wayhome.practice.plans.models import Copy, Plan
 from wayhome.practice.plans.queries.copying import against, must_not_know, offer
 
-CHILDREN = 1  # told of here alone: the others have a story already
 WHOLE, LATE = 0, 19  # numbers of a course that lacks nothing; that has no plan and no discussion
 LINES, HOLD = ("county_lines", "criminal"), ("online", "sexual")
 
 
-def courses(
-    partners: Partners, councils: Sequence[Council], now: datetime
-) -> tuple[Course, Course, Course]:
-    """Tyler, Ruby, Leah."""
+def courses(councils: Sequence[Council], now: datetime) -> tuple[Course, Course, Course]:
+    """Tyler, Ruby, Ivy: each has a story of going missing, or of not."""
     tyler = Child.objects.get(given_name="Tyler", family_name="Marsh")
     ruby = Child.objects.get(family_name="Sandiford")
-    leah = Teller(partners, now, told=40).child("Leah", "Brandt", 15.6)
-    theirs = {child.pk: _council(child, councils) for child in (tyler, ruby, leah)}
+    ivy = Child.objects.get(given_name="Ivy", family_name="Holt")
+    theirs = {child.pk: _council(child, councils) for child in (tyler, ruby, ivy)}
 
     def course(
         child: Child, number: int, kinds: tuple[str, ...], ended: int, *steps: tuple[int, str]
@@ -45,7 +41,7 @@ def courses(
         ),
         course(ruby, LATE, HOLD, 0, (66, "significant")),
         course(
-            leah, WHOLE, HOLD, 200,
+            ivy, WHOLE, HOLD, 200,
             (360, "significant"), (318, "moderate"), (262, "emerging"), (202, "none"),
         ),
     )  # fmt: skip

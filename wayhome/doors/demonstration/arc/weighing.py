@@ -28,9 +28,11 @@ def levels_of(rng: Rng, courses: Sequence[Course], scored: Assessed, now: dateti
     audit.record_each(SYSTEM, "exploitation.ended", subject_kind="case", rows=[*cases.values()])
     rows = []
     for course in courses:
-        before = ""
+        before, beside = "", scored.get(course.child, [])
         for place, step in enumerate(_all_steps(course, now)):
-            row = _judgement(rng, course, cases[course.child], place, step, before, scored, now)
+            row = _judgement(rng, course, place, _Stood(step, before, beside, now))
+            is_after = course.ended_at is not None and step.at > course.ended_at
+            row.case = None if is_after else cases[course.child]
             before = row.in_force
             rows.append(row)
     bulk.insert(rows)
@@ -66,31 +68,32 @@ def _all_steps(course: Course, now: datetime) -> Iterator[Step]:
             yield Step(at, "none")
 
 
-def _judgement(
-    rng: Rng,
-    course: Course,
-    case: Case,
-    place: int,
-    step: Step,
-    before: str,
-    scored: Assessed,
-    now: datetime,
-) -> Judgement:
-    stands = [row for at, row in scored.get(course.child, []) if at <= step.at < at + YEAR]
-    beside = stands[-1] if stands else None
-    low, floors = (beside.band_low, beside.floors) if beside else ("", [])
-    needs = levels.needs(step.level, low, floors, is_banded=bool(low))
+class _Stood:
+    """What a level is judged beside: the last assessment of a year, and why a manager decides."""
+
+    def __init__(
+        self, step: Step, before: str, scored: list[tuple[datetime, Scored]], now: datetime
+    ) -> None:
+        found = [row for at, row in scored if at <= step.at < at + YEAR]
+        self.step, self.scored = step, found[-1] if found else None
+        low, floors = (self.scored.band_low, self.scored.floors) if self.scored else ("", [])
+        self.needs = levels.needs(step.level, low, floors, is_banded=bool(low))
+        self.confirmed_at = step.at + timedelta(hours=19)
+        self.is_decided = bool(self.needs) and self.confirmed_at < now - 5 * DAY
+        higher = levels.highest(step.level, before) if before else step.level
+        self.in_force = higher if self.needs and not self.is_decided else step.level
+
+
+def _judgement(rng: Rng, course: Course, place: int, stood: _Stood) -> Judgement:
+    step, needs, beside = stood.step, stood.needs, stood.scored
+    is_decided = stood.is_decided
     worker = course.council.workers[course.number % len(course.council.workers)]
-    manager, confirmed = course.council.managers[0], step.at + timedelta(hours=19)
-    is_decided = bool(needs) and confirmed < now - 5 * DAY
-    waits = levels.highest(step.level, before) if before else step.level
-    is_after = course.ended_at is not None and step.at > course.ended_at
+    manager = course.council.managers[0]
     safer = SAFER[(course.number + place) % 6] if place else "not_asked"
     return Judgement(
-        case=None if is_after else case,
         judged_at=step.at,
         level=step.level,
-        in_force=waits if needs and not is_decided else step.level,
+        in_force=stood.in_force,
         kinds=sorted(course.kinds) if step.level != "none" else [],
         reasons=words.BELOW if needs else one(rng, words.REASONS),
         scored=beside,
@@ -100,7 +103,7 @@ def _judgement(
         safer=safer,
         child_says=one(rng, words.SAYS) if safer in ("yes", "a_little") else "",
         needs=needs,
-        confirmed_at=confirmed if is_decided else None,
+        confirmed_at=stood.confirmed_at if is_decided else None,
         confirmed_by_id=manager.user_id if is_decided else None,
         confirmed_level=step.level if is_decided else "",
         confirmation="I read both. The judgement stands." if is_decided else "",
