@@ -25,7 +25,7 @@ from wayhome.doors.demonstration.chances import Rng
 from wayhome.doors.demonstration.partnership import Partners
 
 AT_ONCE = 1_000  # children in a transaction
-FELL = 1.5  # children whose work ended, for each with whom it goes on
+FELL = 1.68  # children whose work ended, for each with whom it goes on
 CONTACTS = 0.375  # contacts that are open or new, for each child at risk
 FEW = 24  # contacts, at the least: three at each stage
 PANEL = 2  # the least rank of a level, of which two in three come before a panel
