@@ -150,6 +150,7 @@ def _record(
         bulk.insert(held)
     heard = [(course, item) for course, item in rows if item.heard_at]
     decided = [_decision(rng, course, item, panel) for course, item in heard]
+    _left(decided, sits, now)
     if decided:
         bulk.insert(decided)
         audit.record_each(SYSTEM, "panel.decided", subject_kind="panel_decision", rows=decided)
@@ -206,6 +207,15 @@ def _decision(rng: Rng, course: Course, item: Item, panel: Panel) -> Decision:
         decided_by=panel.chair,
         **_said(course, item, at),
     )
+
+
+def _left(decided: Sequence[Decision], sits: Sequence[Agency], now: datetime) -> None:
+    """Of those heard five weeks ago and before, seven in eight left: three agencies agreed."""
+    for place, row in enumerate(decided):
+        is_old = row.decided_at is not None and row.decided_at < now - 35 * DAY
+        if is_old and place % 8 and len(sits) >= 3:
+            row.outcome, row.review_on = "exit", None
+            row.agreed_by = [agency.pk for agency in sits[:3]]
 
 
 def _asks(rows: Sequence[Sitting], sits: Sequence[Agency], now: datetime) -> None:
