@@ -26,22 +26,23 @@ from wayhome.practice.panels.models import (
     StrategyHeld,
 )
 
-ON_AN_AGENDA = 12
+ON_AN_AGENDA, WAIT = 12, 24
 BEFORE, HOUR = 10 * DAY, timedelta(hours=1)
 SITS = ("police", "health", "youth_justice")
 STATEMENT = "What is said here is shared to keep a child safe, and goes no further."
 
 
 def panels(rng: Rng, courses: Sequence[Course], now: datetime) -> None:
-    """Of a council two in three were heard; the rest are on the next agenda, or wait for one."""
+    """Of a council two in three and more were heard; the rest are on the next agenda, or wait for one."""
     by_council: dict[int, list[Course]] = defaultdict(list)
     for course in courses:
         by_council[course.council.authority.pk].append(course)
     for mine in by_council.values():
         panel = _panel(mine[0].council, now)
         sits = [row.agency for row in panel.members.live().select_related("agency")]
-        rows = list(_heard(mine[: len(mine) * 2 // 3], panel, now))
-        rows += _waiting(mine[len(mine) * 2 // 3 :], panel, now)
+        heard = max(len(mine) * 2 // 3, len(mine) - WAIT)
+        rows = list(_heard(mine[:heard], panel, now))
+        rows += _waiting(mine[heard:], panel, now)
         _record(rng, panel, rows, sits, now)
 
 
