@@ -33,7 +33,7 @@ STATEMENT = "What is said here is shared to keep a child safe, and goes no furth
 
 
 def panels(rng: Rng, courses: Sequence[Course], now: datetime) -> None:
-    """Of a council two in three and more were heard; the rest are on the next agenda, or wait for one."""
+    """Of each council most were heard; two dozen are on the next agenda, or wait for one."""
     by_council: dict[int, list[Course]] = defaultdict(list)
     for course in courses:
         by_council[course.council.authority.pk].append(course)
