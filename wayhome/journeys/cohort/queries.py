@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 from django.contrib.postgres.aggregates import BitOr
 from django.db.models import (
-    BooleanField,
     Case,
     F,
     Func,
@@ -43,20 +42,6 @@ SIZE = 10  # of whom each may have a dozen things not done
 STANDS = ("child_id", "level", "rank", "before_rank", "kinds_said", "since")
 BITS = {key: 1 << place for place, key in enumerate(LAPSES)}
 WHENS = [When(rule__in=lapse.rules, then=Value(BITS[key])) for key, lapse in LAPSES.items()]
-
-
-class IsOneOf(Func):
-    """`field = ANY (array)`: thousands of ids travel as one parameter, which nobody looks into."""
-
-    output_field = BooleanField()
-
-    def __init__(self, field: F, ids: Sequence[int]) -> None:
-        super().__init__(field)
-        self.ids = list(ids)
-
-    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        field, of_field = compiler.compile(self.source_expressions[0])
-        return f"{field} = ANY (%s::bigint[])", [*of_field, self.ids]
 
 
 @dataclass(frozen=True)
@@ -204,7 +189,7 @@ def _lapses(reader: Reader, children: Sequence[int]) -> DerivedQuerySet:
     reads the level reads it too.
     """
     now = clock.now()
-    rows = Derived.objects.owed().true_at(now).filter(IsOneOf(F("child_id"), children))
+    rows = Derived.objects.owed().true_at(now).filter(child_id__in=children)
     rows = rows.filter(Q(kind="G") | Q(due_at__lte=now))
     if reader.is_system:
         return rows.filter(rule__in=UNDER)
