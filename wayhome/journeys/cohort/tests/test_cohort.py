@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db.models import Q
 from django.test import Client
 
 from tests.factories import World, signed_in
@@ -14,7 +15,8 @@ from wayhome.foundation.people.models import Child
 from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.models import Derived
 from wayhome.journeys.cohort.lapses import UNDER
-from wayhome.journeys.cohort.queries import Asked, cohort
+from wayhome.journeys.cohort.queries import Asked, _lapses, cohort
+from wayhome.practice.exploitation.models import Standing
 from wayhome.practice.exploitation.tests.lives import concern, judged
 from wayhome.practice.missing.tests.lives import LONG_KNOWN
 from wayhome.practice.missing.tests.people import reported, words
@@ -150,6 +152,22 @@ def test_the_page_says_what_is_not_happening_and_asks_few_questions(
         page = words(client.get("/at-risk/"))
     assert "6 children" in page
     assert "No strategy discussion" in page
+
+
+def test_what_is_read_at_once_is_what_each_rule_would_show(world: World) -> None:
+    """The page asks nothing twice that the level answers; row by row it would show the same."""
+    ids = [at_risk(world, "Ash", "significant").pk, at_risk(world, "Bea", "moderate").pk]
+    concern(world, Child.objects.get(pk=ids[0]), "social_worker")
+    planned(world, Child.objects.get(pk=ids[1]))
+    due = Q(kind="G") | Q(due_at__lte=NOW)
+    for role in ("social_worker", "team_manager", "police_coordinator", "senior_leader"):
+        reader = world.reader(role)
+        with clock.stopped(NOW):
+            at_once = set(_lapses(reader, ids).values_list("rule", "child_id"))
+            shown = Derived.objects.visible_to(reader, *UNDER).owed().true_at(NOW)
+            by_row = shown.filter(due, child__in=Standing.objects.visible_to(reader).values("pk"))
+            assert at_once == set(by_row.values_list("rule", "child_id")), role
+            assert at_once, role
 
 
 def test_a_list_taken_out_has_no_names_and_says_whose_it_is(world: World, client: Client) -> None:
