@@ -1,7 +1,7 @@
 """`python3 dev.py bench`: what the house promises in time, measured on generated rows.
 
     --children N     children to generate (default 100,000, with about 300,000 episodes)
-    --only NAMES     some of: pages, load, boards, engine, import, returns, growth, match
+    --only NAMES     some of: pages, risk, load, boards, engine, import, returns, growth, match
                      (comma separated)
     --people N       people of the register that `match` measures (default 100,000)
     --keep DIR       keep the generated database there, and use it again
@@ -25,7 +25,7 @@ def main() -> None:
     parser.add_argument("--children", type=int, default=100_000)
     parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the generated return")
     parser.add_argument("--people", type=int, default=100_000, help="of match's own register")
-    parser.add_argument("--only", default="pages,load,boards,engine,import,returns")
+    parser.add_argument("--only", default="pages,risk,load,boards,engine,import,returns")
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--out", type=Path, default=Path("bench/results"))
     asked = parser.parse_args()
@@ -45,7 +45,7 @@ def main() -> None:
         return
     with Ground(folder, throw_away=asked.keep is None) as ground:
         found["generated"] = ground.fill(asked.children)
-        if {"pages", "load", "boards"} & set(names):
+        if {"pages", "risk", "load", "boards"} & set(names):
             found |= _over_http(ground, names)
         found |= _in_process(names, asked.rows)
     report.write(found, asked.out)
@@ -74,7 +74,7 @@ def _in_process(names: list[str], rows: int) -> dict[str, object]:
 
 
 def _over_http(ground: Ground, names: list[str]) -> dict[str, object]:
-    from bench import boards, load, pages
+    from bench import boards, load, pages, risk
 
     found: dict[str, object] = {}
     with ground.serving() as address:
@@ -84,6 +84,9 @@ def _over_http(ground: Ground, names: list[str]) -> dict[str, object]:
             found["writes"] = pages.writes(address, readers)
             found["pages"] = pages.measure(address, readers)
             found["mixed"] = pages.mixed(address, readers)
+        if "risk" in names:
+            found["risk"] = risk.run(address)
+            found["volumes"] = risk.volumes()
         if "load" in names:
             found["load"] = load.run(address, readers)
         if "boards" in names:

@@ -46,7 +46,7 @@ class Ground:
             migrated(quiet=True)
         began = time.perf_counter()
         if demonstration.is_empty():
-            demonstration.build(children=children, episodes_a_child=3, progress=print)
+            demonstration.build(children=children, episodes_a_child=3, at_risk=0.08, progress=print)
         seconds = round(time.perf_counter() - began, 1)
         call_command("collectstatic", interactive=False, verbosity=0)
         from config.postgres import DATABASE

@@ -61,7 +61,7 @@ def _table(found: dict[str, Any]) -> list[str]:
     if "generated" in found:
         made = found["generated"]
         lines += ["", f"Rows: {made['rows']}, generated in {made['seconds']} s."]
-    for part in ("writes", "pages", "mixed"):
+    for part in ("writes", "pages", "risk", "mixed"):
         if part in found:
             lines += [
                 "",
@@ -77,7 +77,7 @@ def _table(found: dict[str, Any]) -> list[str]:
             ]
     if "match" in found:
         lines += _matching(found["match"])
-    for part in ("load", "boards", "engine", "import", "returns", "growth"):
+    for part in ("volumes", "load", "boards", "engine", "import", "returns", "growth"):
         if part in found:
             lines += ["", f"## {part.capitalize()}", "", "| what | |", "|---|---|"]
             lines += [

@@ -16,6 +16,7 @@ def build(
     seed: int = 1,
     progress: Callable[[str], None] = print,
     episodes_a_child: float = 1.5,
+    at_risk: float = 0.025,
 ) -> None:
     """Fill an empty database; the same seed on the same day makes the same lives.
 
@@ -23,7 +24,13 @@ def build(
     """
     from wayhome.doors.demonstration.building import build as begin
 
-    begin(children=children, seed=seed, progress=progress, episodes_a_child=episodes_a_child)
+    begin(
+        children=children,
+        seed=seed,
+        progress=progress,
+        episodes_a_child=episodes_a_child,
+        at_risk=at_risk,
+    )
 
 
 def is_empty() -> bool:

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from wayhome.doors.demonstration import (
     absences,
     appeals,
+    arc,
     contacts,
     dangers,
     days,
@@ -43,7 +44,6 @@ CHUNK = 5_000  # children
 IN_FULL = 20_000  # children up to which every text is written; beyond, the short ones
 BEGAN = timedelta(days=365 * 4)  # before now: when the agencies of the demonstration joined
 AT_ONCE = 2  # chunks in the making: while one thinks, the database writes the other
-
 FACTS = (
     *{table for room in registry.rooms().values() for table in room.reads},
     *("people_responsibility", "people_home", "people_carestatus", "people_childname"),
@@ -54,7 +54,9 @@ DERIVED = ("rules_derived", "missing_episodefact")
 Progress = Callable[[str], None]
 
 
-def build(*, children: int, seed: int, progress: Progress, episodes_a_child: float) -> None:
+def build(
+    *, children: int, seed: int, progress: Progress, episodes_a_child: float, at_risk: float
+) -> None:
     """All of it. Raises RuntimeError where somebody's record stands already."""
     from wayhome.doors.demonstration import is_empty
 
@@ -68,6 +70,9 @@ def build(*, children: int, seed: int, progress: Progress, episodes_a_child: flo
     statistics.count(FACTS)
     progress("Telling of a few children one by one …")
     plan.tell()
+    progress("Telling of children at risk, from first concern to a year after …")
+    arc.record(seed, round(children * at_risk), now, _facts_only, partners)
+    statistics.count(FACTS)
     progress("Working out what is due, what is late and what stands out …")
     engine.rebuild()
     statistics.count(DERIVED)

@@ -42,6 +42,16 @@ JOURNEYS = (
         ),
     ),
     Journey(
+        _("From a first concern to reduced risk"),
+        (
+            _("As the duty team manager, open Children at risk: missing and rising come first."),
+            _("Look for Ruby Sandiford: significant risk, no discussion, no plan, no panel."),
+            _("Look for Tyler Marsh: his level up and down, the panel's decision, his one plan."),
+            _("Look for Ivy Holt: how her risk fell, and how it was three and six months on."),
+            _("As the panel's secretary, open the next meeting, and one child's pack."),
+        ),
+    ),
+    Journey(
         _("A council's yearly return"),
         (
             _("As the data officer, import a return, and mend a row that is held."),

@@ -144,5 +144,5 @@ def _compare(kept: Compiled, fresh: Compiled) -> None:
 
 def _alike(kept: Any, fresh: Any) -> bool:
     if isinstance(kept, datetime) and isinstance(fresh, datetime):
-        return abs(kept - fresh) < timedelta(seconds=1)
+        return abs(kept - fresh) < timedelta(minutes=1)  # a slow machine compiles slowly
     return bool(kept == fresh)

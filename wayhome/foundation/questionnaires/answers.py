@@ -111,22 +111,30 @@ def fault(question: Question, given: Given) -> str:
 
 
 def _coded_fault(question: Question, given: Given) -> str:
+    several, codes, frames = len(given.codes) > 1, set(given.codes), set(given.frames)
     alone = [code for code in given.codes if code in ALONE]
-    several = len(given.codes) > 1
-    wrong = {
-        _("Choose one of the options."): given.holds_value
-        or not set(given.codes) <= set(question.codes),
-        _("Choose one option only."): several and question.kind in CHOSEN,
-        _("Choose “%(option)s” or the others, not both.")
-        % {"option": question.says(alone[0]) if alone else ""}: several and bool(alone),
-        _("This question asks for no text."): bool(given.text) and not question.detail,
-        _("This question does not ask when."): bool(given.frames) and not question.time_frame,
-        _("Choose one time only."): bool(given.time_frames) and not question.several_frames,
-        _("This is not one of the times."): not set(given.frames) <= {*FRAMES, NOT_KNOWN},
-        _("This question asks for no evidence."): bool(given.evidence or given.source)
-        and not question.evidence,
-    }
-    return next((words for words, is_so in wrong.items() if is_so), "")
+    if given.holds_value or not codes <= set(question.codes):
+        return _("Choose one of the options.")
+    if several and question.kind in CHOSEN:
+        return _("Choose one option only.")
+    if several and alone:
+        option = question.says(alone[0])
+        return _("Choose “%(option)s” or the others, not both.") % {"option": option}
+    if given.text and not question.detail:
+        return _("This question asks for no text.")
+    if (given.evidence or given.source) and not question.evidence:
+        return _("This question asks for no evidence.")
+    return _when_fault(question, given, frames)
+
+
+def _when_fault(question: Question, given: Given, frames: set[str]) -> str:
+    if frames and not question.time_frame:
+        return _("This question does not ask when.")
+    if given.time_frames and not question.several_frames:
+        return _("Choose one time only.")
+    if not frames <= {*FRAMES, NOT_KNOWN}:
+        return _("This is not one of the times.")
+    return ""
 
 
 def _value_fault(question: Question, given: Given) -> str:

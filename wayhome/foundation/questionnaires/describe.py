@@ -9,13 +9,21 @@ from django.utils.translation import gettext as _
 from wayhome.foundation.access.sight import Sees
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
-from wayhome.foundation.questionnaires.models import AskedSection, FloorHit, Response
+from wayhome.foundation.questionnaires.models import (
+    NOT_WHOLE,
+    AskedSection,
+    FloorHit,
+    Response,
+)
 from wayhome.foundation.rules.describe import Description, Do, Row
+
+OF_RESPONSE = tuple(f"response__{name}" for name in NOT_WHOLE)
 
 
 def responses(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
     """Whose title, and a link to the answers for whoever may read them."""
     rows = sees.rows(Response).filter(pk__in=list(ids)).select_related("questionnaire_version")
+    rows = rows.defer(*NOT_WHOLE)
     return {
         row.pk: Description(
             lines=(row.questionnaire_version.title,), do=partial(_to_read, sees.reader, row.ref)
@@ -27,7 +35,7 @@ def responses(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
 def sections(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
     """Which part of which questionnaire is owed; the way to it for who may read the whole."""
     rows = sees.rows(AskedSection).filter(pk__in=list(ids))
-    found = list(rows.select_related("response__questionnaire_version"))
+    found = list(rows.select_related("response__questionnaire_version").defer(*OF_RESPONSE))
     whole = sees.rows(Response).filter(pk__in=[row.response_id for row in found])
     open_to = set(whole.values_list("pk", flat=True)) if found else set()
     return {
@@ -47,7 +55,7 @@ def floors(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
     """What a manager must decide, in the tool's words; the way there for who may."""
     rows = sees.rows(FloorHit).filter(pk__in=list(ids))
     found = {}
-    for row in rows.select_related("response__questionnaire_version"):
+    for row in rows.select_related("response__questionnaire_version").defer(*OF_RESPONSE):
         version = row.response.questionnaire_version
         scoring = version.asks.scoring
         titles = {floor.code: floor.title for floor in scoring.floors} if scoring else {}

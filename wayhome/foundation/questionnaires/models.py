@@ -1,6 +1,5 @@
 """Questionnaires in their versions, and what was answered about a child, question by question."""
 
-from functools import cached_property
 from typing import Any, ClassVar, Self
 
 import pgtrigger
@@ -81,9 +80,18 @@ class Version(models.Model):
     def __str__(self) -> str:
         return f"{self.questionnaire_id} {self.number}"
 
-    @cached_property
+    @property
     def asks(self) -> Definition:
-        return from_json(self.definition)
+        """Read once a process from what never changes: by its digest, so that rows may come
+        without the definition, which is as long as all the rest of a page."""
+        found = _READ.get(self.digest)
+        if found is None:
+            found = _READ[self.digest] = from_json(self.definition)
+        return found
+
+
+_READ: dict[str, Definition] = {}  # by digest
+NOT_WHOLE = ("questionnaire_version__definition", "questionnaire_version__source")  # to defer
 
 
 class Response(Classed):

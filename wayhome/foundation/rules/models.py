@@ -116,11 +116,18 @@ class Derived(models.Model):
         indexes = [
             models.Index(fields=["scope_kind", "scope_id", "rule"], name="derived_by_scope"),
             models.Index(fields=["team", "due_at"], condition=OWED, name="derived_owed_by_team"),
+            models.Index(fields=["team", "rule"], condition=OWED, name="derived_owed_by_team_rule"),
             models.Index(fields=["rule", "due_at"], condition=OWED, name="derived_owed_by_rule"),
             models.Index(
                 fields=["agency_id", "due_at"], condition=OWED, name="derived_owed_by_agency"
             ),
-            models.Index(fields=["child", "due_at"], condition=OWED, name="derived_owed_by_child"),
+            # whole in the index: the cohort asks of thousands of children, and reads no row
+            models.Index(
+                fields=["child", "due_at"],
+                include=["rule", "kind", "from_at", "until_at", "handling", "case_ref"],
+                condition=OWED,
+                name="derived_owed_of_child",
+            ),
             models.Index(
                 fields=["child", "-from_at"], condition=Q(kind="E"), name="derived_chronology"
             ),

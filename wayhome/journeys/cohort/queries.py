@@ -4,31 +4,43 @@ Three queries for however many children: where each stands, who is missing, what
 names and words of the few that a page shows. What a reader may not read lapses for others.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.aggregates import BitOr
+from django.db.models import (
+    Case,
+    F,
+    Func,
+    IntegerField,
+    Q,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from wayhome.foundation.access import predicate
+from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.access.sight import Wide
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.people.models import Child
 from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.describe import Do, describe, unmet
-from wayhome.foundation.rules.models import Derived
+from wayhome.foundation.rules.models import Derived, DerivedQuerySet
 from wayhome.journeys.cohort.lapses import GRAVEST, LAPSES, UNDER
-from wayhome.practice.exploitation.levels import said
 from wayhome.practice.exploitation.models import Kind, Standing
 from wayhome.practice.missing.queries.board import open_episodes
 
-SIZE = 25
-STANDS = (
-    *("child_id", "level", "rank", "before_rank", "kinds", "judged_at", "level_since_at"),
-    *("unscreened_since_at", "waits_since_at"),
-)
+SIZE = 10  # of whom each may have a dozen things not done
+STANDS = ("child_id", "level", "rank", "before_rank", "kinds_said", "since")
+BITS = {key: 1 << place for place, key in enumerate(LAPSES)}
+WHENS = [When(rule__in=lapse.rules, then=Value(BITS[key])) for key, lapse in LAPSES.items()]
 
 
 @dataclass(frozen=True)
@@ -41,18 +53,21 @@ class Asked:
     missing: bool = False
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where one child stands, before anybody is named."""
+class Place(NamedTuple):
+    """Where one child stands, before anybody is named. There are thousands of these on a page."""
 
     child_id: int
     level: str
     rank: int
     has_risen: bool
-    kinds: tuple[str, ...]
+    kinds: str  # comma between
     since_at: datetime | None
     missing_since: datetime | None
-    lapsed: frozenset[str]  # keys of `LAPSES`
+    bits: int  # which of `LAPSES`, as `BITS` numbers them
+
+    @property
+    def lapsed(self) -> frozenset[str]:
+        return frozenset(key for key, bit in BITS.items() if self.bits & bit)
 
     @property
     def worry(self) -> tuple[Any, ...]:
@@ -62,8 +77,8 @@ class Place:
         return (
             self.missing_since is None,
             not self.has_risen,
-            GRAVEST not in self.lapsed,
-            -len(self.lapsed),
+            not self.bits & BITS[GRAVEST],
+            -self.bits.bit_count(),
             -self.rank,
             since,
             self.child_id,
@@ -115,7 +130,6 @@ class Cohort:
 
 def cohort(reader: Reader, asked: Asked, page: int = 1) -> Cohort:
     everybody = places(reader)
-    counts = {key: sum(key in each.lapsed for each in everybody) for key in LAPSES}
     chosen = sorted((each for each in everybody if _fits(each, asked)), key=lambda p: p.worry)
     pages = max(1, -(-len(chosen) // SIZE))
     page = min(max(1, page), pages)
@@ -125,10 +139,17 @@ def cohort(reader: Reader, asked: Asked, page: int = 1) -> Cohort:
         total=len(chosen),
         page=page,
         pages=pages,
-        counts=counts,
+        counts=_counts(everybody),
         missing=sum(each.missing_since is not None for each in everybody),
         risen=sum(each.has_risen for each in everybody),
     )
+
+
+def _counts(everybody: Sequence[Place]) -> dict[str, int]:
+    alike = Counter(each.bits for each in everybody)
+    return {
+        key: sum(count for bits, count in alike.items() if bits & bit) for key, bit in BITS.items()
+    }
 
 
 def places(reader: Reader) -> list[Place]:
@@ -136,43 +157,60 @@ def places(reader: Reader) -> list[Place]:
     stands = Standing.objects.visible_to(reader).filter(
         Q(case_id__isnull=False) | Q(unscreened_since_at__isnull=False)
     )
-    rows = list(stands.values(*STANDS))
-    gone = dict(
-        open_episodes(reader)
-        .filter(child_id__in=stands.values("child_id"))
-        .values_list("child_id", "since_latest_at")
+    joined = Func(F("kinds"), Value(","), function="array_to_string", output_field=TextField())
+    since = Coalesce("level_since_at", "unscreened_since_at")
+    rows = list(stands.annotate(kinds_said=joined, since=since).values_list(*STANDS))
+    children = [row[0] for row in rows]
+    gone = dict(open_episodes(reader).values_list("child_id", "since_latest_at"))
+    lapsed = dict(
+        _lapses(reader, children)
+        .order_by()
+        .values_list("child_id")
+        .annotate(bits=BitOr(Case(*WHENS, output_field=IntegerField())))
     )
-    lapsed: dict[int, set[str]] = {}
-    found = _lapses(reader).filter(child_id__in=stands.values("child_id"))
-    for child, rule in found.values_list("child_id", "rule"):
-        lapsed.setdefault(child, set()).add(UNDER[rule])
     return [
         Place(
-            child_id=row["child_id"],
-            level=row["level"],
-            rank=row["rank"],
-            has_risen=row["before_rank"] is not None and row["rank"] > row["before_rank"],
-            kinds=tuple(row["kinds"]),
-            since_at=row["level_since_at"] or row["unscreened_since_at"],
-            missing_since=gone.get(row["child_id"]),
-            lapsed=frozenset(lapsed.get(row["child_id"], ())),
+            child_id=child,
+            level=level,
+            rank=rank,
+            has_risen=before is not None and rank > before,
+            kinds=kinds,
+            since_at=since,
+            missing_since=gone.get(child),
+            bits=lapsed.get(child, 0),
         )
-        for row in rows
+        for child, level, rank, before, kinds, since in rows
     ]
 
 
-def _lapses(reader: Reader) -> QuerySet[Derived]:
-    """What is not done now: a gap while it stands, a clock or a prompt once its time is up."""
+def _lapses(reader: Reader, children: Sequence[int]) -> DerivedQuerySet:
+    """What is not done now about these children, each of whose levels this reader may read: a gap
+    while it stands, a clock or a prompt once its time is up.
+
+    A rule that every purpose opens which opens the levels needs no second question a row: whoever
+    reads the level reads it too.
+    """
     now = clock.now()
-    rows = Derived.objects.visible_to(reader, *UNDER).owed().true_at(now)
-    return rows.filter(Q(kind="G") | Q(due_at__lte=now))
+    rows = Derived.objects.owed().true_at(now).filter(child_id__in=children)
+    rows = rows.filter(Q(kind="G") | Q(due_at__lte=now))
+    if reader.is_system:
+        return rows.filter(rule__in=UNDER)
+    known = predicate.reach(reader)
+    levels = known.purposes(DataClass.EXPLOITATION)
+    rules = [registry.rule(code) for code in UNDER]
+    implied = {
+        rule.code for rule in rules if not rule.case and levels <= known.purposes(*rule.classes)
+    }
+    others = Derived.objects.visible_to(reader, *(set(UNDER) - implied))
+    seen = rows.filter(rule__in=implied, handling__in=predicate.handling_open_to(reader))
+    return seen | (rows & others)
 
 
 def _fits(place: Place, asked: Asked) -> bool:
     return (
-        (not asked.lapse or asked.lapse in place.lapsed)
+        (not asked.lapse or bool(place.bits & BITS[asked.lapse]))
         and (not asked.level or asked.level == place.level)
-        and (not asked.kind or asked.kind in place.kinds)
+        and (not asked.kind or asked.kind in place.kinds.split(","))
         and (not asked.missing or place.missing_since is not None)
     )
 
@@ -181,12 +219,13 @@ def _lines(reader: Reader, shown: Sequence[Place]) -> Iterable[Line]:
     ids = [place.child_id for place in shown]
     children = Child.objects.visible_to(reader).filter(pk__in=ids)
     known = children.only("ref", "given_name", "family_name", "known_as", "born_on").in_bulk()
-    rows = list(_lapses(reader).filter(child_id__in=ids).order_by("started_at"))
+    rows = list(_lapses(reader, ids).order_by("started_at"))
     words = describe(Wide(reader), rows)
     lapsed: dict[int, list[Lapsed]] = {}
     for row in rows:
         rule, told = registry.rule(row.rule), words.of(row)
-        why = " ".join(part for part in (told.progress, rule.next_step) if part)
+        said = told.progress and told.progress.rstrip(".") + "."
+        why = " ".join(part for part in (said, rule.next_step) if part)
         lapsed.setdefault(row.child_id or 0, []).append(
             Lapsed(
                 heading=str(LAPSES[UNDER[row.rule]].title),
@@ -206,6 +245,8 @@ def _lines(reader: Reader, shown: Sequence[Place]) -> Iterable[Line]:
             name=child.name if child else "",
             born_on=child.born_on if child else None,
             level=said(place.level) if place.level else _("No level yet"),
-            kinds=tuple(str(Kind(kind).label) for kind in place.kinds if kind in Kind.values),
+            kinds=tuple(
+                str(Kind(kind).label) for kind in place.kinds.split(",") if kind in Kind.values
+            ),
             lapsed=tuple(lapsed.get(place.child_id, ())),
         )

@@ -8,7 +8,7 @@ from django.db.models import F
 
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
-from wayhome.foundation.kernel import audit, bulk
+from wayhome.foundation.kernel import audit, bulk, sets
 from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.kernel.errors import Invalid
 from wayhome.foundation.people.commands import about
@@ -59,7 +59,7 @@ def record_each(actor: Reader, *, recorded: Sequence[Recorded]) -> list[Response
         kept.append(scoring.scored_row(row, result, row.begun_at, who))
         hits += scoring.floor_rows(row, result, row.begun_at, who)
     with system_context():
-        Response.objects.bulk_update(responses, ["completed_at", "completed_by", "version"], 1000)
+        sets.write(responses, ["completed_at", "completed_by", "version"])
         _finish_sections(actor, recorded, responses, standing)
         for rows in (answers, kept, hits):
             if rows:

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from wayhome.foundation.agencies.readers import Reader
-from wayhome.foundation.questionnaires.models import FloorHit, Response, Scored
+from wayhome.foundation.questionnaires.models import NOT_WHOLE, FloorHit, Response, Scored
 
 
 def history(reader: Reader, child_id: int, tool: str = "") -> "QuerySet[Scored]":
@@ -15,6 +15,7 @@ def history(reader: Reader, child_id: int, tool: str = "") -> "QuerySet[Scored]"
         Scored.objects.visible_to(reader)
         .filter(child=child_id, response__voided_at=None)
         .select_related("response__questionnaire_version", "recorded_by", "recorded_by_agency")
+        .defer(*(f"response__{name}" for name in NOT_WHOLE))
         .order_by("-response__completed_at", "-pk")
     )
     return found.filter(tool=tool) if tool else found

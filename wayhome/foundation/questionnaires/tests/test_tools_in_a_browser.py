@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -25,6 +26,7 @@ SIGNS = (
     "changed",
 )
 ANSWERS = dict.fromkeys(SIGNS, "no") | {"unexplained": "yes", "older": "not_known"}
+MEASURED = Path(__file__).parents[4] / "docs" / "measured.md"
 WORRY = "New phone, and a car waits at the gate on Fridays."
 
 
@@ -128,6 +130,8 @@ def test_a_first_screen_takes_less_than_two_minutes_by_keyboard(
     assert len(hand.fields) == 11
     assert hand.keys - len(WORRY) <= 60, counted
     assert hand.seconds <= 60, counted  # half of two minutes: the rest is for thinking
+    row = f"| First screen | 3 | {len(hand.fields)} | {hand.keys} | {hand.seconds:.0f} |"
+    assert row in MEASURED.read_text(), f"docs/measured.md says otherwise: {row}"
     [kept] = queries.history(world.reader("social_worker"), child.pk)
     assert (kept.tool, kept.band_low, kept.band_high) == ("exploitation-screen", "some", "strong")
 

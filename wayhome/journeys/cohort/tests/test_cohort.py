@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db.models import Q
 from django.test import Client
 
 from tests.factories import World, signed_in
@@ -14,7 +15,8 @@ from wayhome.foundation.people.models import Child
 from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.models import Derived
 from wayhome.journeys.cohort.lapses import UNDER
-from wayhome.journeys.cohort.queries import Asked, cohort
+from wayhome.journeys.cohort.queries import BITS, Asked, Place, _lapses, cohort
+from wayhome.practice.exploitation.models import Standing
 from wayhome.practice.exploitation.tests.lives import concern, judged
 from wayhome.practice.missing.tests.lives import LONG_KNOWN
 from wayhome.practice.missing.tests.people import reported, words
@@ -101,6 +103,24 @@ def test_a_gap_opens_to_the_rule_the_reason_and_the_next_step(world: World) -> N
     assert lapsed.do.href == f"/child/{line.ref}/plan/open/"
 
 
+def test_a_discussion_not_held_comes_before_any_number_of_paper_gaps() -> None:
+    paper = sum(BITS[key] for key in ("plan", "contingency", "voice", "review"))
+    several = Place(1, "moderate", 2, False, "", NOW, None, paper)
+    grave = Place(2, "significant", 3, False, "", NOW, None, BITS["strategy"])
+    gone = Place(3, "emerging", 1, False, "", NOW, NOW, 0)
+    order = sorted((several, grave, gone), key=lambda each: each.worry)
+    assert [each.child_id for each in order] == [3, 2, 1]
+
+
+def test_what_was_to_be_done_never_reads_as_done(world: World) -> None:
+    at_risk(world, "Ash", "significant", since=15 * DAY)
+    with clock.stopped(NOW):
+        [line] = cohort(world.reader("social_worker"), Asked()).lines
+    late = [each for each in line.lapsed if each.is_late]
+    assert late
+    assert all(each.title.startswith("Not yet: ") for each in late)
+
+
 def test_filters_leave_those_who_fit(world: World) -> None:
     at_risk(world, "Low", "emerging", since=DAY)
     gone = at_risk(world, "High", "significant", since=DAY)
@@ -150,6 +170,22 @@ def test_the_page_says_what_is_not_happening_and_asks_few_questions(
         page = words(client.get("/at-risk/"))
     assert "6 children" in page
     assert "No strategy discussion" in page
+
+
+def test_what_is_read_at_once_is_what_each_rule_would_show(world: World) -> None:
+    """The page asks nothing twice that the level answers; row by row it would show the same."""
+    ids = [at_risk(world, "Ash", "significant").pk, at_risk(world, "Bea", "moderate").pk]
+    concern(world, Child.objects.get(pk=ids[0]), "social_worker")
+    planned(world, Child.objects.get(pk=ids[1]))
+    due = Q(kind="G") | Q(due_at__lte=NOW)
+    for role in ("social_worker", "team_manager", "police_coordinator", "senior_leader"):
+        reader = world.reader(role)
+        with clock.stopped(NOW):
+            at_once = set(_lapses(reader, ids).values_list("rule", "child_id"))
+            shown = Derived.objects.visible_to(reader, *UNDER).owed().true_at(NOW)
+            by_row = shown.filter(due, child__in=Standing.objects.visible_to(reader).values("pk"))
+            assert at_once == set(by_row.values_list("rule", "child_id")), role
+            assert at_once, role
 
 
 def test_a_list_taken_out_has_no_names_and_says_whose_it_is(world: World, client: Client) -> None:

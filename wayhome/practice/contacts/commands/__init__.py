@@ -10,7 +10,12 @@ from wayhome.practice.contacts.commands.gathering import (
     record_sharing,
     withdraw,
 )
-from wayhome.practice.contacts.commands.guests import ask_code, enter_code, make_as_guest, still_open
+from wayhome.practice.contacts.commands.guests import (
+    ask_code,
+    enter_code,
+    make_as_guest,
+    still_open,
+)
 from wayhome.practice.contacts.commands.holding import hold, link_born, triage
 from wayhome.practice.contacts.commands.receiving import make
 

@@ -154,7 +154,7 @@ def lines(reader: Reader, rows: Any, at: datetime) -> list[Line]:
 def _owed(reader: Reader, children: set[int]) -> dict[tuple[int, str], int]:
     """(child, what) -> how many: undecided patterns, a late review, no strategy discussion."""
     now = clock.now()
-    rows = Derived.objects.visible_to(reader).filter(child__in=children).open_at(now)
+    rows = Derived.objects.visible_to(reader).owed().true_at(now).filter(child__in=children)
     rows = rows.filter(Q(kind="P") | Q(rule__in=(REVIEW.code, NO_STRATEGY.code)))
     found: dict[tuple[int, str], int] = {}
     for row in rows.values("child_id", "rule", "kind").annotate(n=Count("rule"), due=Max("due_at")):

@@ -115,5 +115,6 @@ def set_actions(reader: Reader, item: Item) -> list[tuple[SetAction, Action | No
 
 def _prompts(reader: Reader, child: Child) -> list[str]:
     """Decisions that rules ask for about this child and nobody took, as far as may be read."""
-    rows = Derived.objects.visible_to(reader).filter(child=child, kind="P").open_at(clock.now())
+    owed = Derived.objects.owed().true_at(clock.now())
+    rows = owed.filter(child=child, kind="P").visible_to(reader)
     return sorted(set(rows.values_list("rule", flat=True)))
