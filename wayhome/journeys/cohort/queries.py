@@ -34,6 +34,7 @@ from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.describe import Do, describe, unmet
 from wayhome.foundation.rules.models import Derived, DerivedQuerySet
 from wayhome.journeys.cohort.lapses import GRAVEST, LAPSES, UNDER
+from wayhome.practice.exploitation.levels import said
 from wayhome.practice.exploitation.models import Kind, Standing
 from wayhome.practice.missing.queries.board import open_episodes
 
@@ -71,8 +72,8 @@ class Place(NamedTuple):
 
     @property
     def worry(self) -> tuple[Any, ...]:
-        """Sort key: missing now, risen, a discussion of significant risk that was not held, how much
-        is not done, level, since when. Four gaps in paper do not outrank one child in danger."""
+        """Sort key: missing now, risen, a discussion of significant risk not held, how much is not
+        done, level, since when. Four gaps in paper do not outrank one child in danger."""
         since = self.since_at.timestamp() if self.since_at else 0.0
         return (
             self.missing_since is None,
@@ -224,8 +225,8 @@ def _lines(reader: Reader, shown: Sequence[Place]) -> Iterable[Line]:
     lapsed: dict[int, list[Lapsed]] = {}
     for row in rows:
         rule, told = registry.rule(row.rule), words.of(row)
-        said = told.progress and told.progress.rstrip(".") + "."
-        why = " ".join(part for part in (said, rule.next_step) if part)
+        done = told.progress and told.progress.rstrip(".") + "."
+        why = " ".join(part for part in (done, rule.next_step) if part)
         lapsed.setdefault(row.child_id or 0, []).append(
             Lapsed(
                 heading=str(LAPSES[UNDER[row.rule]].title),
