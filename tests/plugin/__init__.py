@@ -13,6 +13,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.plugin import databases
 
@@ -36,6 +37,12 @@ def pytest_collection_finish() -> None:
     """What was imported stays to the end: the collector need not look through it again."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_configure() -> None:
+    """A property is of a function, not of the machine: no example fails for taking long."""
+    settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("house")
 
 
 def pytest_unconfigure() -> None:
