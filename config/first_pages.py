@@ -72,5 +72,8 @@ CROSSINGS = {
         ("interview.held", "interview_held"),
         ("form.completed", "form_completed"),
         ("level.judged", "level_judged"),
+        ("child.merging", "records_merging"),
+        ("child.parting", "records_parting"),
+        ("child.parted", "records_parted"),
     )
 }

@@ -42,6 +42,7 @@ class AboutChild(models.Model):
 
     data_class: ClassVar[str]
     case_field: ClassVar[str | None] = None  # path to the ref that a narrowed involvement names
+    of_the_record: ClassVar[bool] = False  # about a record, not a child: no merge moves it (E13)
 
     child = models.ForeignKey(CHILD, models.PROTECT, related_name="+")
     recorded_for = models.ForeignKey(
@@ -168,10 +169,17 @@ class AgreementLine(models.Model):
 
 
 class Restriction(models.Model):
-    """A record that opens to a named few. Its owner is told when someone breaks the glass."""
+    """A record that opens to a named few. Its owner is told when someone breaks the glass.
+
+    Where two records of one child were joined, both restrictions stand: it opens to those whom
+    each of them names (E13).
+    """
 
     ref = RefField()
     child = models.ForeignKey(CHILD, models.PROTECT, related_name="+")
+    recorded_for = models.ForeignKey(
+        CHILD, models.PROTECT, null=True, related_name="+", db_index=False, editable=False
+    )
     reason = models.CharField(max_length=200)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     owning_agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
@@ -185,7 +193,9 @@ class Restriction(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["child"], condition=Q(lifted_at=None), name="one_restriction_at_a_time"
+                fields=["child", "recorded_for"],
+                condition=Q(lifted_at=None),
+                name="one_restriction_of_a_record",
             )
         ]
 

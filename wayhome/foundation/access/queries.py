@@ -28,7 +28,12 @@ SELECT
                          WHERE agency_id = %(agency)s LIMIT %(few)s + 1) counted),
   ARRAY(SELECT restriction.child_id FROM access_restriction restriction
         JOIN access_restriction_named named ON named.restriction_id = restriction.id
-        WHERE named.user_id = %(user)s AND restriction.lifted_at IS NULL),
+        WHERE named.user_id = %(user)s AND restriction.lifted_at IS NULL
+          AND NOT EXISTS (SELECT FROM access_restriction other
+                          WHERE other.child_id = restriction.child_id AND other.lifted_at IS NULL
+                            AND NOT EXISTS (SELECT FROM access_restriction_named also
+                                            WHERE also.restriction_id = other.id
+                                              AND also.user_id = %(user)s))),
   ARRAY(SELECT ARRAY[child_id, id] FROM access_glass
         WHERE user_id = %(user)s AND opened_at <= %(now)s AND expires_at > %(now)s ORDER BY id),
   EXISTS (SELECT FROM access_restriction WHERE lifted_at IS NULL)

@@ -7,6 +7,7 @@ READ_CHILD = "child.read"
 SEARCH = "child.search"
 SEE_CANDIDATES = "child.match"  # P20: who may be shown that a child is already known
 PLACE_REPORTS = "feed.match"  # who says whom a row of a police feed is about (P20)
+MERGE = "child.merge"  # E13: to join two records of one child, and to take them apart
 REPORT = "missing.report"
 READ_BOARD = "missing.board"
 ACKNOWLEDGE = "missing.acknowledge"
@@ -163,11 +164,14 @@ ROLES = {
             ("council",),
             _SOCIAL_CARE
             | {MEASURES, DRILL_DOWN, RESTRICT, REVIEW_GLASS, ROTA, SAMPLE_INTERVIEWS}
-            | {CONFIRM_LEVEL, APPROVE_PLAN, DECIDE_CONTACT, REVIEW_CONTACT, PERSONS}
+            | {CONFIRM_LEVEL, APPROVE_PLAN, DECIDE_CONTACT, REVIEW_CONTACT, PERSONS, MERGE}
             | {MAKE_RETURN, READ_EXPORTS},  # inspection lists, which a data officer cannot read
         ),
         _role(
-            "front_door", "Front door social worker", ("council",), _SOCIAL_CARE | {DECIDE_CONTACT}
+            "front_door",
+            "Front door social worker",
+            ("council",),
+            _SOCIAL_CARE | {DECIDE_CONTACT, MERGE},
         ),
         _role(
             "panel_chair",
@@ -236,7 +240,8 @@ ROLES = {
             "data_officer",
             "Data officer",
             ("council", "police"),
-            {IMPORT, MEASURES, DRILL_DOWN, WORKLIST, READ_CHILD, MAKE_RETURN, READ_EXPORTS},
+            {IMPORT, MEASURES, DRILL_DOWN, WORKLIST, READ_CHILD, MAKE_RETURN, READ_EXPORTS}
+            | {MERGE},
         ),
         _role("analyst", "Analyst", ("council", "police", "health"), {MEASURES, DRILL_DOWN}),
         _role("totals_reader", "Reader of totals only", _ANY, {MEASURES}),

@@ -7,6 +7,7 @@ Facts only. What a council, force, home or school may see follows from these fac
 from typing import ClassVar, Self
 
 import pghistory
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -142,6 +143,46 @@ class Identifier(AboutChild):
                 name="identifier_names_one_child",
             )
         ]
+
+
+class Merge(AboutChild):
+    """Two records turned out to be one child's (E13): `child` is kept, `other` reads as it.
+
+    Nothing is copied. `moved` says what was moved here, {"table.column": [id]}, `newest` the last
+    row of each table there was by then, {"table": id}: what came after is told by it. `placed`
+    says of what came in between to which side somebody put it: {"table:id": "kept" or "other"}.
+    """
+
+    data_class: ClassVar[str] = DataClass.IDENTITY
+
+    ref = RefField()
+    other = models.ForeignKey(Child, models.PROTECT, related_name="+")
+    reason = models.TextField()
+    moved = models.JSONField(default=dict)
+    newest = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True, editable=False)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    undone_reason = models.TextField(blank=True)
+    newest_then = models.JSONField(default=dict)
+    placed = models.JSONField(default=dict)
+
+    class Meta(AboutChild.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["other"],
+                condition=Q(undone_at=None, voided_at=None),
+                name="joined_with_one_record",
+            ),
+            models.CheckConstraint(name="joined_with_another", condition=~Q(other=F("child"))),
+            models.CheckConstraint(
+                name="parted_with_reason", condition=Q(undone_at=None) | ~Q(undone_reason="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
 
 
 class DatedFact(AboutChild):

@@ -95,20 +95,27 @@ def _call(alerts: Sequence[Alert], now: datetime) -> int:
     return unanswered
 
 
-def _closed(children: set[int]) -> dict[int, Restriction]:
-    """Child -> the restriction that stands, with its owner and those it names."""
+def _closed(children: set[int]) -> dict[int, list[Restriction]]:
+    """Child -> the restrictions that stand (two, where records were joined), with whom they name."""
     found = Restriction.objects.filter(child_id__in=children, lifted_at=None)
     rows = found.select_related("owner").prefetch_related("named")
-    return {row.child_id: row for row in rows}
+    found_by: dict[int, list[Restriction]] = {}
+    for row in rows.order_by("pk"):
+        found_by.setdefault(row.child_id, []).append(row)
+    return found_by
 
 
-def _who_may_open(restriction: Restriction, on_duty: Sequence[User]) -> list[User]:
+def _who_may_open(restrictions: Sequence[Restriction], on_duty: Sequence[User]) -> list[User]:
     """A closed record calls nobody who cannot open it: its owner first, then those it names, who
     are on duty before who is not. From there the ladder climbs no further (P09, P20)."""
     duty = [user.pk for user in on_duty]
-    named = sorted(restriction.named.all(), key=lambda user: (user.pk not in duty, user.pk))
-    people = [restriction.owner, *(user for user in named if user.pk != restriction.owner_id)]
-    return [user for user in people if user.is_active]
+    owners = [row.owner for row in restrictions]
+    answers = [user.pk for user in owners]
+    named = sorted(restrictions[0].named.all(), key=lambda user: (user.pk not in duty, user.pk))
+    people = [*owners, *(user for user in named if user.pk not in answers)]
+    each = [{user.pk for user in row.named.all()} for row in restrictions]
+    may = set.intersection(*each) or set(answers)
+    return [user for user in people if user.is_active and user.pk in may]
 
 
 def _on_duty(teams: set[int], now: datetime) -> dict[int, list[User]]:

@@ -14,9 +14,11 @@ from typing import Any
 
 import psycopg
 from django.db import DatabaseError, connection, transaction
+from django.utils.translation import gettext as _
 
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.context import system_context
+from wayhome.foundation.kernel.errors import Invalid
 from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.compose import (
     CHUNK,
@@ -35,15 +37,22 @@ CHUNK_SIZE = 5_000
 HANDFUL = 100  # children so few that no plan can be slow
 
 
-def lock(child_ids: Iterable[int]) -> list[int]:
-    """Lock these children, in order of id, until the transaction ends. A command's first act."""
+def lock(child_ids: Iterable[int], *, joined: bool = False) -> list[int]:
+    """Lock these children, in order of id, until the transaction ends. A command's first act.
+
+    A record that was joined with another meanwhile takes no more facts (E13), unless `joined`.
+    """
     wanted = sorted(set(child_ids))
     with system_context(), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id FROM people_child WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
+            "SELECT id, merged_into_id FROM people_child WHERE id = ANY(%s) ORDER BY id"
+            " FOR NO KEY UPDATE",
             [wanted],
         )
-        return [row[0] for row in cursor.fetchall()]
+        found = cursor.fetchall()
+    if not joined and any(into for _id, into in found):
+        raise Invalid(_("This record was just joined with another of the same child. Open it again."))
+    return [row[0] for row in found]
 
 
 _deferred: ContextVar[set[int] | None] = ContextVar("deferred", default=None)
@@ -116,7 +125,7 @@ def _loose(cursor: Any, room: Room, sql: str) -> list[Any]:
 
 
 def _refresh_chunk(rooms: list[Room], children: list[int]) -> None:
-    lock(children)
+    lock(children, joined=True)
     if len(children) == 1:
         for room in rooms:
             run_prepared(refresh_sql(room, ONE), {"child": children[0]})

@@ -5,6 +5,7 @@ be one who keeps plans, and nothing urgent waits for a permission (P42). No text
 written for the readers of the room where it stands (E20).
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,7 +23,7 @@ from wayhome.practice.exploitation.models import Level, Source, Standing, Strate
 from wayhome.practice.missing.models import Outcome, ReturnInterview, StrategyDiscussion
 from wayhome.practice.panels.commands import level_was_judged, strategy_was_held
 from wayhome.practice.panels.models import Item
-from wayhome.practice.plans.commands import NewAsk, ask_for_plans
+from wayhome.practice.plans.commands import NewAsk, arriving_by_merge, ask_for_plans, parted, parting
 
 WEEK = timedelta(days=7)
 NEED_A_PLAN = (Decided.ASSESSMENT, Decided.STRATEGY)
@@ -155,3 +156,21 @@ def strategy_held(actor: Reader, *, child_id: int, held_at: datetime, origin: st
         exploitation_strategy(SYSTEM, child_id=child_id, held_at=held_at, decided=said)
     for item in waiting if origin != "panel" else []:
         strategy_was_held(SYSTEM, item=item, held_at=held_at, source=said)
+
+
+def records_merging(actor: Reader, *, kept_id: int, other_id: int) -> None:
+    """Two records of one child: where both have an open plan, a person chooses later (E13)."""
+    arriving_by_merge(SYSTEM, child_id=kept_id, other_id=other_id)
+
+
+def records_parting(
+    actor: Reader, *, kept_id: int, other_id: int, moved: Mapping[str, Sequence[int]]
+) -> None:
+    """Two children after all: each plan is its own child's again."""
+    parting(SYSTEM, plans=moved.get("plans_plan.child_id", ()))
+
+
+def records_parted(
+    actor: Reader, *, kept_id: int, other_id: int, moved: Mapping[str, Sequence[int]]
+) -> None:
+    parted(SYSTEM, plans=moved.get("plans_plan.child_id", ()))

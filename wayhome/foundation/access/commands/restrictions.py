@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from wayhome.foundation.access.models import Restriction
 from wayhome.foundation.agencies import roles
@@ -10,7 +11,7 @@ from wayhome.foundation.agencies.models import User
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit, clock
 from wayhome.foundation.kernel.context import system_context
-from wayhome.foundation.kernel.errors import Refused
+from wayhome.foundation.kernel.errors import Invalid, Refused
 
 
 @transaction.atomic
@@ -24,6 +25,7 @@ def restrict(
     with system_context():
         row = Restriction.objects.create(
             child_id=child_id,
+            recorded_for_id=child_id,
             reason=reason,
             owner=owner,
             owning_agency=actor.agency,
@@ -46,6 +48,9 @@ def lift_restriction(actor: Reader, *, restriction: Restriction, reason: str) ->
     actor.must(roles.RESTRICT)
     with system_context():
         row = Restriction.objects.select_for_update().get(pk=restriction.pk, lifted_at=None)
+        beside = Restriction.objects.filter(child_id=row.child_id, lifted_at=None)
+        if not actor.is_system and row.owning_agency_id != actor.agency_id and len(beside) > 1:
+            raise Invalid(_("Another agency closed this record as well: only they open their part."))
         row.lifted_at = clock.now()
         row.save(update_fields=["lifted_at"])
         audit.record(

@@ -16,7 +16,8 @@ from wayhome.foundation.people.models import Child
 CLOSED = """
 (SELECT jsonb_build_object('ref', r.ref, 'owner', owner.name)
  FROM access_restriction r JOIN agencies_user owner ON owner.id = r.owner_id
- WHERE r.child_id = people_child.id AND r.lifted_at IS NULL)
+ WHERE r.child_id = people_child.id AND r.lifted_at IS NULL
+ ORDER BY r.id LIMIT 1)
 """
 LOOKING = """
 (SELECT jsonb_agg(jsonb_build_object('name', u.name, 'agency', a.name, 'until', g.expires_at)

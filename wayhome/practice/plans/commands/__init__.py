@@ -15,7 +15,7 @@ from wayhome.practice.plans.commands.ending import (
     look_again,
     may_answer,
 )
-from wayhome.practice.plans.commands.merging import arrived_by_merge, choose
+from wayhome.practice.plans.commands.merging import arriving_by_merge, choose, parted, parting
 from wayhome.practice.plans.commands.opening import (
     NewAsk,
     NewPlan,
@@ -41,6 +41,8 @@ from wayhome.practice.plans.commands.writing import (
 )
 
 __all__ = [
+    "parted",
+    "parting",
     "NewAsk",
     "NewPlan",
     "NewStep",
@@ -53,7 +55,7 @@ __all__ = [
     "amend",
     "answer_transfer",
     "approve",
-    "arrived_by_merge",
+    "arriving_by_merge",
     "ask_for_plans",
     "ask_transfer",
     "change_lead",

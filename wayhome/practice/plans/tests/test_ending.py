@@ -12,8 +12,8 @@ from wayhome.foundation.access.classes import Purpose
 from wayhome.foundation.access.models import Restriction
 from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel import clock
-from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.kernel.errors import Invalid, Refused
+from wayhome.foundation.people.commands import merge, unmerge
 from wayhome.foundation.people.models import Child
 from wayhome.foundation.rules.models import Derived
 from wayhome.practice.plans import commands
@@ -221,9 +221,10 @@ def test_two_records_become_one_child_and_a_person_chooses_and_nothing_is_lost(
     world: World, plan: Plan
 ) -> None:
     other = whole(world, world.child(given_name="Ashley"))
-    with system_context():
-        Child.objects.filter(pk=other.child_id).update(merged_into=plan.child)
-    commands.arrived_by_merge(SYSTEM, child_id=plan.child_id, plans=[other])
+    joined = merge(
+        world.reader("team_manager"), keep=plan.child, other=other.child, reason="One birth.",
+        accepted=["plans.plan"],
+    )  # fmt: skip
     assert "PLN-G09" in open_rules(plan.child)
     worker = signed_in(Client(), world.user("social_worker"))
     page = worker.get(f"/child/{plan.child.ref}/plan/").content.decode()
@@ -238,6 +239,12 @@ def test_two_records_become_one_child_and_a_person_chooses_and_nothing_is_lost(
     assert other.texts.count() == 1, "its sections stay readable where they were"
     assert worker.get(f"/plan/{other.ref}/").status_code == 200
     assert "PLN-G09" not in open_rules(plan.child)
+    unmerge(world.reader("team_manager"), merge=joined, reason="Cousins of one name.")
+    other.refresh_from_db()
+    assert other.is_open and other.child_id != plan.child_id
+    for row in (plan, other):
+        assert Contingency.objects.get(plan=row).child_id == row.child_id
+        assert Voice.objects.get(plan=row).child_id == row.child_id
 
 
 def test_work_services_and_the_family_are_kept_to_their_outcome(world: World, plan: Plan) -> None:
