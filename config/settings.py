@@ -344,6 +344,7 @@ WAYHOME_CHILD_BEHIND = "wayhome.foundation.access.glass.child_behind"  # for a r
 WAYHOME_CHILD_PAGE = "child:page"  # the route of a child's page, given a reference
 WAYHOME_REFUSED = "wayhome.journeys.glass.ended.answer"  # a better answer than 404, for one person
 WAYHOME_RULE_ROOMS = (
+    "wayhome.foundation.people.rules",
     "wayhome.foundation.questionnaires.rules",
     "wayhome.foundation.actions.rules",
     "wayhome.practice.missing.rules",

@@ -19,6 +19,7 @@ def child_page(request: PageRequest, ref: str) -> HttpResponse:
         "contact": reader.may(roles.HOLD_INTERVIEW) or reader.may(roles.MANAGE_CIRCLE),
         "circle": reader.may(roles.MANAGE_CIRCLE),
         "restrict": reader.may(roles.RESTRICT),
+        "merge": reader.may(roles.MERGE),
         "report": reader.may(roles.REPORT),
         "danger": reader.may(roles.TELL_DANGER),
         "questionnaires": reader.may(roles.QUESTIONNAIRES),
