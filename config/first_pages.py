@@ -73,6 +73,7 @@ CROSSINGS = {
         ("form.completed", "form_completed"),
         ("level.judged", "level_judged"),
         ("child.merging", "records_merging"),
+        ("child.merged", "records_merged"),
         ("child.parting", "records_parting"),
         ("child.parted", "records_parted"),
     )

@@ -19,6 +19,7 @@ from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.matching.models import Pair
+from wayhome.foundation.people.commands import merge
 from wayhome.foundation.questionnaires.answers import Given
 from wayhome.foundation.questionnaires.commands import (
     begin,
@@ -113,6 +114,10 @@ class Record:
         self._hand_over()
         self._before_a_panel()
         self.pair = self._two_alike()
+        twice = known_child(world, given_name="Ashley", **kit)
+        self.one_child = merge(
+            world.reader("team_manager"), keep=self.child, other=twice, reason="One birth."
+        )
         load_shipped(SYSTEM)
         self.response = commands.begin_form(world.reader("interviewer"), interview=self.interview)
         self.asked = self.response.questionnaire_version
@@ -221,6 +226,8 @@ class Record:
             "floor": self.floor.ref,
             "report": self.report.ref,
             "pair": self.pair.ref,
+            "other": self.gone.child.ref,
+            "merge": self.one_child.ref,
             "handover": self.handover.ref,
             "panel": self.panel.panel.ref,
             "meeting": self.panel.meeting.ref,
@@ -234,6 +241,7 @@ class Record:
         }
         own = {
             "child": self.child.ref,
+            "people": self.child.ref,
             "actions": self.action.ref,
             "missing": self.interview.ref,
         }

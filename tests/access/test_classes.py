@@ -95,6 +95,7 @@ CLASSES = {
     "people.ChildName": "identity",
     "people.Home": "care",
     "people.Identifier": "identity",
+    "people.Merge": "identity",
     "people.MustKnow": "contact",
     "people.Responsibility": "identity",
     "people.SafeContact": "contact",

@@ -97,8 +97,8 @@ def _betters(pair: Found, known: Found | None) -> bool:
 def judge(actor: Reader, *, pair: Pair, verdict: str, reason: str) -> Judgement:
     """One child, two children, or not to be said yet: who, when, why, and of which weights.
 
-    *Same* changes no record by itself: `people.merge`, once it stands, is called here with the
-    judgement, and says `merged_at`. Nothing is ever joined without a person (P44).
+    *Same* joins no record by itself: whoever may, looks at both beside one another and joins them
+    (`people.commands.merge`, which has `joined` called). Nothing is joined without a person (P44).
     """
     actor.must(roles.SEE_CANDIDATES)
     errors = {}
@@ -136,6 +136,40 @@ def judge(actor: Reader, *, pair: Pair, verdict: str, reason: str) -> Judgement:
         Pair.objects.filter(pk=pair.pk).delete()
     engine.refresh(children)
     return row
+
+
+@transaction.atomic
+def joined(actor: Reader, *, kept_id: int, other_id: int) -> None:
+    """The two are one record now: the judgement says since when, and nobody is asked again."""
+    with system_context():
+        _between(Judgement.objects.all(), "child", kept_id, other_id).update(merged_at=clock.now())
+        _between(Pair.objects.all(), "low", kept_id, other_id, "high").delete()
+
+
+@transaction.atomic
+def parted(actor: Reader, *, kept_id: int, other_id: int) -> None:
+    """They were taken apart: two children, as somebody said, and nobody is asked again. Why is in
+    the merge that was undone."""
+    low, high = sorted((kept_id, other_id))
+    with system_context():
+        standing = _between(Judgement.objects.all(), "child", low, high)
+        last = standing.order_by("-pk").first()
+        standing.update(voided_at=clock.now(), voided_by=actor.user)
+        Judgement.objects.create(
+            other_id=high,
+            verdict=Judgement.Verdict.OTHER,
+            reason=_("Joined, and taken apart again."),
+            version=last.version if last else "",
+            probability=last.probability if last else 0,
+            levels=last.levels if last else {},
+            **about(low, actor),
+        )
+        _between(Pair.objects.all(), "low", low, high, "high").delete()
+
+
+def _between(rows: Any, one: str, first: int, second: int, other: str = "other") -> Any:
+    pair = sorted((first, second))
+    return rows.filter(**{f"{one}__in": pair, f"{other}__in": pair})
 
 
 def is_closed(actor: Reader, children: Iterable[int]) -> bool:

@@ -14,7 +14,7 @@ class JudgeForm(forms.Form):
         choices=Judgement.Verdict,
         widget=Radios(
             hints={
-                "same": _("The two records are not joined by this: it is kept for whoever does."),
+                "same": _("Whoever may join records sees both beside one another next."),
                 "other": _("You will not be asked again, and neither will anybody else."),
             }
         ),

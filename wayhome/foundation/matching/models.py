@@ -36,6 +36,8 @@ class Pair(models.Model):
     """Two records that the last bulk run thinks may be one child's: made anew by each run, and no
     fact. `low` is the one of the two that was recorded first."""
 
+    of_the_record: ClassVar[bool] = True
+
     class Band(models.TextChoices):
         LINK = "link", "Very likely the same"
         ASK = "ask", "May be the same"
@@ -69,6 +71,7 @@ class Judgement(AboutChild):
         UNSURE = "unsure", "It cannot be said yet"
 
     data_class: ClassVar[str] = DataClass.IDENTITY
+    of_the_record: ClassVar[bool] = True
 
     ref = RefField()
     other = models.ForeignKey(Child, models.PROTECT, related_name="+")

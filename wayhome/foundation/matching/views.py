@@ -11,7 +11,7 @@ from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.matching import commands, queries
 from wayhome.foundation.matching.forms import JudgeForm
-from wayhome.foundation.matching.models import Pair
+from wayhome.foundation.matching.models import Judgement, Pair
 from wayhome.foundation.pages.handling import done, from_draft, status
 from wayhome.foundation.pages.routing import PageRequest, form_state, one, page
 
@@ -41,6 +41,10 @@ def pair(request: PageRequest, pair: str) -> HttpResponse:
 
     if request.method == "POST" and done(form, act):
         messages.success(request, _("Kept, with your name and your reason."))
+        if form.cleaned_data["verdict"] == Judgement.Verdict.SAME and request.reader.may(
+            roles.MERGE
+        ):
+            return redirect("people:join-with", row.low.ref, row.high.ref)
         return redirect("matching:queue")
     context = queries.shown(request.reader, row) | {"form": form, "form_state": state}
     return render(request, "matching/pair.html", context, status=status(form))

@@ -1,4 +1,4 @@
-"""Which rows of a joined record belong together, so that none is torn from its own when it is parted.
+"""Which rows of a joined record belong together: none is torn from its own when it is parted.
 
 A sighting goes with its episode, an answer with its questionnaire: rows that name one another are
 of one piece. A piece of which a row was moved by the merge goes back; one that was there before
@@ -75,7 +75,9 @@ def pieces(
             parent[table, pk] = (table, pk)
             if not (over and values.pop()):
                 tied += _tie((table, pk), values, named)
-    involved = Involvement.objects.filter(child=child, source=Involvement.Source.RECORDED, case_ref="")
+    involved = Involvement.objects.filter(
+        child=child, source=Involvement.Source.RECORDED, case_ref=""
+    )
     table = Involvement._meta.db_table
     parent |= {(table, pk): (table, pk) for pk in involved.values_list("pk", flat=True)}
     tied += _linked(child)

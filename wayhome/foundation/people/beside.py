@@ -149,7 +149,9 @@ def _fact(reader: Reader, piece: Piece) -> Fact | None:
     first = min(rows, key=lambda row: (row.recorded_at, row.pk))
     kinds = Counter(str(row._meta.verbose_name) for row in rows if row is not first)
     by = first.recorded_by_agency.name if first.recorded_by_agency else ""
-    return Fact(key_of(piece.rows[0]), _named(first), ", ".join(sorted(kinds)), first.recorded_at, by)
+    return Fact(
+        key_of(piece.rows[0]), _named(first), ", ".join(sorted(kinds)), first.recorded_at, by
+    )
 
 
 def _named(row: AboutChild) -> str:

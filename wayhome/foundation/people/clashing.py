@@ -47,9 +47,9 @@ def _numbers(one: int, other: int) -> Iterator[Clash]:
 def _only_one(one: int, other: int) -> Iterator[Clash]:
     for model in facts():
         for rule in model._meta.constraints:
-            if isinstance(rule, UniqueConstraint) and "child" in rule.fields:
-                if _meet(model, rule, one, other):
-                    yield _clash(model)
+            is_meant = isinstance(rule, UniqueConstraint) and "child" in rule.fields
+            if is_meant and _meet(model, rule, one, other):
+                yield _clash(model)
 
 
 def _meet(model: type[AboutChild], rule: UniqueConstraint, one: int, other: int) -> bool:
@@ -67,6 +67,6 @@ def _clash(model: type[AboutChild]) -> Clash:
     words = (
         _("Both have an open %(name)s. Neither is closed: afterwards somebody chooses one.")
         if may_stand
-        else _("Both have a %(name)s that is open, and a child can have only one. End one first.")
+        else _("Both have an open %(name)s, and a child can have only one. End one first.")
     )
     return Clash(model._meta.label_lower, words % {"name": name}, may_stand, model.data_class)

@@ -91,7 +91,7 @@ def _pointer(model: type[models.Model], column: str) -> Column:
         key = next(f.column for f in model._meta.concrete_fields
                    if f.is_relation and f.related_model is not Child)  # fmt: skip
         where = (
-            f" AND NOT EXISTS (SELECT FROM {table} has WHERE has.{key} = {table}.{key}"  # noqa: S608 - names of tables
+            f" AND NOT EXISTS (SELECT FROM {table} has WHERE has.{key} = {table}.{key}"
             f" AND has.{column} = %(to)s)"
         )
     return Column(table, column, where)
@@ -99,9 +99,10 @@ def _pointer(model: type[models.Model], column: str) -> Column:
 
 def newest(children: Iterable[int]) -> dict[str, int]:
     """Table -> its last row about these children, which hold a lock: what comes now comes after."""
-    tables = sorted({model._meta.db_table for model in (*facts(), Involvement)})
+    tables = sorted({"access_involvement", *(model._meta.db_table for model in facts())})
     parts = [
-        f"SELECT '{table}' AS place, max(id) AS last FROM {table} WHERE child_id = ANY(%(children)s)"  # noqa: S608 - names of tables
+        f"SELECT '{table}' AS place, max(id) AS last FROM {table}"  # noqa: S608 - names of tables
+        " WHERE child_id = ANY(%(children)s)"
         for table in tables
     ]
     with connection.cursor() as cursor:
@@ -112,7 +113,7 @@ def newest(children: Iterable[int]) -> dict[str, int]:
 def move(origin: int, to: int) -> Moved:
     """Everything of the one record, to the other. Returns what was moved."""
     moved: Moved = {}
-    values = {"origin": origin, "to": to, "now": clock.now()}
+    values: dict[str, Any] = {"origin": origin, "to": to, "now": clock.now()}
     with connection.cursor() as cursor:
         for each in columns():
             cursor.execute(

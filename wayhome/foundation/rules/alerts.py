@@ -96,7 +96,7 @@ def _call(alerts: Sequence[Alert], now: datetime) -> int:
 
 
 def _closed(children: set[int]) -> dict[int, list[Restriction]]:
-    """Child -> the restrictions that stand (two, where records were joined), with whom they name."""
+    """Child -> the restrictions that stand (of joined records, each), with whom they name."""
     found = Restriction.objects.filter(child_id__in=children, lifted_at=None)
     rows = found.select_related("owner").prefetch_related("named")
     found_by: dict[int, list[Restriction]] = {}

@@ -51,7 +51,9 @@ def lock(child_ids: Iterable[int], *, joined: bool = False) -> list[int]:
         )
         found = cursor.fetchall()
     if not joined and any(into for _id, into in found):
-        raise Invalid(_("This record was just joined with another of the same child. Open it again."))
+        raise Invalid(
+            _("This record was just joined with another of the same child. Open it again.")
+        )
     return [row[0] for row in found]
 
 

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from wayhome.foundation.agencies.readers import SYSTEM, Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.context import system_context
+from wayhome.foundation.matching.commands import joined
+from wayhome.foundation.matching.commands import parted as judged_apart
 from wayhome.foundation.questionnaires.models import Answer
 from wayhome.journeys.crossings import heard
 from wayhome.practice.contacts.models.decided import Decided
@@ -23,7 +25,8 @@ from wayhome.practice.exploitation.models import Level, Source, Standing, Strate
 from wayhome.practice.missing.models import Outcome, ReturnInterview, StrategyDiscussion
 from wayhome.practice.panels.commands import level_was_judged, strategy_was_held
 from wayhome.practice.panels.models import Item
-from wayhome.practice.plans.commands import NewAsk, arriving_by_merge, ask_for_plans, parted, parting
+from wayhome.practice.plans.commands import NewAsk, arriving_by_merge, ask_for_plans, parting
+from wayhome.practice.plans.commands import parted as plans_parted
 
 WEEK = timedelta(days=7)
 NEED_A_PLAN = (Decided.ASSESSMENT, Decided.STRATEGY)
@@ -163,6 +166,10 @@ def records_merging(actor: Reader, *, kept_id: int, other_id: int) -> None:
     arriving_by_merge(SYSTEM, child_id=kept_id, other_id=other_id)
 
 
+def records_merged(actor: Reader, *, kept_id: int, other_id: int) -> None:
+    joined(actor, kept_id=kept_id, other_id=other_id)
+
+
 def records_parting(
     actor: Reader, *, kept_id: int, other_id: int, moved: Mapping[str, Sequence[int]]
 ) -> None:
@@ -173,4 +180,5 @@ def records_parting(
 def records_parted(
     actor: Reader, *, kept_id: int, other_id: int, moved: Mapping[str, Sequence[int]]
 ) -> None:
-    parted(SYSTEM, plans=moved.get("plans_plan.child_id", ()))
+    plans_parted(SYSTEM, plans=moved.get("plans_plan.child_id", ()))
+    judged_apart(actor, kept_id=kept_id, other_id=other_id)

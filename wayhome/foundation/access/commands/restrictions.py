@@ -50,7 +50,9 @@ def lift_restriction(actor: Reader, *, restriction: Restriction, reason: str) ->
         row = Restriction.objects.select_for_update().get(pk=restriction.pk, lifted_at=None)
         beside = Restriction.objects.filter(child_id=row.child_id, lifted_at=None)
         if not actor.is_system and row.owning_agency_id != actor.agency_id and len(beside) > 1:
-            raise Invalid(_("Another agency closed this record as well: only they open their part."))
+            raise Invalid(
+                _("Another agency closed this record as well: only they open their part.")
+            )
         row.lifted_at = clock.now()
         row.save(update_fields=["lifted_at"])
         audit.record(

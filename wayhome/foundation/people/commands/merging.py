@@ -70,7 +70,7 @@ def merge(
 
 
 def sees_both(actor: Reader, *children: int) -> None:
-    """A person who sees these records by their own work; never the system, nor through the glass."""
+    """A person who sees these records by their own work; not the system, nor through the glass."""
     actor.must(roles.MERGE)
     seen = Child.objects.visible_to(actor).filter(pk__in=children).count()
     if actor.user is None or seen != len(set(children)) or set(children) & set(reach(actor).glass):

@@ -47,7 +47,9 @@ def unmerge(actor: Reader, *, merge: Merge, reason: str) -> Merge:
     children = engine.lock([merge.child_id, merge.other_id], joined=True)
     with system_context():
         row = _standing(merge)
-        crossed("child.parting", actor, kept_id=row.child_id, other_id=row.other_id, moved=row.moved)
+        crossed(
+            "child.parting", actor, kept_id=row.child_id, other_id=row.other_id, moved=row.moved
+        )
         _hand_back(row)
         row.undone_at, row.undone_by, row.undone_reason = clock.now(), actor.user, reason.strip()
         row.newest_then = moving.newest(children)
@@ -112,7 +114,7 @@ def _hand_back_circle(row: Merge, back: Mapping[str, set[int]]) -> None:
         if ids and any(each.name == "ref" for each in model._meta.concrete_fields):
             refs += model.everything.filter(pk__in=ids).values_list("ref", flat=True)
     with connection.cursor() as cursor:
-        values = {"kept": row.child_id, "other": row.other_id, "refs": refs}
+        values: dict[str, Any] = {"kept": row.child_id, "other": row.other_id, "refs": refs}
         cursor.execute(OF_CASES, values)
 
 

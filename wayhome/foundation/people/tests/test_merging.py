@@ -48,10 +48,9 @@ def sides(*children: Child) -> dict[str, dict[int, int]]:
     """Table -> row -> the child it is about now, of every fact about these children."""
     found = {}
     ids = [child.pk for child in children]
-    for model in (*moving.facts(), Restriction):
-        rows = getattr(model, "everything", model.objects).filter(child__in=ids)
-        if here := dict(rows.values_list("pk", "child_id")):
-            found[model._meta.db_table] = here
+    for rows in (*(model.everything.all() for model in moving.facts()), Restriction.objects.all()):
+        if here := dict(rows.filter(child__in=ids).values_list("pk", "child_id")):
+            found[rows.model._meta.db_table] = here
     return found
 
 
@@ -283,13 +282,17 @@ def _do(world: World, act: str, kept: Child, other: Child) -> set[tuple[str, int
         more = FurtherReport.objects.create(episode=episode, **about)
         engine.refresh([episode.child_id])
         return {("missing_furtherreport", more.pk)}
+    if act == "place" and joined and joined.undone_at and not is_one:
+        for piece in belonging.waiting(joined)[:1]:
+            fact = belonging.key_of(piece.rows[0])
+            place(manager(world), merge=joined, fact=fact, side="other")
+    return _restricts(world, act, kept)
+
+
+def _restricts(world: World, act: str, kept: Child) -> set[tuple[str, int]]:
     standing = Restriction.objects.filter(child=kept, lifted_at=None)
     if act == "close" and not standing.exists():
         return {("access_restriction", restricted(world, kept).pk)}
     if act == "open" and (found := standing.first()):
         access.lift_restriction(manager(world), restriction=found, reason="Looked again")
-    if act == "place" and joined and joined.undone_at and not is_one:
-        for piece in belonging.waiting(joined)[:1]:
-            fact = belonging.key_of(piece.rows[0])
-            place(manager(world), merge=joined, fact=fact, side="other")
     return set()

@@ -41,8 +41,6 @@ from wayhome.practice.plans.commands.writing import (
 )
 
 __all__ = [
-    "parted",
-    "parting",
     "NewAsk",
     "NewPlan",
     "NewStep",
@@ -71,6 +69,8 @@ __all__ = [
     "note_printed",
     "open_plan",
     "open_plans",
+    "parted",
+    "parting",
     "record_evidence",
     "refer",
     "release_words",

@@ -10,7 +10,6 @@ from tests.factories import World, signed_in
 from tests.forms import send
 from wayhome.foundation.access.classes import Purpose
 from wayhome.foundation.access.models import Restriction
-from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.errors import Invalid, Refused
 from wayhome.foundation.people.commands import merge, unmerge
@@ -241,7 +240,8 @@ def test_two_records_become_one_child_and_a_person_chooses_and_nothing_is_lost(
     assert "PLN-G09" not in open_rules(plan.child)
     unmerge(world.reader("team_manager"), merge=joined, reason="Cousins of one name.")
     other.refresh_from_db()
-    assert other.is_open and other.child_id != plan.child_id
+    assert other.is_open
+    assert other.child_id != plan.child_id
     for row in (plan, other):
         assert Contingency.objects.get(plan=row).child_id == row.child_id
         assert Voice.objects.get(plan=row).child_id == row.child_id
