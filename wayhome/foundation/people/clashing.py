@@ -47,8 +47,9 @@ def _numbers(one: int, other: int) -> Iterator[Clash]:
 def _only_one(one: int, other: int) -> Iterator[Clash]:
     for model in facts():
         for rule in model._meta.constraints:
-            is_meant = isinstance(rule, UniqueConstraint) and "child" in rule.fields
-            if is_meant and _meet(model, rule, one, other):
+            if not isinstance(rule, UniqueConstraint) or "child" not in rule.fields:
+                continue
+            if _meet(model, rule, one, other):
                 yield _clash(model)
 
 
