@@ -21,6 +21,7 @@ from wayhome.foundation.people import belonging, moving
 from wayhome.foundation.people.commands import merge, place, record_facts, unmerge
 from wayhome.foundation.people.models import Child, Identifier, Merge, Words
 from wayhome.foundation.rules import engine
+from wayhome.foundation.rules.models import Decision
 from wayhome.practice.missing import commands as missing
 from wayhome.practice.missing.facts import Instant
 from wayhome.practice.missing.models import Episode, FurtherReport, ReturnInterview
@@ -234,6 +235,13 @@ def test_a_record_joined_with_another_takes_no_more_facts_and_is_parted_first(
     assert set(Child.objects.values_list("merged_into", flat=True)) == {None}
 
 
+def decided(child: Child) -> None:
+    said = {"option": "known", "reason": "In hand", "covers_until_at": clock.now()}
+    key = {"rule": "MIS-P01", "subject_kind": "child", "subject_id": child.pk}
+    Decision.objects.create(child=child, recorded_for=child, **key, **said)
+    engine.refresh([child.pk])
+
+
 ACTS = st.lists(st.sampled_from(["join", "part", "say", "report", "close", "open", "place"]),
                 min_size=3, max_size=9)  # fmt: skip
 
@@ -250,6 +258,7 @@ def test_whatever_is_done_every_fact_restriction_and_decision_is_kept(
     missing.record_returned(SYSTEM, episode=Episode.objects.get(child=other),
                             returned=Instant.at(clock.now()), to="Home")  # fmt: skip
     restricted(world, other)
+    decided(other)
     before = sides(kept, other)
     made: set[tuple[str, int]] = set()
     for act in acts:

@@ -16,7 +16,7 @@ from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.context import act_as
 from wayhome.foundation.kernel.errors import Invalid, Refused
 from wayhome.foundation.kernel.models import AuditEntry
-from wayhome.foundation.matching.models import Judgement
+from wayhome.foundation.matching.models import Judgement, Pair
 from wayhome.foundation.people.commands import merge, record_facts
 from wayhome.foundation.people.models import Child, Identifier, Merge, MustKnow
 from wayhome.foundation.rules import engine
@@ -98,6 +98,23 @@ def test_what_stands_against_it_is_said_and_no_button_is_shown(
     assert "They cannot be joined yet" in page
     assert "Both have an open episode" in page
     assert "Join the two records</button>" not in page
+
+
+def test_a_pair_judged_one_child_leads_to_joining_them_for_whoever_may(
+    world: World, manager: Client
+) -> None:
+    low, high = world.child(), world.child(given_name="Ashley")
+    asked = {"probability": 0.9, "band": "ask", "version": "of a test", "levels": {}}
+    for client, there in (
+        (client_of(world, "social_worker"), reverse("matching:queue")),
+        (manager, address(low, high)),
+    ):
+        pair = Pair.objects.create(low=low, high=high, **asked)
+        page = reverse("matching:pair", args=[pair.ref])
+        answer = send(client, page, verdict="same", reason="Seen the passport.")
+        assert answer.headers["Location"] == there
+    assert send(manager, address(low, high), reason="One birth.").status_code == 302
+    assert Judgement.objects.get().merged_at
 
 
 def test_two_who_join_them_at_one_instant_join_them_once(world_committed: World) -> None:
