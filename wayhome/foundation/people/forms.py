@@ -23,6 +23,7 @@ class OtherForm(forms.Form):
 
 
 class MergeForm(forms.Form):
+    mark_optional = False
     reason = TextField(
         label=_("How do you know that they are one child?"),
         help_text=_("What you know of them, or whom you asked. It stays in the record."),
@@ -51,6 +52,7 @@ class PlaceForm(forms.Form):
     """Whose each fact is that came while the two were one record."""
 
     LATER = ""
+    mark_optional = False
 
     def __init__(
         self, *args: Any, waiting: Sequence[Fact], names: tuple[str, str], **kwargs: Any

@@ -52,6 +52,7 @@ def join(request: PageRequest, ref: str, other: str) -> HttpResponse:
     request.shown([kept.pk, second.pk])
     reader = request.reader
     clashes = beside.in_the_way(reader, kept, second)
+    lines = beside.lines(reader, kept, second)
     state, draft = form_state(request, subject=f"join:{kept.ref}:{second.ref}")
     form = MergeForm(request.POST if request.method == "POST" else draft, clashes=clashes)
     if request.method != "POST" and draft:
@@ -66,7 +67,8 @@ def join(request: PageRequest, ref: str, other: str) -> HttpResponse:
     context = {
         "child": kept,
         "other": second,
-        "lines": beside.lines(reader, kept, second),
+        "lines": [line for line in lines if line.kept or line.other],
+        "empty": [line.name for line in lines if not (line.kept or line.other)],
         "moves": beside.moves(reader, second),
         "stops": [clash for clash in clashes if not clash.may_stand],
         "form": form,
