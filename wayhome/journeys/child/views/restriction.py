@@ -46,7 +46,8 @@ def lift(request: PageRequest, ref: str) -> HttpResponse:
         raise Http404
     standing = Restriction.objects.filter(child=found.child, lifted_at=None).order_by("pk")
     rows = list(standing.select_related("owner"))  # of joined records, each agency's own (E13)
-    row = next((each for each in rows if each.owning_agency_id == request.reader.agency_id), rows[0])
+    own = request.reader.agency_id
+    row = next((each for each in rows if each.owning_agency_id == own), rows[0])
     state, _kept = form_state(request, subject=f"lift:{ref}")
     form = ReasonForm(request.POST if request.method == "POST" else None)
 
