@@ -124,6 +124,7 @@ def test_it_keeps_to_handling(world: World, story: Story) -> None:
         (Action, Handling.OWN_AGENCY),
     ):
         model.objects.filter(child=story.child).update(handling=handling)
+    world.derive(story.child)
     for reader in everybody(world):
         compare(reader, story.child)
 
