@@ -58,6 +58,7 @@ NAVIGATION = (  # title, route, permission
     ("Duty", "agencies:rota", "worklist.read"),
     ("People", "agencies:people", "agency.administer"),
     ("Agreements", "access:agreements", "agreement.administer"),
+    ("Connections", "api:connections", "agency.administer"),
     ("Front door’s numbers", "contacts:numbers", "agency.administer"),
 )
 
@@ -77,4 +78,4 @@ CROSSINGS = {
         ("child.parting", "records_parting"),
         ("child.parted", "records_parted"),
     )
-}
+} | {"recorded": ("wayhome.doors.api.outbox.recorded",)}

@@ -93,6 +93,7 @@ ROOMS = (
     "oversight.audit",
     "doors.feeds",
     "doors.returns",
+    "doors.api",
     "doors.demonstration",
     "doors.web",
 )
@@ -373,6 +374,9 @@ WAYHOME_FOOTER = footer(demonstration=MODE == "demonstration")
 WAYHOME_METRICS_TOKEN = env.str("WAYHOME_METRICS_TOKEN", "")  # who may read /health/metrics
 # Local (P48): a police report that ended more days ago comes in as history, not as work (P10).
 WAYHOME_POLICE_HISTORY_DAYS = env.int("WAYHOME_POLICE_HISTORY_DAYS", 14)
+WAYHOME_API_A_MINUTE = env.int("WAYHOME_API_A_MINUTE", 300)  # requests of one token
+# Webhooks to plain HTTP and to private addresses: while trying things out, never in production.
+WAYHOME_WEBHOOKS_LOCAL = not PRODUCTION
 WAYHOME_FEED_SILENCE = "wayhome.doors.feeds.silence.seconds"  # feed -> how long it has been silent
 MATCH_ENGINE = env.str("WAYHOME_MATCH_ENGINE", "duckdb")  # or spark, with the extra installed
 WAYHOME_HELP_LINE = env.str("WAYHOME_HELP_LINE", "")  # whom to ring who is locked out

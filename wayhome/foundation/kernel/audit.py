@@ -10,6 +10,7 @@ from django.db import connection
 
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.actors import Actor
+from wayhome.foundation.kernel.crossings import crossed
 from wayhome.foundation.kernel.models import AuditEntry
 
 
@@ -66,7 +67,13 @@ MANY = 20  # above this a set of changes is one line with a count: the rows have
 
 
 def record_each(actor: Actor, action: str, *, subject_kind: str, rows: Sequence[Any]) -> None:
-    """A line for each changed row about a child; for a bulk, one line for all (E14)."""
+    """A line for each changed row about a child; for a bulk, one line for all (E14).
+
+    Whoever hears "recorded" is told of every row, in this same transaction.
+    """
+    if rows:
+        subjects = [(row.pk, row.child_id) for row in rows]
+        crossed("recorded", actor, action=action, subject_kind=subject_kind, subjects=subjects)
     if len(rows) > MANY:
         batch = getattr(rows[0], "batch_id", None)
         record(
