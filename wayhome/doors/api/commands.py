@@ -11,7 +11,7 @@ from wayhome.doors.api.models import Delivery, Token, Webhook
 from wayhome.doors.api.outbox import EVENTS
 from wayhome.foundation.access.models import AgreementLine
 from wayhome.foundation.agencies import roles
-from wayhome.foundation.agencies.models import Agency
+from wayhome.foundation.agencies.models import Agency, Team
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit, clock
 from wayhome.foundation.kernel.errors import Invalid, Refused
@@ -32,10 +32,16 @@ def purposes_of(agency: Agency) -> list[str]:
 
 @transaction.atomic
 def make_token(
-    actor: Reader, *, name: str, purpose: str, allowed: Sequence[str], expires_at: datetime
+    actor: Reader,
+    *,
+    name: str,
+    purpose: str,
+    allowed: Sequence[str],
+    expires_at: datetime,
+    team: Team | None = None,
 ) -> tuple[Token, str]:
     """A token, and its secret, which nobody can be told again."""
-    agency = _own(actor)
+    agency = _own(actor, team)
     if purpose not in purposes_of(agency):
         raise Invalid({"purpose": _("No agreement opens anything to your agency for this.")})
     if not allowed or not set(allowed) <= set(scopes.open_to(agency.kind)):
@@ -45,6 +51,7 @@ def make_token(
     secret = tokens.new()
     row = Token.objects.create(
         agency=agency,
+        team=team,
         purpose=purpose,
         name=name.strip(),
         scopes=sorted(allowed),
@@ -72,10 +79,10 @@ def end_token(actor: Reader, *, token: Token) -> Token:
 
 @transaction.atomic
 def make_webhook(
-    actor: Reader, *, url: str, purpose: str, events: Sequence[str]
+    actor: Reader, *, url: str, purpose: str, events: Sequence[str], team: Team | None = None
 ) -> tuple[Webhook, str]:
     """An address that is told, and the secret by which it knows that it is us."""
-    agency = _own(actor)
+    agency = _own(actor, team)
     if purpose not in purposes_of(agency):
         raise Invalid({"purpose": _("No agreement opens anything to your agency for this.")})
     if not events or not set(events) <= set(EVENTS.values()):
@@ -88,6 +95,7 @@ def make_webhook(
     secret = sending.new_secret()
     row = Webhook.objects.create(
         agency=agency,
+        team=team,
         purpose=purpose,
         url=url,
         events=sorted(events),
@@ -124,9 +132,9 @@ def replay(actor: Reader, *, delivery: Delivery) -> Delivery:
     return row
 
 
-def _own(actor: Reader) -> Agency:
+def _own(actor: Reader, team: Team | None) -> Agency:
     actor.must(roles.ADMINISTER)
-    if actor.agency is None:
+    if actor.agency is None or (team and team.agency_id != actor.agency_id):
         raise Refused(roles.ADMINISTER)
     return actor.agency
 

@@ -145,7 +145,7 @@ def _answer(
     marked = audit.origin.set(replace(came_from, session=f"api {token.ref}"))
     try:
         with transaction.atomic():
-            context.act_as(agency_id=reader.agency_id, team_id=None, user_id=None)
+            context.act_as(agency_id=reader.agency_id, team_id=reader.team_id, user_id=None)
             response = _once(request, name, token, view) if door.page.once else view()
             if response.status_code >= 400:
                 transaction.set_rollback(True)

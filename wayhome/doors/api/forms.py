@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from wayhome.doors.api import commands, scopes
 from wayhome.doors.api.outbox import EVENTS
 from wayhome.foundation.access.classes import Purpose
-from wayhome.foundation.agencies.models import Agency
+from wayhome.foundation.agencies import queries
+from wayhome.foundation.agencies.forms import TeamChoice
+from wayhome.foundation.agencies.models import Agency, Team
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.pages.fields import DateField, LineField
 from wayhome.foundation.pages.widgets import Checkboxes
@@ -30,11 +32,19 @@ class _ForPurpose(forms.Form):
         help_text=_("It sees those children only with whom your agency is involved for this."),
         error_messages={"required": _("Choose a purpose")},
     )
+    team = TeamChoice(
+        label=_("For one team"),
+        queryset=Team.objects.none(),
+        required=False,
+        empty_label=_("The whole agency"),
+        help_text=_("It then sees what concerns this team alone as well: its interviews, say."),
+    )
 
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         purposes = [(each, Purpose(each).label) for each in commands.purposes_of(agency)]
         self.fields["purpose"].choices = [("", _("Choose")), *purposes]  # type: ignore[attr-defined]
+        self.fields["team"].queryset = queries.teams_of(agency)  # type: ignore[attr-defined]
 
 
 class TokenForm(_ForPurpose):
@@ -56,7 +66,7 @@ class TokenForm(_ForPurpose):
         help_text=_("Within the next year. For example, 31 3 2027"),
         allow_past=False,
     )
-    field_order = ("name", "purpose", "scopes", "expires_on")
+    field_order = ("name", "purpose", "team", "scopes", "expires_on")
 
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, agency=agency, **kwargs)
@@ -78,7 +88,7 @@ class WebhookForm(_ForPurpose):
         help_text=_("References and codes alone are sent, never a name."),
         error_messages={"required": _("Choose what it is told")},
     )
-    field_order = ("url", "purpose", "events")
+    field_order = ("url", "purpose", "team", "events")
 
 
 def end_of(day: date) -> datetime:

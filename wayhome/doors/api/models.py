@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from wayhome.foundation.access.classes import Purpose
-from wayhome.foundation.agencies.models import Agency
+from wayhome.foundation.agencies.models import Agency, Team
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.refs import RefField
 
@@ -23,6 +23,8 @@ class Token(models.Model):
 
     ref = RefField()
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    # what its circle opens to one team alone, as a return interview is, that team's token sees
+    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+", db_index=False)
     purpose = models.CharField(max_length=20, choices=Purpose)
     name = models.CharField(max_length=80)  # of the system that holds it
     scopes = ArrayField(models.CharField(max_length=20))
@@ -92,6 +94,8 @@ class Webhook(models.Model):
 
     ref = RefField()
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    # what its circle opens to one team alone, as a return interview is, that team's token sees
+    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+", db_index=False)
     purpose = models.CharField(max_length=20, choices=Purpose)
     url = models.CharField(max_length=400)
     events = ArrayField(models.CharField(max_length=20))

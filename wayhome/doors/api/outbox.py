@@ -58,7 +58,7 @@ def recorded(
 
 def reader_of(webhook: Webhook) -> Reader:
     """An agency for its purpose, and no user: it sees what a token of that purpose sees."""
-    return Reader(user=None, agency=webhook.agency, purpose=webhook.purpose)
+    return Reader(user=None, agency=webhook.agency, team=webhook.team, purpose=webhook.purpose)
 
 
 def seen(reader: Reader, kind: str, subjects: Iterable[int]) -> dict[int, tuple[str, str]]:
@@ -84,7 +84,7 @@ def tell() -> int:
     happenings = list(waiting.order_by("pk")[:MANY])
     made = 0
     if happenings:
-        for webhook in Webhook.objects.live().select_related("agency").order_by("pk"):
+        for webhook in Webhook.objects.live().select_related("agency", "team").order_by("pk"):
             made += _tell(webhook, [each for each in happenings if each.code in webhook.events])
         ids = [each.pk for each in happenings]
         Happening.objects.filter(pk__in=ids).update(told_at=clock.now())
@@ -93,7 +93,7 @@ def tell() -> int:
 
 def _tell(webhook: Webhook, happenings: Sequence[Happening]) -> int:
     reader = reader_of(webhook)
-    context.act_as(agency_id=reader.agency_id, team_id=None, user_id=None)
+    context.act_as(agency_id=reader.agency_id, team_id=reader.team_id, user_id=None)
     known: dict[tuple[str, int], tuple[str, str]] = {}
     for kind in sorted({each.subject_kind for each in happenings}):
         ids = {each.subject_id for each in happenings if each.subject_kind == kind}

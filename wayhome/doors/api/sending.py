@@ -124,7 +124,7 @@ def send_due() -> int:
         due = Delivery.objects.filter(state="waiting", next_at__lte=clock.now())
         rows = list(
             due.select_for_update(of=("self",), skip_locked=True)
-            .select_related("webhook__agency", "happening")
+            .select_related("webhook__agency", "webhook__team", "happening")
             .order_by("next_at", "pk")[:AT_ONCE]
         )
         ids = [row.pk for row in rows]
@@ -171,5 +171,5 @@ def _still_theirs(row: Delivery) -> bool:
         return False
     reader = reader_of(hook)
     with transaction.atomic():
-        context.act_as(agency_id=reader.agency_id, team_id=None, user_id=None)
+        context.act_as(agency_id=reader.agency_id, team_id=reader.team_id, user_id=None)
         return bool(seen(reader, happening.subject_kind, [happening.subject_id]))

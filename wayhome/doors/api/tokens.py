@@ -55,7 +55,7 @@ def admit(header: str) -> Token:
     with connection.cursor() as cursor:
         cursor.execute(USED, values)
         found = cursor.fetchone()
-    row = Token.objects.live().select_related("agency").filter(pk=found[0]).first() if found else None
+    row = Token.objects.live().select_related("agency", "team").filter(pk=found[0]).first() if found else None
     if row is None or row.minute_at is None:
         raise Unknown
     if row.in_minute > settings.WAYHOME_API_A_MINUTE:
@@ -67,6 +67,7 @@ def reader(token: Token) -> Reader:
     return Reader(
         user=None,
         agency=token.agency,
+        team=token.team,
         purpose=token.purpose,
         permissions=scopes.permissions(token.scopes),
     )

@@ -35,13 +35,13 @@ def _deliveries(request: PageRequest) -> Any:
 def connections(request: PageRequest) -> HttpResponse:
     """What is connected, what waits and what was given up. A new secret is shown here, once."""
     kept = request.session.pop(SHOWN, "")
-    tokens = list(_tokens(request).filter(ended_at=None).order_by("name", "pk"))
+    tokens = list(_tokens(request).select_related("team").filter(ended_at=None).order_by("name", "pk"))
     for row in tokens:
         row.may = [str(scopes.SCOPES[name].words) for name in row.scopes if name in scopes.SCOPES]
     context = {
         "secret": sending.opened(kept) if kept else "",
         "tokens": tokens,
-        "webhooks": _webhooks(request).filter(ended_at=None).order_by("pk"),
+        "webhooks": _webhooks(request).select_related("team").filter(ended_at=None).order_by("pk"),
         "waiting": _deliveries(request).filter(state="waiting", attempts__gt=0).count(),
         "page": paged(_deliveries(request).filter(state="dead"), request.GET, order=("-pk",)),
     }
@@ -57,6 +57,7 @@ def add_token(request: PageRequest) -> HttpResponse:
             request.reader,
             name=typed["name"],
             purpose=typed["purpose"],
+            team=typed["team"],
             allowed=typed["scopes"],
             expires_at=forms.end_of(typed["expires_on"]),
         )[1]
