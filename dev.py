@@ -257,7 +257,8 @@ def mutate(arguments: list[str]) -> None:
 
 def docs(arguments: list[str]) -> None:
     prepare("run")
-    must("docs", PYTHON, "-m", "wayhome", "docs", *arguments)
+    for name in ("docs", "openapi"):
+        must(name, PYTHON, "-m", "wayhome", name, *arguments)
 
 
 COMMANDS = {

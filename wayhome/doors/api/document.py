@@ -8,8 +8,10 @@ from wayhome.doors.api.door import api
 from wayhome.doors.api.outbox import EVENTS
 from wayhome.doors.api.schemas import problem_schema
 from wayhome.doors.api.scopes import SCOPES
+from wayhome.doors.api.views import children, interviews, missing, work
 
 PREFIX = "api/v1"
+OPERATIONS = (children, interviews, missing, work)  # each makes its own as it is imported
 
 
 @cache

@@ -63,7 +63,10 @@ def signature(secret: str, ref: str, timestamp: int, body: bytes) -> str:
 def target(url: str) -> tuple[SplitResult, str]:
     """The parts of an address and the one IP to connect to: looked up once, so that a name cannot
     mean one machine when it is checked and another when it is sent to."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise Unsendable("address") from None
     local = settings.WAYHOME_WEBHOOKS_LOCAL
     if not parts.hostname or parts.scheme not in (("https", "http") if local else ("https",)):
         raise Unsendable("address")

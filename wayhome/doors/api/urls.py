@@ -4,9 +4,7 @@ from django.urls import URLPattern, include, path, re_path
 from wayhome.doors.api import door
 from wayhome.doors.api.document import PREFIX, document
 from wayhome.doors.api.problems import problem
-from wayhome.doors.api.views import children, connections, interviews, missing, work
-
-OPERATIONS = (children, interviews, missing, work)  # each makes its own as it is imported
+from wayhome.doors.api.views import connections
 
 
 def openapi(request: HttpRequest) -> HttpResponse:

@@ -29,6 +29,7 @@ COMMANDS = {
     "audit": ("wayhome.foundation.kernel.console:audit", "Seal or verify the audit log."),
     "files": ("wayhome.foundation.files.console:files", "Verify the attachments."),
     "docs": ("wayhome.foundation.rules.console:docs", "Write docs/rules.md."),
+    "openapi": ("wayhome.doors.api.console:openapi", "Write docs/openapi.json."),
     "migrate": ("wayhome.doors.console.upkeep:migrate", "Bring the tables up to date."),
     "serve": ("wayhome.doors.console.processes:serve", "Serve pages."),
     "worker": ("wayhome.doors.console.processes:worker", "Do queued and timed jobs."),
