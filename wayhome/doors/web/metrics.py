@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils.module_loading import import_string
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
+from wayhome.doors.api.models import Delivery
 from wayhome.foundation.kernel import clock, verify
 from wayhome.foundation.kernel.models import Watermark
 from wayhome.foundation.rules import alerts
@@ -66,6 +67,11 @@ def _values() -> list[tuple[str, str, float]]:
             "wayhome_repairs_waiting",
             "Derivations that failed and wait",
             Repair.objects.filter(done_at=None).count(),
+        ),
+        (
+            "wayhome_webhooks_given_up",
+            "Messages that no address took, and nobody has sent again",
+            Delivery.objects.filter(state=Delivery.State.DEAD).count(),
         ),
     ]
 
