@@ -16,8 +16,10 @@ OPERATIONS = (children, interviews, missing, work)  # each makes its own as it i
 
 @cache
 def document() -> dict[str, Any]:
-    """What ninja says of the operations, and what it cannot know: tokens, keys, problems, events."""
-    found: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix=f"/{PREFIX}/")))
+    """What ninja says of the operations, and what it cannot: tokens, keys, problems, events."""
+    found: dict[str, Any] = json.loads(
+        json.dumps(api.get_openapi_schema(path_prefix=f"/{PREFIX}/"))
+    )
     parts = found["components"]
     parts["schemas"]["Problem"] = problem_schema()
     parts["securitySchemes"] = {
@@ -32,7 +34,7 @@ def document() -> dict[str, Any]:
             "name": "Idempotency-Key",
             "in": "header",
             "required": True,
-            "description": "A UUID of your own: the same again changes nothing and answers the same.",
+            "description": "A UUID of your own: sent again, it changes nothing and answers alike.",
             "schema": {"type": "string", "format": "uuid"},
         }
     }

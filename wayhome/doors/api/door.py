@@ -64,7 +64,7 @@ def operation(
     data: Iterable[str] = (),
     once: bool = False,
 ) -> Callable[[View], View]:
-    """One address, one method. `once`: it changes something, and asks for an `Idempotency-Key`."""
+    """One address, one method. `once`: it changes something, and asks for an idempotency key."""
 
     def decorate(view: View) -> View:
         name = view.__name__.replace("_", "-")
@@ -89,7 +89,9 @@ def _said(scope: str, *, once: bool, status: Iterable[int]) -> dict[str, Any]:
     wrong = [400, 401, 403, 404, 422, 429, 503, *([409] if once else [])]
     extra: dict[str, Any] = {
         "security": [{"token": [scope]}],
-        "responses": {str(code): {"$ref": "#/components/responses/Problem"} for code in sorted(wrong)},
+        "responses": {
+            str(code): {"$ref": "#/components/responses/Problem"} for code in sorted(wrong)
+        },
     }
     if once:
         extra["parameters"] = [{"$ref": "#/components/parameters/IdempotencyKey"}]
@@ -118,20 +120,24 @@ def _behind(name: str, view: View) -> View:
         try:
             token = tokens.admit(request.headers.get("Authorization", ""))
             return _answer(request, name, door, token, lambda: view(request, **kwargs))
-        except tokens.Unknown:
-            return problem(request, 401, headers={"WWW-Authenticate": "Bearer"})
-        except tokens.TooOften as often:
-            return problem(request, 429, headers={"Retry-After": str(often.seconds)})
-        except RequestDataTooBig:
-            return problem(request, 413)
-        except DATABASE_GONE:
-            return problem(request, 503, headers={"Retry-After": "30"})
-        except Exception:  # a machine is answered as a machine, and the log has the rest
-            structlog.get_logger("wayhome.api").exception("api_fault", operation=name)
-            return problem(request, 500)
+        except Exception as no:  # noqa: BLE001 - a machine is answered as one, the log has the rest
+            return _no(request, name, no)
 
     routed.page = door.page  # type: ignore[attr-defined]
     return routed
+
+
+def _no(request: HttpRequest, name: str, no: Exception) -> HttpResponse:
+    if isinstance(no, tokens.Unknown):
+        return problem(request, 401, headers={"WWW-Authenticate": "Bearer"})
+    if isinstance(no, tokens.TooOften):
+        return problem(request, 429, headers={"Retry-After": str(no.seconds)})
+    if isinstance(no, RequestDataTooBig):
+        return problem(request, 413)
+    if isinstance(no, DATABASE_GONE):
+        return problem(request, 503, headers={"Retry-After": "30"})
+    structlog.get_logger("wayhome.api").error("api_fault", operation=name, exc_info=no)
+    return problem(request, 500)
 
 
 def _answer(

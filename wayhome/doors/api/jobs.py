@@ -27,7 +27,7 @@ def tell(timestamp: int) -> None:
 @app.periodic(cron="23 * * * *")
 @app.task(name="api.forget", queueing_lock="api.forget")
 def forget(timestamp: int) -> None:
-    """Answers after seven days, what was told after thirty. What was given up stays until replayed."""
+    """Answers after seven days, what was told after thirty; what was given up stays."""
     door.forget()
     old = clock.now() - KEPT
     done = (Delivery.State.SENT, Delivery.State.WITHHELD)

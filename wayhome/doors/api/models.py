@@ -51,7 +51,7 @@ class Token(models.Model):
 
 
 class Sent(models.Model):
-    """A change that a system asked for: asked again under its key, it gets the same answer (E15)."""
+    """A change that a system asked for: asked again by its key, it gets the same answer (E15)."""
 
     token = models.ForeignKey(Token, models.CASCADE, related_name="+")
     route = models.CharField(max_length=80)
@@ -79,9 +79,7 @@ class Happening(models.Model):
     told_at = models.DateTimeField(null=True)  # when it was turned into deliveries
 
     class Meta:
-        indexes = [
-            models.Index(fields=["id"], condition=Q(told_at=None), name="happening_waiting")
-        ]
+        indexes = [models.Index(fields=["id"], condition=Q(told_at=None), name="happening_waiting")]
 
 
 class WebhookQuerySet(models.QuerySet["Webhook"]):
@@ -90,7 +88,7 @@ class WebhookQuerySet(models.QuerySet["Webhook"]):
 
 
 class Webhook(models.Model):
-    """An address of an agency that is told what happens to the children it sees, for one purpose."""
+    """An address of an agency, told what happens to the children it sees for one purpose."""
 
     ref = RefField()
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
@@ -138,6 +136,4 @@ class Delivery(models.Model):
             models.Index(fields=["next_at"], condition=Q(state="waiting"), name="delivery_due"),
             models.Index(fields=["webhook", "-id"], name="delivery_by_webhook"),
         ]
-        constraints = [
-            models.UniqueConstraint(fields=["webhook", "happening"], name="told_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["webhook", "happening"], name="told_once")]

@@ -69,7 +69,9 @@ def seen(reader: Reader, kind: str, subjects: Iterable[int]) -> dict[int, tuple[
         rows = found.values_list("pk", "ref")
     elif kind == "offer":  # told as its interview: an offer has no reference
         shown = "interview"
-        rows = Offer.objects.visible_to(reader).filter(pk__in=ids).values_list("pk", "interview__ref")
+        rows = (
+            Offer.objects.visible_to(reader).filter(pk__in=ids).values_list("pk", "interview__ref")
+        )
     elif kind == "action":
         rows = Action.objects.visible_to(reader).filter(pk__in=ids).values_list("pk", "ref")
     else:

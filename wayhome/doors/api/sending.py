@@ -122,7 +122,7 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> int:
 
 
 def send_due() -> int:
-    """Send what is due; returns how much was delivered. Nothing is held while an address answers."""
+    """Send what is due; returns how much arrived. Nothing is held while an address answers."""
     with transaction.atomic():
         due = Delivery.objects.filter(state="waiting", next_at__lte=clock.now())
         rows = list(

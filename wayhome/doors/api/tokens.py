@@ -55,7 +55,11 @@ def admit(header: str) -> Token:
     with connection.cursor() as cursor:
         cursor.execute(USED, values)
         found = cursor.fetchone()
-    row = Token.objects.live().select_related("agency", "team").filter(pk=found[0]).first() if found else None
+    row = (
+        Token.objects.live().select_related("agency", "team").filter(pk=found[0]).first()
+        if found
+        else None
+    )
     if row is None or row.minute_at is None:
         raise Unknown
     if row.in_minute > settings.WAYHOME_API_A_MINUTE:

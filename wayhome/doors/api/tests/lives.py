@@ -22,7 +22,7 @@ def token(
     *allowed: str,
     team: Team | None = None,
 ) -> tuple[Token, str]:
-    """Made by the agency's administrator, with all that such an agency may have if none is named."""
+    """Made by the agency's administrator; with every scope it may have if none is named."""
     return commands.make_token(
         world.reader("administrator", agency),
         name="Case system",

@@ -40,7 +40,9 @@ def test_a_token_is_shown_once_and_ended_for_good(client: Client) -> None:
     assert token.scopes == ["missing:read"]
     send(client, f"token/{token.ref}/end/")
     assert Asking(secret).get("/episodes").status_code == 401
-    said = AuditEntry.objects.filter(action__startswith="api.token").values_list("action", flat=True)
+    said = AuditEntry.objects.filter(action__startswith="api.token").values_list(
+        "action", flat=True
+    )
     assert sorted(said) == ["api.token_ended", "api.token_made"]
     assert send(client, "token/add/", **typed | {"scopes": []}).status_code == 422
 

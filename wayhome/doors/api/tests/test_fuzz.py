@@ -32,7 +32,9 @@ OPERATIONS = [
 ]
 ANY = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
     max_leaves=6,
 )
 MOMENTS = st.datetimes().map(lambda at: at.isoformat() + "Z") | st.sampled_from(
@@ -48,6 +50,10 @@ def like(schema: dict[str, Any], known: list[str]) -> st.SearchStrategy[Any]:
         return st.one_of([like(each, known) for each in several])
     if "enum" in schema:
         return st.sampled_from(schema["enum"])
+    return _plain(schema, known)
+
+
+def _plain(schema: dict[str, Any], known: list[str]) -> st.SearchStrategy[Any]:
     kind = schema.get("type")
     if kind == "object":
         properties, needed = schema.get("properties", {}), set(schema.get("required", ()))
@@ -66,7 +72,9 @@ def like(schema: dict[str, Any], known: list[str]) -> st.SearchStrategy[Any]:
     return simple.get(str(kind), ANY)
 
 
-@pytest.mark.parametrize(("method", "path", "said"), OPERATIONS, ids=[s["operationId"] for *_, s in OPERATIONS])
+@pytest.mark.parametrize(
+    ("method", "path", "said"), OPERATIONS, ids=[s["operationId"] for *_, s in OPERATIONS]
+)
 def test_each_operation_answers_as_the_document_says(
     world: World, method: str, path: str, said: dict[str, Any]
 ) -> None:
@@ -82,8 +90,16 @@ def test_each_operation_answers_as_the_document_says(
     sent = said.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
     bodies = like(sent, [*refs, "A123456789012", "E06000049"]) if sent else st.none()
 
-    @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-    @given(body=bodies, at=st.sampled_from(refs), more=st.text(max_size=9), odd=ANY, kind=st.integers(0, 3))
+    @settings(
+        max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    )
+    @given(
+        body=bodies,
+        at=st.sampled_from(refs),
+        more=st.text(max_size=9),
+        odd=ANY,
+        kind=st.integers(0, 3),
+    )
     def ask(body: Any, at: str, more: str, odd: Any, kind: int) -> None:
         if kind == 0 and isinstance(body, dict):
             body = body | {(sorted(body) or [more])[0]: odd}

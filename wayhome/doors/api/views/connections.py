@@ -35,7 +35,9 @@ def _deliveries(request: PageRequest) -> Any:
 def connections(request: PageRequest) -> HttpResponse:
     """What is connected, what waits and what was given up. A new secret is shown here, once."""
     kept = request.session.pop(SHOWN, "")
-    tokens = list(_tokens(request).select_related("team").filter(ended_at=None).order_by("name", "pk"))
+    tokens = list(
+        _tokens(request).select_related("team").filter(ended_at=None).order_by("name", "pk")
+    )
     for row in tokens:
         row.may = [str(scopes.SCOPES[name].words) for name in row.scopes if name in scopes.SCOPES]
     context = {

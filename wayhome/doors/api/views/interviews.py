@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from ninja import Query
 from ninja.responses import Status
 
 from wayhome.doors.api import schemas, scopes
@@ -24,7 +23,7 @@ DATA = (DataClass.MISSING,)
     "GET", "/interviews", scope=scopes.INTERVIEWS, data=DATA, logs="list",
     response={200: schemas.Interviews},
 )  # fmt: skip
-def interviews(request: PageRequest, cursor: schemas.Cursor = Query("")) -> Any:
+def interviews(request: PageRequest, cursor: schemas.Cursor = "") -> Any:
     """Conversations owed to children whom the token sees, not yet held or ended; oldest first."""
     owed = ReturnInterview.objects.visible_to(request.reader).filter(outcome="")
     rows = owed.select_related("team__agency")
@@ -49,7 +48,9 @@ class _Known:
         for interview, _pk, ref in pairs:
             self.episodes.setdefault(interview, []).append(ref)
         clocks = Derived.objects.visible_to(reader, INTERVIEW_72H.code).filter(
-            rule=INTERVIEW_72H.code, subject_kind="episode", subject_id__in=[pk for _, pk, _ in pairs]
+            rule=INTERVIEW_72H.code,
+            subject_kind="episode",
+            subject_id__in=[pk for _, pk, _ in pairs],
         )
         due = dict(clocks.values_list("subject_id", "due_at"))
         self.due: dict[int, Any] = {}

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import Http404
-from ninja import Query
 from ninja.responses import Status
 
 from wayhome.doors.api import schemas, scopes
@@ -80,7 +79,7 @@ def _named(named: schemas.NamedChild | None) -> Named | None:
     "GET", "/episodes", scope=scopes.EPISODES, data=MISSING, logs="list",
     response={200: schemas.Episodes},
 )  # fmt: skip
-def episodes(request: PageRequest, cursor: schemas.Cursor = Query("")) -> Any:
+def episodes(request: PageRequest, cursor: schemas.Cursor = "") -> Any:
     """Who is missing now, of the children that the token sees; the latest report first."""
     page = sliced(open_episodes(request.reader), cursor, order=("-reported_at", "-pk"))
     children = [row.child_id for row in page.rows]

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from ninja import Query
-
 from wayhome.doors.api import schemas, scopes
 from wayhome.doors.api.door import operation
 from wayhome.doors.api.queries import refs_of, sliced
@@ -24,7 +22,7 @@ ORDER = ("due_at", "rule", "subject_kind", "subject_id", "occurrence")
     "GET", "/actions", scope=scopes.ACTIONS, data=DATA, logs="list",
     response={200: schemas.Actions},
 )  # fmt: skip
-def actions(request: PageRequest, cursor: schemas.Cursor = Query("")) -> Any:
+def actions(request: PageRequest, cursor: schemas.Cursor = "") -> Any:
     """Actions that the agency owes and has not done, by when they are due."""
     rows = Action.objects.visible_to(request.reader).filter(
         owner_agency=request.reader.agency_id, done_at=None, cancelled_at=None
@@ -62,7 +60,7 @@ def action_done(request: PageRequest, ref: str, sent: schemas.ActionDone) -> Any
 @operation(
     "GET", "/owed", scope=scopes.OWED, logs="list", response={200: schemas.AllOwed},
 )  # fmt: skip
-def owed(request: PageRequest, cursor: schemas.Cursor = Query("")) -> Any:
+def owed(request: PageRequest, cursor: schemas.Cursor = "") -> Any:
     """What the agency owes, longest overdue first: the worklist of somebody without a team."""
     rows = on_the_list(of_place(request.reader)).exclude(due_at=None)
     page = sliced(narrowed(request.reader, rows), cursor, order=ORDER)
@@ -83,4 +81,9 @@ def _line(row: Any, refs: dict[int, str], now: Any) -> dict[str, Any]:
     }
     if not row.is_open:
         said = dict.fromkeys(said) | {"title": rule.public_title}
-    return {**said, "child": refs.get(row.child_id), "due_at": row.due_at, "is_late": row.due_at <= now}
+    return {
+        **said,
+        "child": refs.get(row.child_id),
+        "due_at": row.due_at,
+        "is_late": row.due_at <= now,
+    }
