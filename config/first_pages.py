@@ -78,4 +78,12 @@ CROSSINGS = {
         ("child.parting", "records_parting"),
         ("child.parted", "records_parted"),
     )
-} | {"recorded": ("wayhome.doors.api.outbox.recorded",)}
+}
+# What addresses of other systems may be told of, by the name that the log has for it.
+CROSSINGS |= {
+    f"recorded {action}": ("wayhome.doors.api.outbox.recorded",)
+    for action in (
+        *("missing.reported", "missing.found", "missing.returned"),
+        *("interview.offered", "action.set", "action.done"),
+    )
+}

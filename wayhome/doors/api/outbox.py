@@ -1,8 +1,8 @@
 """The outbox: what commands did, written as they did it, and turned into messages afterwards.
 
 Every command that changes facts about children says so to the log, row by row, in its own
-transaction (`kernel.audit.record_each`). The log announces it as the crossing "recorded", and a
-happening is written beside it where some address asked for its kind: both stand, or neither.
+transaction (`kernel.audit.record_each`). The log announces it as a crossing, and a happening is
+written beside it where some address asked for its kind: both stand, or neither.
 """
 
 from collections.abc import Iterable, Sequence
@@ -39,7 +39,7 @@ WHERE EXISTS (SELECT FROM api_webhook hook WHERE hook.ended_at IS NULL
 def recorded(
     _actor: Any, *, action: str, subject_kind: str, subjects: Sequence[tuple[int, int]]
 ) -> None:
-    """Hears the crossing "recorded": (subject, child) of every row. One statement, or none."""
+    """Hears what the log announces: (subject, child) of every row. One statement."""
     code = EVENTS.get(action)
     if code is None:
         return

@@ -69,11 +69,12 @@ MANY = 20  # above this a set of changes is one line with a count: the rows have
 def record_each(actor: Actor, action: str, *, subject_kind: str, rows: Sequence[Any]) -> None:
     """A line for each changed row about a child; for a bulk, one line for all (E14).
 
-    Whoever hears "recorded" is told of every row, in this same transaction.
+    Whoever hears the crossing "recorded ACTION" is told of every row, in this same transaction.
     """
     if rows:
         subjects = [(row.pk, row.child_id) for row in rows]
-        crossed("recorded", actor, action=action, subject_kind=subject_kind, subjects=subjects)
+        told = {"action": action, "subject_kind": subject_kind, "subjects": subjects}
+        crossed(f"recorded {action}", actor, **told)
     if len(rows) > MANY:
         batch = getattr(rows[0], "batch_id", None)
         record(
