@@ -25,6 +25,7 @@ SLOW = 30_000  # milliseconds that a busy machine may take for a page
 VARY = ("child:page", "missing:episode", "missing:interview", "missing:board", "insight:measures")
 # For machines, or a piece of a page that is looked at whole; the sheet has a test of its own.
 NO_PAGES = (
+    "api-v1:",
     "files:",
     "health:",
     "insight:picture",

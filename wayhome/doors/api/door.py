@@ -197,10 +197,10 @@ def _once(
     if earlier is not None:
         request.logged = True
         kind = {"content_type": "application/json", "headers": {"Idempotent-Replayed": "true"}}
-        return HttpResponse(earlier.answer, status=earlier.status, **kind)  # type: ignore[arg-type]
+        return HttpResponse(earlier.answer, status=earlier.status, **kind)
     response = view()
     if response.status_code < 400:
-        Sent.objects.filter(pk=claimed).update(
+        Sent.objects.filter(pk=claimed or 0).update(
             status=response.status_code, answer=response.content.decode()
         )
     return response

@@ -82,8 +82,8 @@ def handle(api: NinjaAPI) -> None:
     api.add_exception_handler(Invalid, invalid)  # type: ignore[arg-type]
     api.add_exception_handler(Malformed, malformed)  # type: ignore[arg-type]
     api.add_exception_handler(ValidationError, unfit)  # type: ignore[arg-type]
-    api.add_exception_handler(Refused, missing)
-    api.add_exception_handler(Http404, missing)
+    api.add_exception_handler(Refused, missing)  # type: ignore[arg-type]
+    api.add_exception_handler(Http404, missing)  # type: ignore[arg-type]
     api.add_exception_handler(Conflict, conflict)  # type: ignore[arg-type]
     api.add_exception_handler(IntegrityError, clash)  # type: ignore[arg-type]
     api.add_exception_handler(HttpError, other)  # type: ignore[arg-type]

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
@@ -51,7 +51,11 @@ def admit(header: str) -> Token:
     if kind.lower() != "bearer" or not said.startswith(MARK):
         raise Unknown
     now = clock.now()
-    values = {"now": now, "ago": now - MINUTE, "digest": digest(said.strip())}
+    values: dict[str, datetime | str] = {
+        "now": now,
+        "ago": now - MINUTE,
+        "digest": digest(said.strip()),
+    }
     with connection.cursor() as cursor:
         cursor.execute(USED, values)
         found = cursor.fetchone()

@@ -52,8 +52,13 @@ def action_done(request: PageRequest, ref: str, sent: schemas.ActionDone) -> Any
     """It is done, and this is what it changed for the child."""
     row = one(Action.objects.visible_to(request.reader), ref)
     request.shown(row.child_id)
-    done = {"effect": sent.effect, "done_at": sent.done_at, "version": sent.version}
-    row = commands.finish(request.reader, action=row, **done)
+    row = commands.finish(
+        request.reader,
+        action=row,
+        effect=sent.effect,
+        done_at=sent.done_at,
+        version=sent.version,
+    )
     return {"ref": row.ref, "version": row.version}
 
 
