@@ -40,10 +40,13 @@ def connections(request: PageRequest) -> HttpResponse:
     )
     for row in tokens:
         row.may = [str(scopes.SCOPES[name].words) for name in row.scopes if name in scopes.SCOPES]
+    webhooks = list(_webhooks(request).select_related("team").filter(ended_at=None).order_by("pk"))
+    for row in webhooks:
+        row.told_of = [str(forms.EVENT_WORDS[code]) for code in row.events]
     context = {
         "secret": sending.opened(kept) if kept else "",
         "tokens": tokens,
-        "webhooks": _webhooks(request).select_related("team").filter(ended_at=None).order_by("pk"),
+        "webhooks": webhooks,
         "waiting": _deliveries(request).filter(state="waiting", attempts__gt=0).count(),
         "page": paged(_deliveries(request).filter(state="dead"), request.GET, order=("-pk",)),
     }
