@@ -1,4 +1,4 @@
-"""`migrate`, which keeps the state of the models as exactly as Django's does, and a third as long.
+"""`migrate` (ADR 0025), which keeps the state of the models as exactly as Django's does, and a third as long.
 
 An empty database takes some 140 migrations. Before each operation Django renders anew the model
 it is about and every model related to that one, which here is every model: nine tenths of the time.
