@@ -1,9 +1,9 @@
-"""`migrate` (ADR 0025), which keeps the state of the models as exactly as Django's does, and a third as long.
+"""`migrate`, with the state of the models kept exactly as Django keeps it, in a third of the time.
 
 An empty database takes some 140 migrations. Before each operation Django renders anew the model
 it is about and every model related to that one, which here is every model: nine tenths of the time.
 Two kinds of operation, most of all, need none of it. A model that is new is referred to by nobody.
-An index or a constraint more is a line in the model's own list.
+An index or a constraint more is a line in the model's own list (ADR 0025).
 """
 
 from collections.abc import Iterator
