@@ -378,7 +378,7 @@ WAYHOME_API_A_MINUTE = env.int("WAYHOME_API_A_MINUTE", 300)  # requests of one t
 # Webhooks to plain HTTP and to private addresses: while trying things out, never in production.
 WAYHOME_WEBHOOKS_LOCAL = not PRODUCTION
 WAYHOME_FEED_SILENCE = "wayhome.doors.feeds.silence.seconds"  # feed -> how long it has been silent
-MATCH_ENGINE = env.str("WAYHOME_MATCH_ENGINE", "duckdb")  # or spark, with the extra installed
+MATCH_ENGINE = env.str("WAYHOME_MATCH_ENGINE", "duckdb")  # the only one so far
 WAYHOME_HELP_LINE = env.str("WAYHOME_HELP_LINE", "")  # whom to ring who is locked out
 REQUIRE_SECOND_FACTOR = env.bool("WAYHOME_REQUIRE_SECOND_FACTOR", PRODUCTION)
 if PRODUCTION and not REQUIRE_SECOND_FACTOR:

@@ -105,7 +105,7 @@ def _linker(engine: str, people: pa.Table, model: Model | None, folder: str | No
         retain_matching_columns=True,
         retain_intermediate_calculation_columns=False,
     )
-    hand = engines.api(engine, folder)
+    hand = engines.api(folder)
     linker = Linker(hand.register(people), settings, log_level=logging.ERROR,
                     validate_settings=False)  # fmt: skip
     for column, shares in (model.frequencies if model else {}).items():

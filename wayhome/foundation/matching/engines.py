@@ -1,9 +1,9 @@
-"""Where the bulk runs: DuckDB in this process, or Spark where one machine is not enough (setting
-`MATCH_ENGINE`). Both read the same levels; only the names of functions differ.
+"""Where the bulk runs: DuckDB, in this process (setting `MATCH_ENGINE`). Another engine reads the same
+levels; only the names of functions differ. Spark is asked for by name and refused: that it gives
+the same links has not been shown.
 """
 
 from collections.abc import Mapping
-from importlib.util import find_spec
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -20,19 +20,15 @@ CALLED: Mapping[str, Mapping[str, str]] = {
         "meet": "list_intersect",
         "size": "len",
     },
-    "spark": {
-        "jw": "jaro_winkler",
-        "dl": "damerau_levenshtein",
-        "any": "arrays_overlap",
-        "meet": "array_intersect",
-        "size": "size",
-    },
 }
 MEMORY = "4GB"
 
 
 def comparisons(engine: str, model: Model | None) -> list[Any]:
     """The levels as Splink takes them; with a model's weights, or to be trained."""
+    if engine not in CALLED:
+        said = _("Matching runs on duckdb. That %(engine)s gives the same links is not shown.")
+        raise Invalid(said % {"engine": engine})
     return [_comparison(each, CALLED[engine], model) for each in COMPARISONS]
 
 
@@ -62,32 +58,14 @@ def _level(
     return {**said, "m_probability": m, "u_probability": u}
 
 
-def api(engine: str, folder: str | None = None) -> Any:
-    """Splink's hand on the engine. `folder` takes what does not fit in memory."""
-    if engine == "duckdb":
-        import duckdb
-        from splink import DuckDBAPI
+def api(folder: str | None = None) -> Any:
+    """Splink's hand on DuckDB. `folder` takes what does not fit in memory."""
+    import duckdb
+    from splink import DuckDBAPI
 
-        connection = duckdb.connect()
-        connection.execute(f"SET memory_limit = '{MEMORY}'")
-        connection.execute("SET preserve_insertion_order = false")
-        if folder:
-            connection.execute("SET temp_directory = ?", [folder])
-        return DuckDBAPI(connection)
-    if engine != "spark":
-        raise Invalid(_("The engine is duckdb or spark."))
-    if find_spec("pyspark") is None:
-        raise Invalid(_("Spark is not installed here. Install the extra: wayhome[spark]."))
-    return _spark()
-
-
-def _spark() -> Any:
-    from pyspark.sql import SparkSession
-    from splink import SparkAPI
-    from splink.internals.spark.jar_location import similarity_jar_location
-
-    builder = SparkSession.builder.appName("wayhome match")
-    builder = builder.config("spark.jars", similarity_jar_location())
-    builder = builder.config("spark.ui.enabled", "false")
-    hand: Any = SparkAPI
-    return hand(spark_session=builder.getOrCreate(), break_lineage_method="persist")
+    connection = duckdb.connect()
+    connection.execute(f"SET memory_limit = '{MEMORY}'")
+    connection.execute("SET preserve_insertion_order = false")
+    if folder:
+        connection.execute("SET temp_directory = ?", [folder])
+    return DuckDBAPI(connection)

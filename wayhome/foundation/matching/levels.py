@@ -1,6 +1,6 @@
 """How two people are compared: each field's levels, best first, in SQL and in Python.
 
-One list for both speeds: Splink reads `sql` in DuckDB or Spark, the lookup calls `holds`. That the
+One list for both speeds: Splink reads `sql` in DuckDB, the lookup calls `holds`. That the
 two agree is tested pair by pair. The first level that holds is the pair's; `absent` (nothing to
 compare) weighs nothing; the last level is what is left.
 """

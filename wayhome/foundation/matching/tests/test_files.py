@@ -59,3 +59,7 @@ def test_the_command_gives_pairs_with_probability_and_band(tmp_path: Path) -> No
     wrong = CliRunner().invoke(match, ["score", str(path), "--id-column", "id", "--json"])
     assert wrong.exit_code == 1
     assert "no column id" in wrong.output
+    spark = ["score", str(path), "--id-column", "ref", "--engine", "spark"]
+    refused = CliRunner().invoke(match, spark)
+    assert refused.exit_code == 1
+    assert "runs on duckdb" in refused.output
