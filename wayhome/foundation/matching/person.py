@@ -1,7 +1,7 @@
 """What is said of somebody, and the same made ready to be compared: one flat row for every engine.
 
-`Said` is what a form, a feed's row, a file's line or the register says. `Person` is what Python and
-DuckDB compare, field by field (`levels.py`); made here alone, so that they cannot differ.
+`Said` is what a form, a feed's row, a file's line or the register says. `Person` is what Python
+and DuckDB compare, field by field (`levels.py`); made here alone, so that they cannot differ.
 """
 
 import re
