@@ -1,6 +1,7 @@
-"""Where the bulk runs: DuckDB, in this process (setting `MATCH_ENGINE`). Another engine would read
-the same levels; only the names of functions differ. Spark is asked for by name and refused: that it gives
-the same links has not been shown.
+"""Where the bulk runs: DuckDB, in this process (setting `MATCH_ENGINE`).
+
+Another engine would read the same levels; only the names of functions differ. Spark is asked for
+by name and refused: that it gives the same links has not been shown.
 """
 
 from collections.abc import Mapping
