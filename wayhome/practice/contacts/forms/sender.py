@@ -154,8 +154,7 @@ class QuickForm(forms.Form):
     where = LineField(label=_("Where? (optional)"), required=False)
     urgency = forms.ChoiceField(
         label=_("How soon must somebody look?"),
-        choices=list(reversed(Urgency.choices)),
-        initial=Urgency.SOON,
+        choices=list(reversed(Urgency.choices)),  # none is chosen before somebody thought (P13)
         widget=Radios(hints={Urgency.NOW: DANGER_NOW}, small=True),
     )
     authority = area_field()

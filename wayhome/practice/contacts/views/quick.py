@@ -16,7 +16,7 @@ from wayhome.practice.contacts import commands
 from wayhome.practice.contacts.facts import Named, NewContact
 from wayhome.practice.contacts.forms.sender import PickForm, QuickForm
 from wayhome.practice.contacts.models import Referral
-from wayhome.practice.contacts.models.contact import Kind, Urgency
+from wayhome.practice.contacts.models.contact import Kind
 from wayhome.practice.contacts.queries.lines import lines_for
 from wayhome.practice.contacts.views.sending import first_area, said_before
 
@@ -41,8 +41,8 @@ def quick_child(request: PageRequest, child: str) -> HttpResponse:
 
 def _quick(request: PageRequest, child: Child | None) -> HttpResponse:
     state, _kept = form_state(request)
-    initial = said_before(request.reader) | {"urgency": Urgency.SOON.value}
-    form = QuickForm(request.POST if request.method == "POST" else None, initial=initial)
+    typed = request.POST if request.method == "POST" else None
+    form = QuickForm(typed, initial=said_before(request.reader))
     if child:
         del form.fields["who"], form.fields["authority"]
     pick, sent = None, []
