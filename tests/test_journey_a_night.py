@@ -92,7 +92,7 @@ def sits_down(story: Story, role: str) -> Keys:
 
 def the_home_reports_ash_again(story: Story, home: Keys, at: datetime) -> None:
     home.open("/report/").press("Report Ash Winters again")
-    if home.page.url.endswith("/you/"):
+    if "/you/" in home.page.url:
         home.write("A phone number for tonight", "01606 496 0123").press("Continue")
     home.write("What is different tonight?", "She took a bag, and her medication.")
     home.choose("Yes, use it again").write_time("seen-at", at - 50 * MINUTE)
@@ -108,7 +108,7 @@ def the_police_were_told(keys: Keys, at: datetime) -> None:
 def somebody_reports(story: Story, keys: Keys, name: str, at: datetime) -> None:
     """The whole report, for a child who was not reported before; nobody has rung the police."""
     keys.open("/report/").press("Start a report")
-    if keys.page.url.endswith("/you/"):
+    if "/you/" in keys.page.url:
         keys.write("A phone number for tonight", "01606 496 0200").press("Continue")
     keys.write("Part of the name, or date of birth", name).press("Find")
     keys.choose(name).press("Continue")

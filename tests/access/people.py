@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
 from django.test import Client
 
 from tests.factories import World, signed_in
@@ -173,7 +174,7 @@ class Record:
     def _two_alike(self) -> Pair:
         """That child and another of the same circles, as a bulk run found them alike."""
         low, high = sorted((self.child.pk, self.gone.child_id))
-        with system_context():
+        with transaction.atomic(), system_context():
             return Pair.objects.create(
                 low_id=low, high_id=high, probability=0.9, band="ask", version="of a test",
                 levels={"given": "near", "family": "same", "born": "turned"},

@@ -41,8 +41,14 @@ def panels(rng: Rng, courses: Sequence[Course], now: datetime) -> None:
         panel = _panel(mine[0].council, now)
         sits = [row.agency for row in panel.members.live().select_related("agency")]
         heard = max(len(mine) * 2 // 3, len(mine) - WAIT)
+        before = set(
+            Item.objects.filter(panel=panel, heard_at=None, off_at=None).values_list(
+                "child", flat=True
+            )
+        )  # whom a story brought there already
+        waits = [course for course in mine[heard:] if course.child not in before]
         rows = list(_heard(mine[:heard], panel, now))
-        rows += _waiting(mine[heard:], panel, now)
+        rows += _waiting(waits, panel, now)
         _record(rng, panel, rows, sits, now)
 
 
