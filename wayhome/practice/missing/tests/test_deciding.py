@@ -19,11 +19,13 @@ SAID = {"option": "strategy", "reason": "Third time with the same adult."}
 
 @pytest.fixture
 def third(world: World) -> Episode:
-    """The third of three episodes in 90 days; the child lives in Cheshire East, is Sefton's."""
+    """The third of three in 90 days, once by night at most; lives in Cheshire East, is Sefton's."""
     child = world.child(responsible=world.sefton, carer=world.home)
+    noon = clock.now().astimezone(clock.LONDON).replace(hour=12) - DAY
     worker = world.reader("social_worker", world.sefton_council)
     for days in (60, 30):
-        episode = reported(world, child, ago=days * DAY, by=worker)
+        since = Instant.at(noon - days * DAY)
+        episode = reported(world, child, ago=days * DAY, by=worker, since=since)
         back_at = clock.now() - (days - 1) * DAY
         commands.record_returned(worker, episode=episode, returned=Instant.at(back_at))
     return reported(world, child, ago=timedelta(minutes=30), by=worker)
