@@ -138,7 +138,7 @@ def window(site: str, browser: "Browser") -> "Iterator[Callable[..., Page]]":
             timezone_id="Europe/London",
             java_script_enabled=scripts,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         page = context.new_page()
         watch(page)
         opened.append(page)

@@ -4,17 +4,20 @@ Django builds and compiles a query anew each time it is asked: of a page that as
 predicate in them, that is a quarter of its time. Who asks and what is open to them change seldom;
 the instant and the rows that are asked about change always. So what is compiled is kept for one
 reader with one reach (`signature`), and the rest is put in its place: a value given by name as
-itself, an instant of the clock moved by as much as the clock has moved.
+itself, an instant of the clock moved by as much as the clock has moved. Everything else is written
+into the statement: a reader's page names some thousand codes, each quoted anew by the driver.
 
 In tests each use is compiled afresh as well and compared: a query that depends on something else
 than its reader, its given values and the clock fails there, and is never asked wrongly.
 """
 
 import copy
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from threading import Lock
 from typing import Any
 
@@ -22,14 +25,18 @@ from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet
+from psycopg.sql import Literal
 
 from wayhome.foundation.access.predicate import reach
+from wayhome.foundation.access.sight import Sees, Wide
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 
 KEPT = 4_000  # compiled queries of a process, some 10 kB each
 UNLIKELY = -(10**12)  # stands for a given value while its query is compiled
 MANY = 10  # so many values are written as one array (config.database.lists)
+
+PLACE = re.compile("%(s|%)")
 
 Build = Callable[..., QuerySet[Any]]
 Given = int | Sequence[int]
@@ -50,8 +57,26 @@ _lock = Lock()
 
 
 def once(reader: Reader, build: Build, *key: Any, **given: Given) -> list[Any]:
-    """The rows of `build(**given)`: a module's function, which asks of nothing but its reader, of
-    `key` and of the clock. Asked about none (an empty list), it has none."""
+    """The rows of `build(reader, *key, **given)`: a module's function, which asks of nothing but
+    these and the clock. Asked about none (an empty list), it has none."""
+    return _rows(reader, build, key, partial(build, reader, *key), given)
+
+
+def seen(sees: Sees, build: Callable[..., QuerySet[Any]], **given: Given) -> list[Any]:
+    """`once` for what tells of rows: `build(sees, **given)`. What a reader sees of one child is
+    known as constants already, and asked as it is."""
+    if isinstance(sees, Wide):
+        return _rows(sees.reader, build, (), partial(build, sees), given)
+    return list(build(sees, **given))
+
+
+def _rows(
+    reader: Reader,
+    build: Callable[..., QuerySet[Any]],
+    key: tuple[Any, ...],
+    made: Callable[..., QuerySet[Any]],
+    given: dict[str, Given],
+) -> list[Any]:
     if any(not isinstance(value, int) and not value for value in given.values()):
         return []
     whole = (build.__module__, build.__qualname__, *key, signature(reader))
@@ -61,7 +86,7 @@ def once(reader: Reader, build: Build, *key: Any, **given: Given) -> list[Any]:
             _kept.move_to_end(whole)
     if found is None:
         try:
-            found = _compile(build(reader, *key, **_stand_ins(given)), given)
+            found = _compile(made(**_stand_ins(given)), given)
         except EmptyResultSet:
             return []
         with _lock:
@@ -69,7 +94,7 @@ def once(reader: Reader, build: Build, *key: Any, **given: Given) -> list[Any]:
             if len(_kept) > KEPT:
                 _kept.popitem(last=False)
     if settings.WAYHOME_COMPARES:
-        _compare(found, _compile(build(reader, *key, **_stand_ins(given)), given))
+        _compare(found, _compile(made(**_stand_ins(given)), given))
     return _ask(found, _filled(found, given))
 
 
@@ -103,8 +128,27 @@ def _compile(rows: QuerySet[Any], given: dict[str, Given]) -> Compiled:
     compiler = rows.query.get_compiler(rows.db)
     sql, params = compiler.as_sql()
     names = {repr(value): name for name, value in _stand_ins(given).items()}
-    places = tuple(names.get(repr(each)) for each in params)
-    return Compiled(rows, compiler, sql, tuple(params), places, at)
+    asked = [(names.get(repr(each)), each) for each in params]
+    sql = _written(sql, asked, connections[rows.db])
+    kept = [(name, each) for name, each in asked if name or isinstance(each, date)]
+    places, values = zip(*kept, strict=True) if kept else ((), ())
+    return Compiled(rows, compiler, sql, values, places, at)
+
+
+def _written(sql: str, asked: Sequence[tuple[str | None, Any]], connection: Any) -> str:
+    """The statement with what never changes in it; places stay for names, instants and days."""
+    connection.ensure_connection()
+    params = iter(asked)
+
+    def write(found: re.Match[str]) -> str:
+        if found[1] == "%":
+            return found[0]
+        name, value = next(params)
+        if name or isinstance(value, date):
+            return found[0]
+        return Literal(value).as_string(connection.connection).replace("%", "%%")
+
+    return PLACE.sub(write, sql)
 
 
 def _filled(found: Compiled, given: dict[str, Given]) -> tuple[Any, ...]:

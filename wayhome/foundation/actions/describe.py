@@ -1,11 +1,13 @@
 """Actions in words, for chronology and worklists: one query for any number of them (E08)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from wayhome.foundation.access.once import seen
 from wayhome.foundation.access.sight import Sees
 from wayhome.foundation.actions.models import Action
 from wayhome.foundation.actions.rules import OVERDUE
@@ -15,9 +17,12 @@ from wayhome.foundation.rules.describe import Description, Do, Row
 
 
 def actions(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
-    rows = sees.rows(Action).filter(pk__in=list(ids))
-    wanted = rows.only("pk", "ref", "text", "effect", "owner_agency_id")
-    return {row.pk: _described(sees.reader, row) for row in wanted}
+    return {row.pk: _described(sees.reader, row) for row in seen(sees, _told, ids=list(ids))}
+
+
+def _told(sees: Sees, *, ids: Sequence[int]) -> Any:
+    rows = sees.rows(Action).filter(pk__in=ids)
+    return rows.only("pk", "ref", "text", "effect", "owner_agency_id")
 
 
 def _described(reader: Reader, row: Action) -> Description:

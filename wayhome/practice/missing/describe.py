@@ -5,7 +5,7 @@ informant, who told the police or where the child went back to: a home's name wo
 that the child is in care (P22). Those have readers of their own.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from wayhome.foundation.access.once import seen
 from wayhome.foundation.access.predicate import handling_open_to
 from wayhome.foundation.access.sight import Sees
 from wayhome.foundation.agencies import roles
@@ -79,18 +80,20 @@ Told = dict[str, Any]  # an episode's columns, and `around`
 
 
 def episodes(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
-    reader = sees.reader
-    handled = [handling_open_to(reader), reader.agency_id]
-    around = RawSQL(AROUND, handled * 4, output_field=JSONField())  # noqa: S611 - a constant
-    rows = sees.rows(Episode).filter(pk__in=list(ids)).values(*COLUMNS, around=around)
     return {
         row["pk"]: Description(
             progress=_progress(row["around"]["interview"]),
             by_rule=_lines(row),
-            do=partial(_to_do, reader, row),
+            do=partial(_to_do, sees.reader, row),
         )
-        for row in rows
+        for row in seen(sees, _told, ids=list(ids))
     }
+
+
+def _told(sees: Sees, *, ids: Sequence[int]) -> Any:
+    handled = [handling_open_to(sees.reader), sees.reader.agency_id]
+    around = RawSQL(AROUND, handled * 4, output_field=JSONField())  # noqa: S611 - a constant
+    return sees.rows(Episode).filter(pk__in=ids).values(*COLUMNS, around=around)
 
 
 def attempts(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:

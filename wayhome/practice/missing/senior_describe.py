@@ -4,7 +4,7 @@ One query for any number of each. Who took part and what came of it are read by 
 what was decided; nothing here names another child (P23).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from wayhome.foundation.access.once import seen
 from wayhome.foundation.access.sight import Sees
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
@@ -30,6 +31,7 @@ from wayhome.practice.missing.models import (
 from wayhome.practice.missing.senior_rules import SHARED_24H
 
 Described = dict[int, Description]
+NONE = 0  # no row's number
 
 
 def interviews(sees: Sees, ids: Iterable[int]) -> Described:
@@ -52,11 +54,14 @@ def children(sees: Sees, ids: Iterable[int]) -> Described:
     """How a child is reached safely: written down by whoever works with them (P24)."""
     if not (sees.reader.may(roles.HOLD_INTERVIEW) or sees.reader.may(roles.MANAGE_CIRCLE)):
         return {}
-    rows = Child.objects.visible_to(sees.reader).filter(pk__in=list(ids)).values("pk", "ref")
     return {
-        row["pk"]: Description(do=partial(_do_contact, reverse(SAFE_CONTACT, args=[row["ref"]])))
-        for row in rows
+        child: Description(do=partial(_do_contact, reverse(SAFE_CONTACT, args=[ref])))
+        for child, ref in seen(sees, _refs, ids=list(ids))
     }
+
+
+def _refs(sees: Sees, *, ids: Sequence[int]) -> Any:
+    return Child.objects.visible_to(sees.reader).filter(pk__in=ids).values_list("pk", "ref")
 
 
 def _do_contact(there: str, _about: Row) -> Do:
@@ -65,14 +70,12 @@ def _do_contact(there: str, _about: Row) -> Do:
 
 def decisions(sees: Sees, ids: Iterable[int]) -> Described:
     """What asked for a strategy discussion, and why it was decided."""
-    columns = ("pk", "rule", "reason", "subject_id", "subject_kind", "child_id")
-    rows = list(sees.rows(Decision).filter(pk__in=list(ids)).values(*columns))
+    rows = seen(sees, _decided, ids=list(ids))
     of = {row["pk"]: _asked_of(row) for row in rows}
-    children = {row["child_id"] for row in rows if row["subject_kind"] != "episode"}
-    theirs = Q(child__in=children, origin="live") & ~Q(closing__in=NOT_COUNTED)
-    asked = sees.rows(Episode).filter(Q(pk__in=[pk for _child, pk in of.values() if pk]) | theirs)
+    children = {row["child_id"] for row in rows if row["subject_kind"] != "episode"} or {NONE}
+    episodes = {pk for _child, pk in of.values() if pk} or {NONE}
     refs: dict[tuple[int, int | None], str] = {}
-    for child, pk, ref in asked.order_by("reported_at", "pk").values_list("child_id", "pk", "ref"):
+    for child, pk, ref in seen(sees, _asked, ids=sorted(episodes), children=sorted(children)):
         refs |= {(child, pk): ref, (child, None): ref}
     return {
         row["pk"]: Description(
@@ -83,6 +86,18 @@ def decisions(sees: Sees, ids: Iterable[int]) -> Described:
         for row in rows
         if of[row["pk"]] in refs
     }
+
+
+def _decided(sees: Sees, *, ids: Sequence[int]) -> Any:
+    columns = ("pk", "rule", "reason", "subject_id", "subject_kind", "child_id")
+    return sees.rows(Decision).filter(pk__in=ids).values(*columns)
+
+
+def _asked(sees: Sees, *, ids: Sequence[int], children: Sequence[int]) -> Any:
+    """These episodes, and all that count of these children, oldest first."""
+    theirs = Q(child__in=children, origin="live") & ~Q(closing__in=NOT_COUNTED)
+    rows = sees.rows(Episode).filter(Q(pk__in=ids) | theirs).order_by("reported_at", "pk")
+    return rows.values_list("child_id", "pk", "ref")
 
 
 def _asked_of(row: dict[str, Any]) -> tuple[int, int | None]:

@@ -1,12 +1,14 @@
 """Profiles, openings and appeals in words, for chronology and worklists (E08)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wayhome.foundation.access.classes import DataClass
+from wayhome.foundation.access.once import seen
 from wayhome.foundation.access.sight import Sees
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
@@ -20,20 +22,24 @@ NO_PROFILE = (NONE.code, "PRE-G01")
 
 def profiles(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
     """By child: a profile is a child's, whichever version a row is about."""
-    wanted = list(ids)
-    children = Child.objects.visible_to(sees.reader, DataClass.PROFILE).filter(pk__in=wanted)
-    refs = dict(children.values_list("pk", "ref"))
-    latest = sees.rows(Profile).filter(child_id__in=list(refs)).order_by("child_id", "-pk")
-    writers = {
-        row["child_id"]: row["recorded_by__name"] or ""
-        for row in latest.distinct("child_id").values("child_id", "recorded_by__name")
-    }
+    refs = dict(seen(sees, _open_of, ids=list(ids)))
+    writers = {child: name or "" for child, name in seen(sees, _latest, children=list(refs))}
     return {
         child: Description(
             progress=_last(writers.get(child, "")), do=partial(_to_do, sees.reader, ref)
         )
         for child, ref in refs.items()
     }
+
+
+def _open_of(sees: Sees, *, ids: Sequence[int]) -> Any:
+    children = Child.objects.visible_to(sees.reader, DataClass.PROFILE).filter(pk__in=ids)
+    return children.values_list("pk", "ref")
+
+
+def _latest(sees: Sees, *, children: Sequence[int]) -> Any:
+    rows = sees.rows(Profile).filter(child_id__in=children).order_by("child_id", "-pk")
+    return rows.distinct("child_id").values_list("child_id", "recorded_by__name")
 
 
 def _last(who: str) -> str:
