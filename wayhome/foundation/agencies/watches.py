@@ -1,15 +1,16 @@
 """Who is on duty where, council and police apart, and whom a call reaches when nobody is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from wayhome.foundation.agencies.models import Agency, Authority, Duty, Shift, TeamDuty, User
 from wayhome.foundation.kernel import clock
+from wayhome.foundation.kernel.compiled import compiled, name_of
 
 # Who answers for a missing child in an area: the team by day, and the team by night. Most reports
 # come between 18:00 and 02:00, so whichever of the two is on duty is the one that is called (P09).
@@ -18,6 +19,7 @@ WATCHES = (
     (Duty.POLICE_MISSING, Duty.CONTROL_ROOM),
 )
 DUTIES = tuple(duty for watch in WATCHES for duty in watch)
+NOWHERE = 0  # no area's number, and no agency's
 
 
 @dataclass(frozen=True)
@@ -67,17 +69,19 @@ def watches(authorities: Iterable[int | None], agency: int | None = None) -> lis
 
 def _rows(authorities: set[int], agency: int | None) -> list[Any]:
     """Each duty in these areas with its team and the people on duty, as JSON."""
+    areas = sorted(authorities) or [NOWHERE]
+    return compiled(name_of(_duties), _duties, areas=areas, agency=agency or NOWHERE)
+
+
+def _duties(*, areas: Sequence[int], agency: int) -> QuerySet[TeamDuty]:
     shifts = (
         Shift.objects.on_duty(clock.now())
         .filter(team=OuterRef("team_id"), user__is_active=True)
         .values(json=JSONObject(user_id="user_id", name="user__name", rank="rank"))
     )
-    here = Q(authority__in=authorities)
-    if agency:
-        here |= Q(
-            authority__in=Agency.areas.through.objects.filter(agency=agency).values("authority")
-        )
-    return list(
+    own = Agency.areas.through.objects.filter(agency=agency).values("authority")
+    here = Q(authority__in=areas) | Q(authority__in=own)
+    return (
         TeamDuty.objects.filter(here, duty__in=DUTIES, team__is_active=True)
         .select_related("team__agency", "authority")
         .annotate(people=ArraySubquery(shifts))
@@ -103,24 +107,23 @@ def _watch(areas: list[list[Any]]) -> Watch:
 
 def days_of(team_id: int) -> list[int]:
     """The teams by day whose nights this team answers for; none for a team that is by day."""
-    return sorted({day for day, night in _turns(Q(team=team_id)) if night == team_id})
+    return sorted({day for day, night in _turns([team_id]) if night == team_id})
 
 
 def nights_of(teams: Iterable[int]) -> dict[int, list[int]]:
     """Team by day -> the teams that answer for it by night."""
     wanted, found = set(teams), dict[int, list[int]]()
-    for day, night in _turns(Q(team__in=wanted)):
+    for day, night in _turns(sorted(wanted)):
         if day in wanted and night not in found.setdefault(day, []):
             found[day].append(night)
     return found
 
 
-def _turns(of: Q) -> list[tuple[int, int]]:
-    """(team by day, team by night) of each watch in which a team has a part. One query."""
+def _turns(of: Sequence[int]) -> list[tuple[int, int]]:
+    """(team by day, team by night) of each watch in which one of these teams has a part."""
     by_night = {night: day for day, night in WATCHES}
-    theirs = TeamDuty.objects.filter(of, duty__in=DUTIES).values("authority")
-    rows = TeamDuty.objects.filter(duty__in=DUTIES, authority__in=theirs, team__is_active=True)
-    teams = {(area, duty): team for area, duty, team in rows.values_list(*COLUMNS).order_by("pk")}
+    rows = compiled(name_of(_teams_with), _teams_with, teams=of)
+    teams = {(area, duty): team for area, duty, team in rows}
     pairs = [
         (teams.get((area, by_night[duty])), team)
         for (area, duty), team in teams.items()
@@ -129,7 +132,11 @@ def _turns(of: Q) -> list[tuple[int, int]]:
     return [(day, night) for day, night in pairs if day and day != night]
 
 
-COLUMNS = ("authority_id", "duty", "team_id")
+def _teams_with(*, teams: Sequence[int]) -> QuerySet[TeamDuty, Any]:
+    """(area, duty, team) of every watch where these teams have a part."""
+    theirs = TeamDuty.objects.filter(team__in=teams, duty__in=DUTIES).values("authority")
+    rows = TeamDuty.objects.filter(duty__in=DUTIES, authority__in=theirs, team__is_active=True)
+    return rows.values_list("authority_id", "duty", "team_id").order_by("pk")
 
 
 def police_of(authority: Authority) -> Agency | None:

@@ -10,9 +10,10 @@ from django.db.models import QuerySet
 from tests.factories import World
 from wayhome.foundation.access.classes import Purpose
 from wayhome.foundation.access.models import Involvement
-from wayhome.foundation.access.once import _kept, once
+from wayhome.foundation.access.once import once
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
+from wayhome.foundation.kernel.compiled import _kept
 from wayhome.foundation.people.models import Child
 
 NIGHT = timedelta(hours=12)

@@ -21,6 +21,7 @@ from wayhome.foundation.access.predicate import may_handle
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.agencies.watches import Watch, watches
 from wayhome.foundation.kernel import clock
+from wayhome.foundation.kernel.compiled import compiled, name_of
 from wayhome.foundation.rules.models import Acknowledgement, Alert, Derived
 from wayhome.practice.missing.models import (
     AnotherChild,
@@ -218,21 +219,18 @@ def _true_of(reader: Reader, *, episodes: Sequence[int]) -> QuerySet[Derived]:
 def called_to(episodes: list[int]) -> Mapping[int, tuple[Called, ...]]:
     """Episode -> whom the ladder called about it, in that order."""
     found: dict[int, dict[str, Called]] = {}
-    rows = (
-        Alert.objects.filter(
-            rule__in=[ACKNOWLEDGED.code, NOT_TOLD.code],
-            subject_kind="episode",
-            subject_id__in=episodes,
-        )
-        .exclude(user=None)
-        .order_by("fired_at", "pk")
-        .values_list("subject_id", "user__name", "fired_at")
-    )
-    for episode, name, at in rows:
+    for episode, name, at in compiled(name_of(_calls), _calls, episodes=episodes):
         people = found.setdefault(episode, {})
         before = people.pop(name, None)
         people[name] = Called(name, at, before.times + 1 if before else 1)
     return {episode: tuple(people.values()) for episode, people in found.items()}
+
+
+def _calls(*, episodes: Sequence[int]) -> QuerySet[Alert, Any]:
+    rules = [ACKNOWLEDGED.code, NOT_TOLD.code]
+    rows = Alert.objects.filter(rule__in=rules, subject_kind="episode", subject_id__in=episodes)
+    rows = rows.exclude(user=None).order_by("fired_at", "pk")
+    return rows.values_list("subject_id", "user__name", "fired_at")
 
 
 def instant(text: str | None) -> datetime | None:

@@ -1,15 +1,16 @@
 """What happened lately to the children on the board, and who did it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from wayhome.foundation.agencies.models import User
 from wayhome.foundation.kernel import clock
+from wayhome.foundation.kernel.compiled import compiled, name_of
 from wayhome.foundation.kernel.models import AuditEntry
 from wayhome.practice.missing.models import Episode, Grade, State
 from wayhome.practice.missing.queries.names import Names
@@ -36,7 +37,8 @@ def changes(open_now: Iterable[Any], ended: Iterable[Episode], names: Names) -> 
     challenged = {row.challenged["id"]: row.pk for row in open_rows if row.challenged}
     words = _words()
     found = []
-    for entry in _entries(child_of.values(), words):
+    children = sorted(set(child_of.values()))
+    for entry in compiled(name_of(_entries), _entries, children=children):
         kind, subject = entry.subject_kind, entry.subject_id
         grade = state = ""
         if kind == "policenotice":
@@ -79,13 +81,13 @@ def _words() -> Mapping[str, str]:
     }
 
 
-def _entries(children: Iterable[int], words: Mapping[str, str]) -> Iterable[Any]:
+def _entries(*, children: Sequence[int]) -> QuerySet[Any]:
     who = User.objects.filter(pk=OuterRef("user_id")).values("name")
     return (
         AuditEntry.objects.filter(
-            child_id__in=set(children),
+            child_id__in=children,
             kind=AuditEntry.Kind.WRITE,
-            action__in=list(words),
+            action__in=list(_words()),
             subject_kind__in=KINDS,
             at__gt=clock.now() - LATELY,
         )

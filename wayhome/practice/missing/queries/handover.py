@@ -1,6 +1,6 @@
 """Hand-overs as pages need them: what waits for a signature, one in full, one to be written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,8 +10,9 @@ from wayhome.foundation.access.models import Restriction
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Agency, Authority, Shift, Team, TeamDuty, User
 from wayhome.foundation.agencies.readers import Reader
-from wayhome.foundation.agencies.watches import WATCHES
+from wayhome.foundation.agencies.watches import NOWHERE, WATCHES
 from wayhome.foundation.kernel import clock
+from wayhome.foundation.kernel.compiled import compiled, name_of
 from wayhome.foundation.kernel.context import system_context
 from wayhome.practice.missing.commands.handover import Change, may_sign
 from wayhome.practice.missing.models import Handover, HandoverLine
@@ -41,14 +42,20 @@ def waiting(reader: Reader, authorities: Iterable[int | None] = ()) -> list[Wait
     none for who has no part in hand-overs. It stays however long nobody signs."""
     if not reader.may(roles.HAND_OVER):
         return []
-    own = Agency.areas.through.objects.filter(agency=reader.agency_id).values("authority")
+    areas = sorted({each for each in authorities if each}) or [NOWHERE]
+    agency = reader.agency_id or NOWHERE
+    rows = compiled(name_of(_unsigned), _unsigned, areas=areas, agency=agency)
+    return [_waiting(reader, row) for row in rows]
+
+
+def _unsigned(*, areas: Sequence[int], agency: int) -> QuerySet[Handover]:
+    own = Agency.areas.through.objects.filter(agency=agency).values("authority")
     here = Handover.areas.through.objects.filter(
-        Q(authority__in={each for each in authorities if each}) | Q(authority__in=own),
-        handover=OuterRef("pk"),
+        Q(authority__in=areas) | Q(authority__in=own), handover=OuterRef("pk")
     )
     rows = Handover.objects.filter(Q(given_at=None) | Q(taken_at=None))
     rows = rows.filter(Exists(here)).select_related("by", "to", "team__agency", "to_team__agency")
-    return [_waiting(reader, row) for row in rows.order_by("at", "pk")[:50]]
+    return rows.order_by("at", "pk")[:50]
 
 
 def _waiting(reader: Reader, row: Handover) -> Waiting:
