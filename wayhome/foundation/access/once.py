@@ -5,13 +5,14 @@ reach (`signature`).
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
 
 from wayhome.foundation.access.predicate import reach
-from wayhome.foundation.access.sight import Sees, Wide
+from wayhome.foundation.access.sight import Sees, Sight, Wide
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel.compiled import Build, Given, compiled, name_of
 
@@ -30,6 +31,19 @@ def seen(sees: Sees, build: Callable[..., QuerySet[Any]], **given: Given) -> lis
         key = (*name_of(build), signature(sees.reader))
         return compiled(key, partial(build, sees), **given)
     return list(build(sees, **given))
+
+
+def once_of(sight: Sight, build: Callable[[Sight], QuerySet[Any]]) -> list[Any]:
+    """`once` for one child: the rows of `build(sight)`, which asks of the child's number and of
+    what their circle opens to the reader; asked as it is where that differs by case."""
+    if sight.cases:
+        return list(build(sight))
+    key = (*name_of(build), sight.whole, sight.is_open, signature(sight.reader))
+
+    def made(child: int) -> QuerySet[Any]:
+        return build(replace(sight, child_id=child))
+
+    return compiled(key, made, child=sight.child_id)
 
 
 def signature(reader: Reader) -> tuple[Any, ...]:

@@ -7,14 +7,16 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef, Q, QuerySet
 
 from wayhome.foundation.access.classes import DataClass, Purpose
 from wayhome.foundation.access.models import AgreementLine, Involvement
 from wayhome.foundation.access.predicate import FEW, Reach, reach
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
+from wayhome.foundation.kernel.compiled import compiled, name_of
 
+NOBODY = 0  # no agency's number
 RESOLVE = """
 SELECT
   ARRAY(SELECT line.purpose || ' ' || line.data_class
@@ -85,10 +87,19 @@ class CircleRow:
 
 def circle(reader: Reader, child_id: int) -> list[CircleRow]:
     """Who is involved with a child the reader already sees; covert rows for their agency alone."""
+    rows = compiled(name_of(_around), _around, child=child_id, agency=reader.agency_id or NOBODY)
+    seen: dict[tuple[object, ...], CircleRow] = {}
+    for row in rows:
+        line = _line(reader, child_id, row)
+        seen.setdefault((line.agency, line.team, line.person, line.purpose), line)
+    return sorted(seen.values(), key=lambda line: not line.is_named)
+
+
+def _around(*, child: int, agency: int) -> QuerySet[Any]:
     now = clock.now()
-    rows = (
+    return (
         Involvement.objects.live(now)
-        .filter(Q(is_covert=False) | Q(agency=reader.agency_id), child_id=child_id)
+        .filter(Q(is_covert=False) | Q(agency=agency), child_id=child)
         .order_by("from_at", "pk")
         .values(
             *("agency_id", "agency__name", "agency__ref", "team__name", "user__name"),
@@ -96,11 +107,6 @@ def circle(reader: Reader, child_id: int) -> list[CircleRow]:
             opens=_opened_to("agency_id", "agency__kind", "purpose", now),
         )
     )
-    seen: dict[tuple[object, ...], CircleRow] = {}
-    for row in rows:
-        line = _line(reader, child_id, row)
-        seen.setdefault((line.agency, line.team, line.person, line.purpose), line)
-    return sorted(seen.values(), key=lambda line: not line.is_named)
 
 
 def _opened_to(agency: str, kind: str, purpose: str, now: datetime) -> ArraySubquery:

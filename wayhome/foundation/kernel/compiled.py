@@ -34,7 +34,7 @@ MANY = 10  # so many values are written as one array (config.database.lists)
 PLACE = re.compile("%(s|%)")
 
 Build = Callable[..., QuerySet[Any]]
-Given = int | Sequence[int]
+Given = int | str | Sequence[int]
 Key = tuple[Any, ...]
 
 
@@ -62,7 +62,7 @@ def compiled(key: Key, build: Build, **given: Given) -> list[Any]:
 
     Asked about none (an empty list), it has none.
     """
-    if any(not isinstance(value, int) and not value for value in given.values()):
+    if any(not isinstance(value, int | str) and not value for value in given.values()):
         return []
     with _lock:
         found = _kept.get(key)
@@ -87,7 +87,10 @@ def _stand_ins(given: dict[str, Given]) -> dict[str, Given]:
     found: dict[str, Given] = {}
     for number, (name, value) in enumerate(given.items()):
         first = UNLIKELY - number * MANY
-        found[name] = first if isinstance(value, int) else list(range(first, first - MANY, -1))
+        if isinstance(value, str):
+            found[name] = str(first)
+        else:
+            found[name] = first if isinstance(value, int) else list(range(first, first - MANY, -1))
     return found
 
 
@@ -120,7 +123,9 @@ def _written(sql: str, asked: Sequence[tuple[str | None, Any]], connection: Any)
 
 
 def _filled(found: Compiled, given: dict[str, Given]) -> tuple[Any, ...]:
-    values = {name: each if isinstance(each, int) else list(each) for name, each in given.items()}
+    values = {
+        name: each if isinstance(each, int | str) else list(each) for name, each in given.items()
+    }
     return tuple(
         _moved(value, found.at) if name is None else values[name]
         for value, name in zip(found.params, found.places, strict=True)

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from wayhome.foundation.access.classes import DataClass
+from wayhome.foundation.access.once import once_of
 from wayhome.foundation.access.sight import Sight
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.rules import queries as derived
@@ -37,6 +38,16 @@ def owed(sight: Sight) -> list[Now]:
     One query for both: what the reader may read, and that of which they may read the title.
     """
     now = clock.now()
+    found = once_of(sight, _owed)
+    lines = [_line(row, now) for row in found if row.is_open]
+    public = {registry.rule(row.rule).public_title for row in found if not row.is_open}
+    lines.sort(key=lambda line: line.due_at or now)
+    return [*lines, *(Now(title, None, is_late=False, is_asked=True) for title in sorted(public))]
+
+
+def _owed(sight: Sight) -> QuerySet[Any]:
+    """Derived rows with `is_open`."""
+    now = clock.now()
     seen, titled = derived.of_child(sight), derived.titled(sight)
     said_twice = [
         rule.code
@@ -46,12 +57,7 @@ def owed(sight: Sight) -> list[Now]:
     seen = seen.exclude(rule__in=said_twice)
     open_rows = seen.owed().true_at(now).annotate(is_open=Value(value=True))
     closed = titled.owed().true_at(now).annotate(is_open=Value(value=False))
-    rows = open_rows.order_by("due_at")[:SHOWN].union(closed.order_by("due_at")[:SHOWN], all=True)
-    found: list[Any] = list(rows)  # rows with `is_open`
-    lines = [_line(row, now) for row in found if row.is_open]
-    public = {registry.rule(row.rule).public_title for row in found if not row.is_open}
-    lines.sort(key=lambda line: line.due_at or now)
-    return [*lines, *(Now(title, None, is_late=False, is_asked=True) for title in sorted(public))]
+    return open_rows.order_by("due_at")[:SHOWN].union(closed.order_by("due_at")[:SHOWN], all=True)
 
 
 def _line(row: Any, now: datetime) -> Now:

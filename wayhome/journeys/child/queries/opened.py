@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import JSONField
+from django.db.models import JSONField, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.dateparse import parse_datetime
 
+from wayhome.foundation.access.once import once
 from wayhome.foundation.access.sight import Sight, own_rows, sight
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
@@ -47,18 +48,10 @@ class Opened:
 
 def opened(reader: Reader, ref: str) -> Opened | None:
     """The child with this ref, if the reader may see them at all. One query."""
-    child: Any = (
-        Child.objects.visible_to(reader)
-        .filter(ref=ref)
-        .annotate(
-            own=own_rows(reader),
-            closed=RawSQL(CLOSED, [], output_field=JSONField()),  # noqa: S611 - constants
-            glasses=RawSQL(LOOKING, [clock.now()], output_field=JSONField()),  # noqa: S611
-        )
-        .first()
-    )
-    if child is None:
+    found = once(reader, _with, ref=ref)
+    if not found:
         return None
+    child = found[0]
     return Opened(
         child,
         sight(reader, child.pk, child.own),
@@ -67,6 +60,18 @@ def opened(reader: Reader, ref: str) -> Opened | None:
             Looking(row["name"], row["agency"], _instant(row["until"]))
             for row in child.glasses or ()
         ),
+    )
+
+
+def _with(reader: Reader, *, ref: str) -> QuerySet[Any]:
+    return (
+        Child.objects.visible_to(reader)
+        .filter(ref=ref)
+        .annotate(
+            own=own_rows(reader),
+            closed=RawSQL(CLOSED, [], output_field=JSONField()),  # noqa: S611 - constants
+            glasses=RawSQL(LOOKING, [clock.now()], output_field=JSONField()),  # noqa: S611
+        )
     )
 
 

@@ -8,14 +8,16 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from wayhome.foundation.access.once import once_of
 from wayhome.foundation.access.queries import CircleRow
 from wayhome.foundation.access.sight import Sight
 from wayhome.foundation.agencies.readers import Reader
-from wayhome.foundation.pages.keyset import Page, paged
+from wayhome.foundation.pages.keyset import Page, first_page, paged
 from wayhome.foundation.rules import queries as derived
 from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.declare import Event
 from wayhome.foundation.rules.describe import Described, Description, Do
+from wayhome.foundation.rules.models import DerivedQuerySet
 
 ORDER = ("-from_at", "-rule", "subject_kind", "subject_id", "occurrence")
 SIZE = 25
@@ -63,6 +65,8 @@ def filters(sight: Sight, circle: Sequence[CircleRow], query: QueryDict) -> Filt
 
 def rows(sight: Sight, chosen: Filters, names: dict[int, str], query: QueryDict) -> Page:
     """A page of events, as derived rows. `names` gives ids to the agencies that may be named."""
+    if not (chosen.topic or chosen.agency or "at" in query):
+        return first_page(once_of(sight, _first), query, order=ORDER, size=SIZE)
     found = derived.of_child(sight).filter(kind="E")
     if chosen.topic:
         codes = [event.code for event in _events() if event.topic == chosen.topic]
@@ -71,6 +75,11 @@ def rows(sight: Sight, chosen: Filters, names: dict[int, str], query: QueryDict)
         name = dict(chosen.agencies)[chosen.agency]
         found = found.filter(agency_id__in=[pk for pk, said in names.items() if said == name])
     return paged(found, query, order=ORDER, size=SIZE, counted=None)
+
+
+def _first(sight: Sight) -> DerivedQuerySet:
+    """Of the first page, as it is opened: a page and one more."""
+    return derived.of_child(sight).filter(kind="E").order_by(*ORDER)[: SIZE + 1]
 
 
 def lines(page: Page, told: Described, names: dict[int, str]) -> list[Line]:
