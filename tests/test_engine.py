@@ -77,6 +77,19 @@ def test_a_rebuild_resumes_from_the_child_it_had_reached(world: World) -> None:
     assert engine.drift() == []
 
 
+def test_several_at_once_rebuild_the_same_rows_and_say_how_far_they_are(
+    world_committed: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live_through(world_committed)
+    before, reached = everything(), list[int]()
+    Derived.objects.all().delete()
+    monkeypatch.setattr(engine.ranges, "__defaults__", (1,))
+    assert engine.rebuild(workers=2, progress=reached.append)
+    assert everything() == before
+    assert len(reached) >= 4
+    assert reached == sorted(reached)
+
+
 def test_a_rebuild_of_what_is_right_writes_nothing(world: World) -> None:
     live_through(world, 2)
     assert engine.rebuild() == 0

@@ -24,11 +24,12 @@ def _progress(child: int) -> None:
 @rules.command()
 @click.argument("code", required=False, default="")
 @click.option("--first", type=int, default=0, help="Resume at this child id.")
+@click.option("--workers", type=click.IntRange(1), default=1, help="Connections at work at once.")
 @as_json
-def rebuild(code: str, first: int, as_json: bool) -> None:  # noqa: FBT001 - click calls it
+def rebuild(code: str, first: int, workers: int, as_json: bool) -> None:  # noqa: FBT001 - click's
     """Derive everything again, or one rule by its code; says how many rows were wrong."""
     began = time.perf_counter()
-    changed = engine.rebuild(code, first=first, progress=_progress)
+    changed = engine.rebuild(code, first=first, workers=workers, progress=_progress)
     seconds = round(time.perf_counter() - began, 2)
     if as_json:
         click.echo(json.dumps({"rule": code or None, "changed": changed, "seconds": seconds}))

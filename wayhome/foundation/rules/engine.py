@@ -8,6 +8,7 @@ fact stays, a repair is queued, and the alarm is raised.
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -205,28 +206,49 @@ def ranges(size: int = CHUNK_SIZE) -> Iterator[tuple[int, int]]:
 
 
 def rebuild(
-    code: str = "", *, first: int = 0, progress: Callable[[int], None] | None = None
+    code: str = "",
+    *,
+    first: int = 0,
+    workers: int = 1,
+    progress: Callable[[int], None] | None = None,
 ) -> int:
     """Derive everything again, or one rule; returns how many rows were wrong.
 
     Works by ranges of children, each in its own transaction, so it can be stopped and resumed
-    with `first` (the first child id not yet done), and takes no lock for long.
+    with `first` (the first child id not yet done), and takes no lock for long. More `workers` than
+    one take a connection each: as many as the database has processors to spare.
     """
     rooms = [only(registry.room_of(code), code)] if code else list(registry.rooms().values())
+    wanted = [(low, high) for low, high in ranges() if high >= first]
     changed = 0
-    for low, high in ranges():
-        if high < first:
-            continue
-        with transaction.atomic(), system_context(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL work_mem = '256MB'")
-            for room in rooms:
-                cursor.execute(refresh_sql(room, RANGE), {"first": low, "last": high})
-                changed += cursor.fetchone()[0]
-        if progress:
-            progress(high)
+    with ThreadPoolExecutor(workers) as pool:  # of one worker nothing is asked: it is done here
+        mapped, rebuilt = (map, _rebuild_range) if workers == 1 else (pool.map, _apart)
+        done = mapped(lambda each: rebuilt(rooms, *each), wanted)
+        for (_low, high), rows in zip(wanted, done, strict=True):
+            changed += rows
+            if progress:
+                progress(high)
     with transaction.atomic(), system_context(), connection.cursor() as cursor:
         for room in rooms:
             changed += sum(row[0] for row in _loose(cursor, room, refresh_sql(room, NO_CHILD)))
+    return changed
+
+
+def _apart(rooms: list[Room], low: int, high: int) -> int:
+    """The same on a connection of this thread's own."""
+    try:
+        return _rebuild_range(rooms, low, high)
+    finally:
+        connection.close()
+
+
+def _rebuild_range(rooms: list[Room], low: int, high: int) -> int:
+    changed = 0
+    with transaction.atomic(), system_context(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '256MB'")
+        for room in rooms:
+            cursor.execute(refresh_sql(room, RANGE), {"first": low, "last": high})
+            changed += cursor.fetchone()[0]
     return changed
 
 
