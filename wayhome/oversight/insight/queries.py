@@ -15,7 +15,7 @@ from wayhome.foundation.agencies.models import Agency, Authority
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.rules import registry
-from wayhome.foundation.rules.measure_sql import compiled, rows_of
+from wayhome.foundation.rules.measure_sql import compiled_at, rows_of
 from wayhome.foundation.rules.measures import (
     Condition,
     Count,
@@ -133,12 +133,8 @@ class Cut:
 
 def cut(reader: Reader, found: Sequence[Measure], year: Year, *dimensions: str) -> Cut:
     period = found[0].period
-    statement = compiled(
-        found,
-        dimensions,
-        {"at": clock.now()},
-        where=every(remit(reader, found[0].remit), year.holds(period)),
-    )
+    where = every(remit(reader, found[0].remit), year.holds(period))
+    statement = compiled_at(found, dimensions, where, clock.now())
     with connection.cursor() as cursor:
         cursor.execute(statement)
         names = [column.name for column in cursor.description or ()]

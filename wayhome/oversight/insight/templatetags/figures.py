@@ -1,5 +1,6 @@
 """A number on the figures page, with the way to the rows behind it."""
 
+from functools import cache
 from typing import Any
 
 from django import template
@@ -47,10 +48,13 @@ def _opened(
         asked["key"] = row.key
     elif cut:
         asked |= {"by": cut, "key": row.key}
-    address = reverse("insight:rows", args=[measure.code, part])
-    return format_html(
-        '<a class="govuk-link" href="{}?{}">{}</a>', address, urlencode(asked), count
-    )
+    address = f"{_rows_of(measure.code, part)}?{urlencode(asked)}"
+    return format_html('<a class="govuk-link" href="{}">{}</a>', address, count)
+
+
+@cache
+def _rows_of(code: str, part: str) -> str:
+    return reverse("insight:rows", args=[code, part])
 
 
 @register.simple_tag
