@@ -35,10 +35,14 @@ NONE = 0  # no row's number
 
 
 def interviews(sees: Sees, ids: Iterable[int]) -> Described:
-    rows = sees.rows(ReturnInterview).filter(pk__in=list(ids)).values("pk", "ref")
     return {
-        row["pk"]: Description(do=partial(_do_interview, sees.reader, row["ref"])) for row in rows
+        interview: Description(do=partial(_do_interview, sees.reader, ref))
+        for interview, ref in seen(sees, _interviews, ids=list(ids))
     }
+
+
+def _interviews(sees: Sees, *, ids: Sequence[int]) -> Any:
+    return sees.rows(ReturnInterview).filter(pk__in=ids).values_list("pk", "ref")
 
 
 def _do_interview(reader: Reader, ref: str, about: Row) -> Do:

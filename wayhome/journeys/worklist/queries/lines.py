@@ -15,6 +15,7 @@ from wayhome.foundation.agencies.models import Duty, Shift, TeamDuty
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.calendar import midnight
+from wayhome.foundation.kernel.compiled import compiled, name_of
 from wayhome.foundation.people.models import Child
 from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.describe import NOTHING, Described, Do, describe
@@ -93,19 +94,19 @@ def _called(reader: Reader, *, children: Sequence[int]) -> QuerySet[Child]:
 
 
 def _helpers(authorities: Iterable[int]) -> dict[int, list[TeamDuty]]:
-    areas = set(authorities)
-    if not areas:
-        return {}
+    found: dict[int, list[TeamDuty]] = {}
+    for row in compiled(name_of(_helping), _helping, areas=sorted(set(authorities))):
+        found.setdefault(row.authority_id, []).append(row)
+    return found
+
+
+def _helping(*, areas: Sequence[int]) -> QuerySet[TeamDuty]:
     on_duty = Shift.objects.on_duty(clock.now()).filter(team=OuterRef("team"))
-    rows = (
+    return (
         TeamDuty.objects.filter(authority__in=areas, duty__in=list(HELPED_BY))
         .select_related("team__agency")
         .annotate(people=ArraySubquery(on_duty.values("user__name")))
     )
-    found: dict[int, list[TeamDuty]] = {}
-    for row in rows:
-        found.setdefault(row.authority_id, []).append(row)
-    return found
 
 
 def line(row: Any, known: Around, *, is_call: bool = False) -> Line:
