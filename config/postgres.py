@@ -45,6 +45,9 @@ FORGETFUL = DURABLE | {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "autovacuum": "off",  # tables that live for a test
 }
 ROLES = """
 CREATE ROLE owner LOGIN CREATEDB BYPASSRLS;
