@@ -36,7 +36,7 @@ IN_TIME = 72.0
 TRIED = (*("no_answer", "put_off", "not_there") * 3, "obstructed")
 WAYS = ("visit", "phone", "text", "school")
 SOON = timedelta(days=5)  # gone again before a conversation could be held
-RECENT = timedelta(days=40)  # older interviews that are owed still are ended with a reason
+RECENT = timedelta(days=80)  # older interviews that are owed still are ended with a reason
 
 
 @dataclass(slots=True)
