@@ -1,0 +1,148 @@
+"""What the pages and the board's report read: charts with whom they are asked of; comparison."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from django.utils.text import slugify
+
+from wayhome.foundation.agencies import roles
+from wayhome.foundation.agencies.models import Authority
+from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.rules import registry
+from wayhome.oversight.insight.remit import areas
+from wayhome.oversight.signals import asking, comparing, funnels, series, words
+from wayhome.oversight.signals.asking import Asked, Question
+from wayhome.oversight.signals.comparing import ComparisonRow
+from wayhome.oversight.signals.series import Chart, charts, month_of
+
+KEY_YEAR = re.compile(r"^sig-c.*-(\d{4})-03$")
+
+
+class Period(Protocol):
+    """`first` is its first day; `last` the day after its last."""
+
+    @property
+    def first(self) -> date: ...
+    @property
+    def last(self) -> date: ...
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One figure in a report. `explained` None: print `not_explained` (P46)."""
+
+    measure: str
+    title: str
+    sentence: str
+    is_signal: bool
+    owner: str
+    explained: str | None = None
+    not_explained: str = ""  # "Not explained by NAME."
+    state: str = ""  # "", unexplained, to_do, late, done, partly, not_done
+    done: str = ""  # in words: what was promised by when, and whether it was done
+
+
+@dataclass(frozen=True)
+class Charted:
+    """A chart in words; a signal with whom it is asked of."""
+
+    chart: Chart
+    asked: Asked | None
+
+    @property
+    def sentence(self) -> str:
+        return words.sentence(self.chart)
+
+
+def for_report(reader: Reader, area: Authority | None, period: Period) -> list[Finding]:
+    """Signal or noise of each charted figure at the end of a period; signals first, and of them
+    those that nobody explained. Area None: all that the reader reads; then nobody is asked, for an
+    owner answers for one area. At most seven queries."""
+    return [_finding(each) for each in charted(reader, area, until=period.last)]
+
+
+def comparison(area: Authority, year: int) -> list[ComparisonRow]:
+    """Published and own figures of a year to 31 March; rows with a question first."""
+    return comparing.compared(area, year).rows
+
+
+def charted(reader: Reader, area: Authority | None, *, until: date | None = None) -> list[Charted]:
+    """Every charted figure; the unexplained signals first, then the explained, then noise."""
+    found = charts(reader, area, until=month_of(until) if until else None)
+    by_measure: dict[str, Asked] = {}
+    if area:
+        questions = [question for chart in found if (question := asks(chart, area))]
+        by_measure = {each.question.measure: each for each in asking.asked(area, questions)}
+    rows = [Charted(chart, by_measure.get(chart.measure.code)) for chart in found]
+    return sorted(rows, key=_order)
+
+
+def _order(each: Charted) -> tuple[bool, bool]:
+    return (each.chart.signal is None, bool(each.asked and each.asked.answer))
+
+
+def asks(chart: Chart, area: Authority) -> Question | None:
+    """What a signal asks."""
+    signal = chart.signal
+    if signal is None:
+        return None
+    return Question(
+        rule=signal.rule,
+        measure=chart.measure.code,
+        title=chart.measure.title,
+        area=area,
+        asks=words.sentence(chart),
+        on=signal.on,
+        first=signal.first,
+        last=signal.last,
+    )
+
+
+def _finding(each: Charted) -> Finding:
+    chart, asked = each.chart, each.asked
+    found = {"measure": chart.measure.code, "title": chart.measure.title}
+    is_signal = chart.signal is not None
+    if asked is None:
+        return Finding(**found, sentence=each.sentence, is_signal=is_signal, owner="")
+    return Finding(
+        **found,
+        sentence=each.sentence,
+        is_signal=is_signal,
+        owner=asked.owner_name,
+        explained=asked.answer.means if asked.answer else None,
+        not_explained="" if asked.answer else asked.words,
+        state=asked.state,
+        done=asked.done_words,
+    )
+
+
+def question(reader: Reader, area: Authority, key: str) -> Question | None:
+    """The question that an address names, if it is still one: it is worked out anew."""
+    found: Sequence[Question | None] = ()
+    if key.startswith("sig-r"):
+        named = [each for each in registry.measures().values() if series.fits(each)]
+        named = [each for each in named if key[7:].startswith(f"{slugify(each.code)}-")]
+        found = [asks(chart, area) for chart in (charts(reader, area, named) if named else [])]
+    elif key.startswith("sig-f"):
+        last = funnels.twelve_months()
+        pairs = (("authority", None), ("home", area))
+        every = [funnels.funnel(reader, by, last, only) for by, only in pairs]
+        found = [each for one in every for each in funnels.questions(one, area)]
+    elif year := KEY_YEAR.search(key):
+        found = comparing.compared(area, int(year[1]), hides=hides(reader)).questions
+    return next((each for each in found if each and each.key == key), None)
+
+
+def hides(reader: Reader) -> bool:
+    """Whether 1 to 5 is not shown to this reader, who reads totals and no child."""
+    return not (reader.may(roles.DRILL_DOWN) or reader.is_system)
+
+
+def areas_of(reader: Reader) -> Sequence[Authority]:
+    """The authorities whose totals this reader may read, by name; of the system every one."""
+    if reader.is_system:
+        return Authority.objects.all()
+    return Authority.objects.filter(pk__in=areas(reader))
