@@ -162,22 +162,13 @@ def _runs(
 def _near(
     days: Sequence[date], values: Sequence[float], limits: Sequence[Bound]
 ) -> Iterator[Fired]:
-    """Two of three neighbours beyond two thirds of the way to a limit, on one side; those that
-    touch are one."""
+    """Two of three neighbours beyond two thirds of the way to a limit, on one side: each month
+    that completes such a pair."""
     far = [_far(value, bound) for value, bound in zip(values, limits, strict=True)]
-    latest: Fired | None = None
     for n, side in enumerate(far):
-        pair = [k for k in range(max(0, n - 2), n) if side and far[k] == side]
-        if not pair:
-            continue
-        if latest and latest.last >= days[pair[0]] and latest.is_high == (side > 0):
-            latest = Fired(NEAR, latest.first, latest.on, days[n], latest.is_high)
-            continue
-        if latest:
-            yield latest
-        latest = Fired(NEAR, days[pair[0]], days[n], days[n], side > 0)
-    if latest:
-        yield latest
+        before = [k for k in range(max(0, n - 2), n) if side and far[k] == side]
+        if before:
+            yield Fired(NEAR, days[before[0]], days[n], days[n], side > 0)
 
 
 def _far(value: float, bound: Bound) -> int:

@@ -114,8 +114,7 @@ def test_run_rules_agree_with_a_slow_recount(seed: int) -> None:
 
 
 def covered(fired: list[Fired], rule: str, days: list[date]) -> set[date]:
-    """The months from that which completes a run to its last. Of pairs that touch, those that
-    are themselves far out are covered; the oracle says which."""
+    """The months from that which completes a run to its last."""
     found = set()
     for each in fired:
         if each.rule == rule:
