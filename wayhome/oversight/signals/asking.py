@@ -13,12 +13,13 @@ from wayhome.foundation.kernel import clock
 from wayhome.oversight.signals.models import Answer, Done, FigureOwner
 
 LEADER = "senior_leader"
+KIND = len("SIG-R")  # R: a chart's, F: a funnel's, C: a comparison's
 
 
 @dataclass(frozen=True)
 class Question:
     """Something that a leader must explain. It is known by its rule, figure, area, agency and the
-    month it was complete; an answer to any month of the run answers it."""
+    month it was complete; an answer about any month of the change answers it."""
 
     rule: str
     measure: str
@@ -102,9 +103,10 @@ def asked(area: Authority, questions: Sequence[Question]) -> list[Asked]:
 
 
 def answers_it(answer: Answer, question: Question) -> bool:
+    """Of the same kind of question: which of a chart's rules shows a change may differ by month."""
     agency = question.agency.pk if question.agency else None
-    same = (answer.rule, answer.measure, answer.agency_id)
-    is_same = same == (question.rule, question.measure, agency)
+    same = (answer.rule[:KIND], answer.measure, answer.agency_id)
+    is_same = same == (question.rule[:KIND], question.measure, agency)
     return is_same and question.first <= answer.about_on <= question.last
 
 

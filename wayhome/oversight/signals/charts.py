@@ -55,7 +55,7 @@ def _points(chart: Chart) -> list[dict[str, Any]]:
     for month, bound in zip(chart.months, usual, strict=True):
         is_signal = any(first <= month.on <= last for first, last in signals)
         value = None if month.value is None else by * month.value
-        limits = {"middle": None, "lower": None, "upper": None}
+        limits: dict[str, float | None] = dict.fromkeys(("middle", "lower", "upper"))
         if bound:
             limits = {
                 "middle": by * bound.middle, "lower": by * bound.lower, "upper": by * bound.upper
@@ -73,7 +73,7 @@ def _usual() -> str:
     return _("as usual")
 
 
-def _scale(plain: object, signal: object) -> alt.Scale:
+def _scale(plain: Any, signal: Any) -> alt.Scale:
     return alt.Scale(domain=[_usual(), _signal()], range=[plain, signal])
 
 

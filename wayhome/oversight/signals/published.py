@@ -21,7 +21,7 @@ from wayhome.oversight.signals.models import Symbol, Table
 Line = dict[str, str]
 Text = tuple[str, str, str, str]  # year, area, measure, what stands in the cell
 ENGLAND = "E92000001"
-LONGEST, MOST = 160, 10**10
+LONGEST, DIGITS = 160, 12
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def _printed(where: str, cell: Text) -> Printed:
                 % {"where": where, "text": text[:20]}
             ) from None
     is_odd = not year.isdigit() or len(year) != 4 or len(area) != 9 or len(measure) > LONGEST
-    is_odd |= value is not None and not (value.is_finite() and abs(value) < MOST)
+    is_odd |= value is not None and not (value.is_finite() and value.adjusted() < DIGITS)
     if is_odd:
         raise Invalid(_("%(where)s: not a year, an area or a measure.") % {"where": where})
     return Printed(int(year), area, measure, value, symbol)

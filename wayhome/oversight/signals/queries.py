@@ -86,8 +86,8 @@ def _order(each: Charted) -> tuple[bool, bool]:
 
 def asks(chart: Chart, area: Authority) -> Question | None:
     """What a signal asks."""
-    signal = chart.signal
-    if signal is None:
+    signal, span = chart.signal, chart.span
+    if signal is None or span is None:
         return None
     return Question(
         rule=signal.rule,
@@ -96,8 +96,8 @@ def asks(chart: Chart, area: Authority) -> Question | None:
         area=area,
         asks=words.sentence(chart),
         on=signal.on,
-        first=signal.first,
-        last=signal.last,
+        first=span[0],
+        last=span[1],
     )
 
 
@@ -143,6 +143,5 @@ def hides(reader: Reader) -> bool:
 
 def areas_of(reader: Reader) -> Sequence[Authority]:
     """The authorities whose totals this reader may read, by name; of the system every one."""
-    if reader.is_system:
-        return Authority.objects.all()
-    return Authority.objects.filter(pk__in=areas(reader))
+    mine = {} if reader.is_system else {"pk__in": areas(reader)}
+    return list(Authority.objects.filter(**mine))

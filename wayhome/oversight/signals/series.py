@@ -53,6 +53,19 @@ class Chart:
         return min(found, key=lambda each: each.rule) if found else None
 
     @property
+    def span(self) -> tuple[date, date] | None:
+        """The first and last month of the change that the signal is part of: of every rule that
+        fired on that side and touches it. What explains one of its months explains the change,
+        whichever rule shows it next month."""
+        if self.signal is None:
+            return None
+        first, last = self.signal.first, self.signal.last
+        for each in sorted(self.fired, key=lambda each: each.last, reverse=True):
+            if each.is_high == self.signal.is_high and each.last >= first:
+                first = min(first, each.first)
+        return first, last
+
+    @property
     def is_share(self) -> bool:
         return self.measure.denominator is not None
 

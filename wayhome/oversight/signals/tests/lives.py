@@ -27,7 +27,7 @@ def counted(
     """(in time, of) for each month from the first: so many interviews fell due in it. The rows
     are written as they are, without the facts that they would follow from."""
     number = 1 + (EpisodeFact.objects.order_by("-pk").values_list("pk", flat=True).first() or 0)
-    rows = []
+    rows: list[EpisodeFact] = []
     for n, (part, whole) in enumerate(months):
         month = months_from(first, n)
         due = datetime(month.year, month.month, 10, tzinfo=UTC)
@@ -36,7 +36,7 @@ def counted(
                 EpisodeFact(
                     episode_id=number + len(rows), child=child, ref=f"r{number + len(rows):011}",
                     origin="live", category="M", setting="care", is_looked_after=True,
-                    authority_id=area.pk, area_id=area.pk, carer_id=carer and carer.pk,
+                    authority_id=area.pk, area_id=area.pk, carer_id=carer.pk if carer else None,
                     began_month_on=month, due_month_on=month, due_at=due,
                     back_at=due - timedelta(days=3), is_in_time=k < part, recorded_late=False,
                     outcome="held" if k < part else "declined", in_90_days=1, in_365_days=1,

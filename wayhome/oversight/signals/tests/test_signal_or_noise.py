@@ -57,10 +57,13 @@ def test_a_signal_is_asked_of_its_owner_answered_and_looked_at_again(changed: Wo
         assert explained.state == "to_do"
     with clock.stopped(NOW + timedelta(days=20)):
         assert finding(changed).state == "late"
+        client = signed_in(Client(), leader)
         done = reverse("signals:done", args=[Answer.objects.get().ref])
         assert post(client, done, state="partly", effect="One began.").status_code == 302
         assert finding(changed).done == "Partly done: One began."
+        # the window has moved on a month, and another rule shows the same change first
         page = client.get(reverse(MONTH, args=["E06000049", "M10"])).content.decode()
+        assert "October 2026 lies below what chance would bring" in page
         assert "Partly done: One began." in page
     assert [each.said_by for each in Done.objects.all()] == [leader]
 

@@ -1,5 +1,7 @@
 """An area beside its neighbours, its region and England, by what DfE published."""
 
+from collections.abc import Sequence
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -45,9 +47,9 @@ def table(request: PageRequest) -> HttpResponse:
     return as_csv(name, head, rows)
 
 
-def _asked_for(request: PageRequest) -> tuple[Comparison | None, list[Authority]]:
+def _asked_for(request: PageRequest) -> tuple[Comparison | None, Sequence[Authority]]:
     """None: nothing is loaded, or the reader answers for no area."""
-    areas = list(queries.areas_of(request.reader))
+    areas = queries.areas_of(request.reader)
     area, held = asked_area(request, areas), years()
     if area is None or not held:
         return None, areas

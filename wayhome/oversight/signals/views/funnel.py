@@ -1,5 +1,7 @@
 """The funnel across authorities, or across homes of one area or of all."""
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -51,11 +53,11 @@ def table(request: PageRequest) -> HttpResponse:
     return as_csv(f"funnel-{found.by}-{found.year.first:%Y-%m}", head, rows)
 
 
-def _asked_for(request: PageRequest) -> tuple[Funnel, Authority | None, list[Authority]]:
+def _asked_for(request: PageRequest) -> tuple[Funnel, Authority | None, Sequence[Authority]]:
     by = request.GET.get("by", "authority")
     if by not in funnels.BY:
         raise Http404
-    areas = list(queries.areas_of(request.reader))
+    areas = queries.areas_of(request.reader)
     area = asked_area(request, areas)
     year = funnels.twelve_months(month_asked(request, "until"))
     only = area if by == "home" else None

@@ -20,7 +20,7 @@ from wayhome.oversight.signals.views import area_of, as_csv, asked_area, month_a
 def every(request: PageRequest) -> HttpResponse:
     """What changed and nobody explained stands first."""
     areas = queries.areas_of(request.reader)
-    area = asked_area(request, list(areas))
+    area = asked_area(request, areas)
     rows = queries.charted(request.reader, area) if area else []
     unexplained = [each for each in rows if each.asked and each.asked.answer is None]
     context = {
