@@ -78,7 +78,7 @@ def _scale(plain: Any, signal: Any) -> alt.Scale:
 
 
 def _legend() -> alt.Legend:
-    return alt.Legend(title=None, orient="top-right", labelColor=INK)
+    return alt.Legend(title=None, orient="bottom", labelColor=INK)
 
 
 def funnel(found: Funnel) -> Any:
@@ -86,8 +86,9 @@ def funnel(found: Funnel) -> Any:
     most = max((place.whole for place in found.places), default=1)
     along = alt.X(
         "whole:Q",
-        title=found.measure.denominator_words[:60],
+        title=found.measure.denominator_words.partition(",")[0],
         scale=alt.Scale(domain=[0, most * 1.08]),
+        axis=alt.Axis(format="d", tickMinStep=1),
     )
     per_cent = alt.Y("percent:Q", title="%", scale=alt.Scale(domain=[0, 100]))
     limits = alt.Chart({"values": _limits(found, most)})

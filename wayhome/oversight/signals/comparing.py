@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from statistics import median
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,7 @@ NONE_HERE, APART, NOT_AS_SENT = "SIG-C1", "SIG-C2", "SIG-C3"
 EXPECTED = 10  # so many would be recorded at the neighbours' rate, for none to be odd
 KNOWN = 5  # neighbours with a number, for their range to say anything
 CHANCE = 0.001
+INVENTED = "demonstration"  # ours are invented there, and nobody sent them
 DIFFERS, AT_LEAST = Decimal("0.1"), 5  # ours from what was sent: a tenth, and more than five
 
 
@@ -87,6 +89,19 @@ class ComparisonRow:
         if not known:
             return None
         return Usual(median(known), min(known), max(known), len(known), len(self.like))
+
+    @property
+    def neighbours(self) -> str:
+        """Their middle, and from least to most; in per cent where it is a share."""
+        usual = self.usual
+        if usual is None:
+            return "–"
+        is_share = bool(self.compared.of) or self.compared.unit == "percent"
+        places = 0 if self.compared.unit == "count" and not self.compared.of else 1
+        said = {
+            name: f"{getattr(usual, name):,.{places}f}" for name in ("middle", "least", "most")
+        } | {"unit": " %" if is_share else ""}
+        return _("%(middle)s%(unit)s (%(least)s to %(most)s)") % said
 
     def measured(self, cell: Published) -> float | None:
         if self.compared.of:
@@ -196,7 +211,9 @@ class _Here:
             region=self.cell(each, self.region),
             england=self.cell(each, ENGLAND),
         )
-        rule, asks = odd(row, self.area.name, is_whole=not self.mine.note)
+        rule, asks = odd(
+            row, self.area.name, is_whole=not self.mine.note and settings.MODE != INVENTED
+        )
         return replace(row, question=self._question(row, rule, asks)) if rule else row
 
     def _question(self, row: ComparisonRow, rule: str, asks: str) -> Question:

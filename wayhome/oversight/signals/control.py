@@ -2,19 +2,23 @@
 
 XmR for counts: the middle is the mean, three times the mean moving range over 1.128 either side
 (Shewhart's individuals chart; NIST/SEMATECH e-Handbook 6.3.2.2). p for shares: the middle is all
-that happened over all that could, three standard errors either side, wider in a month of few
-(6.3.3.2). The limits come from the months before those that are judged (ADR 0029).
+that happened over all that could, three standard errors either side (6.3.3.2); in a month of few,
+the exact binomial limits. They come from the months before those that are judged (ADR 0029).
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from math import sqrt
+from math import inf, sqrt
+
+from wayhome.oversight.signals import binomial
 
 MOVING_RANGE = 1.128  # the mean range of two draws from a normal distribution, in its deviations
 FEWEST = 8  # months that limits are made from, at least
 BASELINE = 12
+FEW = 5  # expected, of what happens or of what does not: below it a share is not normal
+FAR, CLOSE = 0.00135, 0.02275  # how likely three deviations are, and two, on one side
 
 OUTSIDE, RUN, TREND, NEAR = "SIG-R1", "SIG-R2", "SIG-R3", "SIG-R4"
 IN_A_ROW, CLIMBING = 8, 6  # months: on one side of the middle; each higher, or lower, than before
@@ -38,20 +42,35 @@ class Month:
 
 @dataclass(frozen=True)
 class Bound:
-    """What is usual in one month. A count is not below 0, nor a share above 1."""
+    """What is usual in one month: the middle, the limits, and two thirds of the way to them."""
 
     middle: float
-    sigma: float
-    most: float | None = None
+    lower: float
+    upper: float
+    near_lower: float
+    near_upper: float
 
-    @property
-    def lower(self) -> float:
-        return max(0.0, self.middle - 3 * self.sigma)
+    @classmethod
+    def of(cls, middle: float, sigma: float, most: float = inf) -> "Bound":
+        """Three deviations either side, and two. A count is not below 0, nor a share above 1."""
+        return cls(
+            middle,
+            max(0.0, middle - 3 * sigma),
+            min(most, middle + 3 * sigma),
+            middle - 2 * sigma,
+            middle + 2 * sigma,
+        )
 
-    @property
-    def upper(self) -> float:
-        above = self.middle + 3 * self.sigma
-        return above if self.most is None else min(self.most, above)
+    @classmethod
+    def of_few(cls, middle: float, whole: int) -> "Bound":
+        """Of so few that a share is not normal: the exact limits with the same chances."""
+        return cls(
+            middle,
+            binomial.lower(whole, middle, FAR),
+            binomial.upper(whole, middle, FAR),
+            binomial.lower(whole, middle, CLOSE),
+            binomial.upper(whole, middle, CLOSE),
+        )
 
 
 @dataclass(frozen=True)
@@ -103,13 +122,15 @@ def bounds(months: Sequence[Month]) -> list[Bound | None] | None:
         middle = p(known)
         return [_share(middle, month) for month in months]
     middle, sigma = xmr([month.value for month in before])
-    return [None if m.value is None else Bound(middle, sigma) for m in months]
+    return [None if m.value is None else Bound.of(middle, sigma) for m in months]
 
 
 def _share(middle: float, month: Month) -> Bound | None:
     if not month.whole:
         return None
-    return Bound(middle, sqrt(middle * (1 - middle) / month.whole), most=1.0)
+    if month.whole * min(middle, 1 - middle) < FEW:
+        return Bound.of_few(middle, month.whole)
+    return Bound.of(middle, sqrt(middle * (1 - middle) / month.whole), most=1.0)
 
 
 def fired(months: Sequence[Month], usual: Sequence[Bound | None]) -> list[Fired]:
@@ -172,4 +193,4 @@ def _near(
 
 
 def _far(value: float, bound: Bound) -> int:
-    return _side(value, bound.middle) if abs(value - bound.middle) > 2 * bound.sigma else 0
+    return (value > bound.near_upper) - (value < bound.near_lower)

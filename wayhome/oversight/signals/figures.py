@@ -64,6 +64,11 @@ class Ours:
     of: Decimal | None = None
     why: str = ""
 
+    @property
+    def rate(self) -> float | None:
+        """Per cent of what it is a part of."""
+        return float(100 * self.value / self.of) if self.value is not None and self.of else None
+
 
 @dataclass(frozen=True)
 class OwnYear:

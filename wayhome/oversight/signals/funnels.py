@@ -87,20 +87,20 @@ class Funnel:
         if not self.places:
             return _("Nothing fell due in these twelve months.")
         if self.share is None:
-            return _("A funnel compares three places or more; there are %(count)s.") % {
+            return _("A funnel compares three or more; here there are %(count)s.") % {
                 "count": len(self.places)
             }
         if self.hides:
-            return _("Some places have 1 to 5: a chart could point at a child, and is not drawn.")
+            return _("Some have 1 to 5: a chart could point at a child, and is not drawn.")
         said = {"count": len(self.places), "share": round(100 * self.share)}
         if not self.outliers:
-            return _("%(count)s places lie around %(share)s %% as chance would have it: noise.") % (
+            return _("All %(count)s lie around %(share)s %% as chance would have it: noise.") % (
                 said
             )
         names = ", ".join(place.name for place in self.outliers)
         return _(
-            "%(names)s: further from the %(share)s %% of all %(count)s places than chance would "
-            "bring; a signal."
+            "%(names)s: further from the %(share)s %% of all %(count)s than chance would bring; "
+            "a signal."
         ) % (said | {"names": names})
 
 

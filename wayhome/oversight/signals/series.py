@@ -66,6 +66,13 @@ class Chart:
         return first, last
 
     @property
+    def is_better(self) -> bool | None:
+        """Whether the signal is for the better; None where neither way is."""
+        if self.signal is None or self.measure.higher_is not in ("better", "worse"):
+            return None
+        return self.signal.is_high == (self.measure.higher_is == "better")
+
+    @property
     def is_share(self) -> bool:
         return self.measure.denominator is not None
 

@@ -1,12 +1,15 @@
 """What a chart shows, in one sentence, and which rule fired at which month."""
 
 from datetime import date
+from math import ceil, floor
 
 from django.utils.translation import gettext as _
 
 from wayhome.oversight.signals import control
 from wayhome.oversight.signals.control import Bound, Fired, Month
 from wayhome.oversight.signals.series import Chart
+
+TINY = 1e-9  # what a limit that is a whole number may be off
 
 
 def month(on: date) -> str:
@@ -21,11 +24,13 @@ def value(part: float | None, *, is_share: bool) -> str:
 
 
 def usual(bound: Bound, *, is_share: bool) -> str:
-    if is_share:
-        return _("%(low)s to %(high)s %%") % {
-            "low": round(100 * bound.lower), "high": round(100 * bound.upper)
-        }  # fmt: skip
-    return _("%(low)s to %(high)s") % {"low": round(bound.lower), "high": round(bound.upper)}
+    """The whole numbers within the limits; where none lies there, the limits themselves."""
+    by = 100 if is_share else 1
+    low, high = by * bound.lower, by * bound.upper
+    said = {"low": ceil(low - TINY), "high": floor(high + TINY)}
+    if said["low"] > said["high"]:
+        said = {"low": round(low, 1), "high": round(high, 1)}
+    return (_("%(low)s to %(high)s %%") if is_share else _("%(low)s to %(high)s")) % said
 
 
 def sentence(chart: Chart) -> str:
