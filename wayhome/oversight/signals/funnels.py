@@ -140,16 +140,28 @@ def _places(
     by: str, counted: dict[int, tuple[int, int, int]], middle: float | None, *, hides: bool
 ) -> list[Place]:
     """By how far outside, then by name."""
-    found = []
+    found, hidden = [], _hidden(counted) if hides else set()
     for key, name, pk, agency in _named(by, list(counted)):
         part, whole, late = counted[pk]
-        if hides and (is_small(part) or is_small(whole - part) or is_small(late)):
+        if pk in hidden:
             found.append(Place(key, name, None, whole, None, 0, False, agency))
             continue
         side = _side(part, whole, middle, binomial.ALARMED)
         near = not side and bool(_side(part, whole, middle, binomial.NOTICED))
         found.append(Place(key, name, part, whole, late, side, near, agency))
     return sorted(found, key=lambda place: (-abs(place.side), not place.is_near, place.name))
+
+
+def _hidden(counted: dict[int, tuple[int, int, int]]) -> set[int]:
+    """Places with 1 to 5 in any part; and where that is one alone, the next smallest, or what all
+    have together would give it away."""
+    small = {
+        pk
+        for pk, (part, whole, late) in counted.items()
+        if any(is_small(each) for each in (part, whole - part, late, whole - late))
+    }
+    others = sorted(counted.keys() - small, key=lambda pk: counted[pk][1])
+    return small | set(others[:1]) if len(small) == 1 else small
 
 
 def _side(part: int, whole: int, middle: float | None, chance: float) -> int:

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Authority
 from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.kernel import clock
 from wayhome.foundation.rules import registry
 from wayhome.oversight.insight.remit import areas
 from wayhome.oversight.signals import asking, comparing, funnels, series, words
@@ -43,6 +45,7 @@ class Finding:
     not_explained: str = ""  # "Not explained by NAME."
     state: str = ""  # "", unexplained, to_do, late, done, partly, not_done
     done: str = ""  # in words: what was promised by when, and whether it was done
+    note: str = ""  # that the period is not over, and to which month this goes
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,21 @@ def for_report(reader: Reader, area: Authority | None, period: Period) -> list[F
     """Signal or noise of each charted figure at the end of a period; signals first, and of them
     those that nobody explained. Area None: all that the reader reads; then nobody is asked, for an
     owner answers for one area. At most seven queries."""
-    return [_finding(each) for each in charted(reader, area, until=period.last)]
+    note = so_far(period)
+    rows = charted(reader, area, until=period.last)
+    return [replace(_finding(each), note=note) for each in rows]
+
+
+def so_far(period: Period) -> str:
+    """What to say of a period that is not over; "" of one that is."""
+    if period.last <= clock.today():
+        return ""
+    last = series.whole_months(period.last)[-1]
+    if last < month_of(period.first):
+        return _("No month of this period is over: this is how it stood before, to %(month)s.") % {
+            "month": words.month(last)
+        }
+    return _("This period is not over: this goes to %(month)s.") % {"month": words.month(last)}
 
 
 def comparison(area: Authority, year: int) -> list[ComparisonRow]:

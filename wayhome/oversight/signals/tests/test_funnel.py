@@ -42,6 +42,22 @@ def test_an_outlier_is_named_and_asked_about(world: World) -> None:
     assert "Small,0,2,0" in file
 
 
+def test_one_hidden_home_hides_another_from_a_reader_of_totals(world: World) -> None:
+    world.checks_drift = False
+    child = world.child(carer=world.home)
+    for name, part, whole in (("Alder", 30, 40), ("Birch", 24, 30), ("Cedar", 3, 40)):
+        counted(child, world.cheshire_east, [(part, whole)], first=LAST, carer=home(name))
+    with clock.stopped(NOW):
+        reader = world.reader("totals_reader", world.oversight)
+        found = funnels.funnel(reader, "home", funnels.twelve_months(), world.cheshire_east)
+    assert {place.name: place.part for place in found.places} == {
+        "Alder": 30, "Birch": None, "Cedar": None
+    }  # fmt: skip
+    assert found.outliers == []
+    assert not found.is_drawn
+    assert "Cedar" not in found.sentence
+
+
 def test_two_places_are_not_compared_and_an_empty_year_divides_by_nothing(world: World) -> None:
     with clock.stopped(NOW):
         year = funnels.twelve_months()

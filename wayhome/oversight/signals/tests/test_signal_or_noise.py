@@ -92,6 +92,11 @@ def test_months_agree_with_a_recount_and_say_what_they_lack(changed: World) -> N
         both = series.charts(SYSTEM, None)[0]
         assert [month.part for month in both.months][10:13] == [13, 10, 12]
         found = queries.for_report(SYSTEM, sefton, Year(date(2025, 11, 1)))
+        assert {each.note for each in found} == {""}
+        open_year = queries.for_report(SYSTEM, sefton, Year(date(2026, 4, 1)))
+        assert open_year[0].note == "This period is not over: this goes to October 2026."
+        begun = queries.for_report(SYSTEM, sefton, Year(date(2026, 11, 1)))
+        assert begun[0].note.startswith("No month of this period is over")
     said = next(each.sentence for each in found if each.measure == "M10")
     assert "too early to say what is usual: 2 of the 8 months" in said
     assert "nothing to count in October 2026" in said
@@ -134,6 +139,8 @@ def test_a_reader_of_totals_is_shown_no_month_of_1_to_5(changed: World) -> None:
         assert "3 of 10" not in page
         picture = client.get(reverse("signals:picture", args=["E06000049", "M10"]))
         assert picture.status_code == 404
+        every = client.get(reverse("signals:list")).content.decode()
+        assert "figures that can be judged changed by more than chance." in every
         file = client.get(reverse("signals:table", args=["E06000049", "M10"])).content.decode()
         assert len(file.splitlines()) == 1
 

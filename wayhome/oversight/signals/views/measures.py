@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Authority
@@ -12,6 +13,7 @@ from wayhome.foundation.pages.routing import PageRequest, page
 from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.measures import Measure
 from wayhome.oversight.signals import asking, charts, queries, series, words
+from wayhome.oversight.signals.queries import Charted
 from wayhome.oversight.signals.series import Chart
 from wayhome.oversight.signals.views import area_of, as_csv, asked_area, month_asked
 
@@ -22,16 +24,34 @@ def every(request: PageRequest) -> HttpResponse:
     areas = queries.areas_of(request.reader)
     area = asked_area(request, areas)
     rows = queries.charted(request.reader, area) if area else []
-    unexplained = [each for each in rows if each.asked and each.asked.answer is None]
     context = {
         "area": area,
         "areas": areas,
         "rows": rows,
-        "unexplained": len(unexplained),
-        "signals": sum(each.chart.signal is not None for each in rows),
+        "sentence": _headline(rows),
         "last": series.whole_months()[-1],
     }
     return render(request, "signals/list.html", context)
+
+
+def _headline(rows: list[Charted]) -> str:
+    """What is not explained; else what can be said, and of how many figures."""
+    signals = [each for each in rows if each.chart.signal]
+    unexplained = sum(not (each.asked and each.asked.answer) for each in signals)
+    if unexplained:
+        return ngettext(
+            "%(count)s figure changed by more than chance, and nobody has explained it.",
+            "%(count)s figures changed by more than chance, and nobody has explained them.",
+            unexplained,
+        ) % {"count": unexplained}
+    judged = sum(each.chart.usual is not None for each in rows)
+    if not judged:
+        return _("Nothing can be said of change yet. Each figure says why.") if rows else ""
+    if signals:
+        return _("Every change beyond chance is explained.")
+    return _("None of the %(count)s figures that can be judged changed by more than chance.") % {
+        "count": judged
+    }
 
 
 @page(permission=roles.MEASURES, logs="nothing", methods=("GET",))
