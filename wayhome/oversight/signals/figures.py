@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from wayhome.foundation.agencies.models import Authority
@@ -87,7 +87,7 @@ def own_year(area: Authority, year: int, *, hides: bool = False) -> OwnYear:
     values: dict[str, Any] = {
         "area": area.pk, "first": first, "after": after, "at": midnight(after)
     }  # fmt: skip
-    with system_context(), connection.cursor() as cursor:
+    with transaction.atomic(), system_context(), connection.cursor() as cursor:
         begins = _rows(cursor, BEGINS, values)[0][0]
         if begins is None or begins >= after or first > clock.today():
             return OwnYear({}, _("Wayhome holds nothing of that year"))

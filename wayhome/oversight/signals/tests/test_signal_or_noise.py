@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
@@ -13,7 +14,7 @@ from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.errors import Refused
 from wayhome.oversight.insight.queries import Year
-from wayhome.oversight.signals import commands, funnels, queries, series
+from wayhome.oversight.signals import commands, funnels, jobs, queries, series
 from wayhome.oversight.signals.models import Answer, Done
 from wayhome.oversight.signals.tests.lives import FIRST, NOW, counted, loaded
 
@@ -71,6 +72,16 @@ def test_a_signal_is_asked_of_its_owner_answered_and_looked_at_again(changed: Wo
         Answer.objects.update(about_on=date(2025, 5, 1))
         assert finding(changed).state == "unexplained"
     assert [each.said_by for each in Done.objects.all()] == [leader]
+
+
+def test_the_owner_is_asked_by_a_letter_that_names_no_figure(changed: World) -> None:
+    leader = changed.user("senior_leader")
+    with clock.stopped(NOW):
+        jobs.ask(0)
+    [letter] = mail.outbox
+    assert letter.to == [leader.email]
+    assert "2 figures on Wayhome changed" in letter.body
+    assert "Cheshire" not in letter.body
 
 
 def test_months_agree_with_a_recount_and_say_what_they_lack(changed: World) -> None:
@@ -167,7 +178,7 @@ def test_many_figures_ask_the_database_as_little_as_one(
         with django_assert_max_num_queries(7):
             assert len(queries.for_report(reader, area, Year(date(2025, 11, 1)))) == 7
         loaded(changed)
-        with django_assert_max_num_queries(13):  # two of them say who asks, and two stop saying it
+        with django_assert_max_num_queries(15):  # four of them begin and end asking as the system
             assert len(queries.comparison(area, 2025)) == 3
         with django_assert_max_num_queries(2):
             funnels.funnel(reader, "home", funnels.twelve_months())
