@@ -203,7 +203,7 @@ ROLES = {
             _EVERYONE
             | {ARRANGE_INTERVIEW, HOLD_INTERVIEW, READ_INTERVIEW, SET_ACTION, SEARCH}
             | {QUESTIONNAIRES, ANSWER, EXPORT_ANSWERS, MEASURES, DRILL_DOWN, ROTA, REPEATS}
-            | {SAMPLE_INTERVIEWS, EXPLAIN},
+            | {SAMPLE_INTERVIEWS, EXPLAIN, NAME_OWNER},
         ),
         _role(
             "home_manager",

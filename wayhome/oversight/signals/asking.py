@@ -12,7 +12,7 @@ from wayhome.foundation.agencies.models import Agency, Authority, Membership, Us
 from wayhome.foundation.kernel import clock
 from wayhome.oversight.signals.models import Answer, Done, FigureOwner
 
-LEADER = "senior_leader"
+LEADER, MANAGER = "senior_leader", "service_manager"
 KIND = len("SIG-R")  # R: a chart's, F: a funnel's, C: a comparison's
 
 
@@ -49,7 +49,7 @@ class Asked:
 
     @property
     def owner_name(self) -> str:
-        return self.owner.name if self.owner else _("anybody: no senior leader is named")
+        return self.owner.name if self.owner else _("nobody: no leader is named")
 
     @property
     def is_late(self) -> bool:
@@ -85,12 +85,14 @@ class Asked:
         return _("To be done by %(day)s.") % by
 
 
-def asked(area: Authority, questions: Sequence[Question]) -> list[Asked]:
-    """The questions of one area with their owners and latest answers. At most four queries,
-    however many questions; none for none."""
+def asked(
+    area: Authority, questions: Sequence[Question], service: Agency | None = None
+) -> list[Asked]:
+    """The questions of one area, or of one service's part there, with their owners and latest
+    answers. At most four queries, however many questions; none for none."""
     if not questions:
         return []
-    owned, leader = named_owners(area), leader_of(area)
+    owned, leader = named_owners(area, service), leader_of(area, service)
     answers = _answers(area, {question.measure for question in questions})
     said = {done.answer_id: done for done in _said(answers)}
     found = []
@@ -110,31 +112,27 @@ def answers_it(answer: Answer, question: Question) -> bool:
     return is_same and question.first <= answer.about_on <= question.last
 
 
-def named_owners(area: Authority) -> dict[str, User]:
+def named_owners(area: Authority, service: Agency | None = None) -> dict[str, User]:
     """Measure -> whom it is asked of, where somebody was named."""
-    rows = FigureOwner.objects.filter(authority=area).select_related("user").order_by("pk")
-    return {row.measure: row.user for row in rows}
+    rows = FigureOwner.objects.filter(authority=area, agency=service)
+    return {row.measure: row.user for row in rows.select_related("user").order_by("pk")}
 
 
-def leader_of(area: Authority) -> User | None:
-    """The senior leader of the area's council: of several, who came first."""
-    places = (
-        Membership.objects.live()
-        .filter(
-            role=LEADER,
-            agency__kind=Agency.Kind.COUNCIL,
-            agency__areas=area,
-            user__is_active=True,
-        )
-        .select_related("user")
-        .order_by("from_at", "pk")
-    )
-    place = places.first()
+def leader_of(area: Authority, service: Agency | None = None) -> User | None:
+    """The senior leader of the area's council, or the service's manager: of several, who came
+    first."""
+    places = Membership.objects.live().filter(user__is_active=True)
+    if service:
+        places = places.filter(role=MANAGER, agency=service)
+    else:
+        council = {"agency__kind": Agency.Kind.COUNCIL, "agency__areas": area}
+        places = places.filter(role=LEADER, **council)
+    place = places.select_related("user").order_by("from_at", "pk").first()
     return place.user if place else None
 
 
-def owner_of(area: Authority, measure: str) -> User | None:
-    return named_owners(area).get(measure) or leader_of(area)
+def owner_of(area: Authority, measure: str, service: Agency | None = None) -> User | None:
+    return named_owners(area, service).get(measure) or leader_of(area, service)
 
 
 def _answers(area: Authority, measures: Iterable[str]) -> list[Answer]:
@@ -149,8 +147,15 @@ def _said(answers: Iterable[Answer]) -> Iterable[Done]:
     return cast("Iterable[Done]", rows.select_related("said_by").order_by("pk"))
 
 
-def earlier(area: Authority, measure: str) -> list[tuple[Answer, Done | None]]:
-    """Every answer about a figure of an area, the latest first, with whether it was done."""
-    answers = _answers(area, [measure])
+def earlier(
+    area: Authority, measure: str, service: Agency | None = None
+) -> list[tuple[Answer, Done | None]]:
+    """Every answer about a chart of an area, the latest first, with whether it was done."""
+    answers = [each for each in _answers(area, [measure]) if _is_of(each, service)]
     said = {done.answer_id: done for done in _said(answers)}
     return [(answer, said.get(answer.pk)) for answer in answers]
+
+
+def _is_of(answer: Answer, service: Agency | None) -> bool:
+    agency = service.pk if service else None
+    return answer.rule.startswith("SIG-R") and answer.agency_id == agency

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wayhome.foundation.agencies import roles
-from wayhome.foundation.agencies.models import Authority, Membership, User
+from wayhome.foundation.agencies.models import Agency, Authority, Membership, User
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit, bulk
 from wayhome.foundation.kernel.errors import Invalid, Refused
@@ -23,8 +23,10 @@ from wayhome.oversight.signals.models import (
     Release,
 )
 from wayhome.oversight.signals.published import Parsed
+from wayhome.oversight.signals.series import service_of
 
 LONG = 20_000
+CHART = "SIG-R"  # of its questions an agency is the service whose part it is
 
 
 @dataclass(frozen=True)
@@ -81,24 +83,29 @@ def _likeness(actor: Reader, file: Parsed) -> Loaded:
 
 
 @transaction.atomic
-def own(actor: Reader, *, measure: str, area: Authority, user: User) -> FigureOwner:
-    """From now on this figure of this area is asked of this person."""
+def own(
+    actor: Reader, *, measure: str, area: Authority, user: User, service: Agency | None = None
+) -> FigureOwner:
+    """From now on this figure of this area, or a service's part of it, is asked of this person."""
     actor.must(roles.NAME_OWNER)
-    _of_mine(actor, area)
-    if user not in people(area):
+    _of_mine(actor, area, service)
+    if user not in people(area, service):
         raise Invalid({"user": _("Choose somebody who reads the figures of this area.")})
     row = FigureOwner.objects.create(
-        measure=measure, authority=area, user=user, named_by=actor.user
+        measure=measure, authority=area, agency=service, user=user, named_by=actor.user
     )
     fields = {"measure": measure, "authority": area.code, "owner": user.pk}
     audit.record(actor, "figure.owned", subject_kind="figure", subject_id=row.pk, fields=fields)
     return row
 
 
-def people(area: Authority) -> list[User]:
-    """Whom a figure of this area may be asked of: those there who may answer for one."""
+def people(area: Authority, service: Agency | None = None) -> list[User]:
+    """Whom a figure of this area may be asked of: those there who may answer for one; of a
+    service's part, those of the service."""
     may = [code for code, role in roles.ROLES.items() if roles.EXPLAIN in role.permissions]
     places = Membership.objects.live().filter(agency__areas=area, role__in=may)
+    if service:
+        places = places.filter(agency=service)
     return list(User.objects.filter(is_active=True, pk__in=places.values("user")))
 
 
@@ -106,7 +113,8 @@ def people(area: Authority) -> list[User]:
 def answer(actor: Reader, *, question: Question, means: str, will_do: str, by_on: date) -> Answer:
     """What it means and what will be done. It stands beside earlier answers, and before them."""
     actor.must(roles.EXPLAIN)
-    _of_mine(actor, question.area)
+    chart = question.rule.startswith(CHART)
+    _of_mine(actor, question.area, question.agency if chart else None)
     errors = {
         name: words
         for name, text, words in (
@@ -139,7 +147,8 @@ def answer(actor: Reader, *, question: Question, means: str, will_do: str, by_on
 def say_done(actor: Reader, *, answer: Answer, state: str, effect: str) -> Done:
     """Whether what was promised was done, and what came of it."""
     actor.must(roles.EXPLAIN)
-    _of_mine(actor, answer.authority)
+    if not is_theirs(actor, answer):
+        raise Refused("an answer of others")
     if state not in Done.State.values:
         raise Invalid({"state": _("Say whether it was done.")})
     if not effect.strip() or len(effect) > LONG:
@@ -150,6 +159,16 @@ def say_done(actor: Reader, *, answer: Answer, state: str, effect: str) -> Done:
     return row
 
 
-def _of_mine(actor: Reader, area: Authority) -> None:
-    if not actor.is_system and area.pk not in areas(actor):
+def is_theirs(actor: Reader, answer: Answer) -> bool:
+    """Whether an answer is of an area of theirs, and of their own part of its figures."""
+    service = service_of(actor)
+    agency = answer.agency_id if answer.rule.startswith(CHART) else None
+    is_part = agency == (service.pk if service else None)
+    return actor.is_system or (is_part and answer.authority_id in areas(actor))
+
+
+def _of_mine(actor: Reader, area: Authority, service: Agency | None) -> None:
+    """A service answers for its own part alone, and nobody else for that."""
+    is_mine = area.pk in areas(actor) and service_of(actor) == service
+    if not actor.is_system and not is_mine:
         raise Refused("figures of another area")

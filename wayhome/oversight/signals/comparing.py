@@ -133,7 +133,9 @@ def years() -> list[int]:
     return sorted({year for some in found for year in some}, reverse=True)
 
 
-def compared(area: Authority, year: int, *, hides: bool = False) -> Comparison:
+def compared(
+    area: Authority, year: int, *, hides: bool = False, reads_ours: bool = True
+) -> Comparison:
     """Every measure that is published of this year, as the latest release of it says. Nine
     queries, however many neighbours."""
     releases = list(
@@ -142,7 +144,7 @@ def compared(area: Authority, year: int, *, hides: bool = False) -> Comparison:
     like = Likeness.objects.filter(area=area.code).first()
     names = _names(like)
     cells = _cells(releases, year, [area.code, ENGLAND, like.region if like else "", *names])
-    mine = own_year(area, year, hides=hides)
+    mine = own_year(area, year, hides=hides) if reads_ours else NOT_THEIRS
     tables = {release.table for release in releases}
     here = _Here(area, year, like.region if like else "", names, cells, mine)
     rows = [
@@ -162,6 +164,7 @@ def compared(area: Authority, year: int, *, hides: bool = False) -> Comparison:
     )
 
 
+NOT_THEIRS = OwnYear({}, "")  # a service reads its own part of an area, not the whole
 Cells = dict[tuple[str, str, str], Published]
 
 

@@ -83,11 +83,15 @@ class Likeness(models.Model):
 class FigureOwner(models.Model):
     """Whom a figure of an area is asked of, from then on; the latest row stands.
 
-    Without one it is the senior leader of the area's council.
+    Without one it is the senior leader of the area's council; of what one service does there, the
+    service's manager.
     """
 
     measure = models.CharField(max_length=160)
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    agency = models.ForeignKey(  # a service, of its own part of the figure; null is the area's
+        Agency, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     named_at = models.DateTimeField(default=clock.now)
     named_by = models.ForeignKey(
@@ -105,7 +109,7 @@ class Answer(models.Model):
     rule = models.CharField(max_length=8)  # SIG-R1
     measure = models.CharField(max_length=160)
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
-    agency = models.ForeignKey(  # the home that a funnel names
+    agency = models.ForeignKey(  # the service whose part it is, or the home that a funnel names
         Agency, models.PROTECT, null=True, related_name="+", db_index=False
     )
     about_on = models.DateField()  # the month, or the year's last day, that it answers

@@ -10,15 +10,15 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from wayhome.foundation.agencies import roles
-from wayhome.foundation.agencies.models import Authority
+from wayhome.foundation.agencies.models import Agency, Authority
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.rules import registry
 from wayhome.oversight.insight.remit import areas
 from wayhome.oversight.signals import asking, comparing, funnels, series, words
 from wayhome.oversight.signals.asking import Asked, Question
-from wayhome.oversight.signals.comparing import ComparisonRow
-from wayhome.oversight.signals.series import Chart, charts, month_of
+from wayhome.oversight.signals.comparing import Comparison, ComparisonRow
+from wayhome.oversight.signals.series import Chart, charts, month_of, service_of
 
 KEY_YEAR = re.compile(r"^sig-c.*-(\d{4})-03$")
 
@@ -86,13 +86,21 @@ def comparison(area: Authority, year: int) -> list[ComparisonRow]:
     return comparing.compared(area, year).rows
 
 
+def compared(reader: Reader, area: Authority, year: int) -> Comparison:
+    """The same with all that a page needs, as far as this reader may read of our own numbers."""
+    reads = service_of(reader) is None
+    return comparing.compared(area, year, hides=hides(reader), reads_ours=reads)
+
+
 def charted(reader: Reader, area: Authority | None, *, until: date | None = None) -> list[Charted]:
     """Every charted figure; the unexplained signals first, then the explained, then noise."""
     found = charts(reader, area, until=month_of(until) if until else None)
     by_measure: dict[str, Asked] = {}
     if area:
-        questions = [question for chart in found if (question := asks(chart, area))]
-        by_measure = {each.question.measure: each for each in asking.asked(area, questions)}
+        service = service_of(reader)
+        questions = [question for chart in found if (question := asks(chart, area, service))]
+        asked = asking.asked(area, questions, service)
+        by_measure = {each.question.measure: each for each in asked}
     rows = [Charted(chart, by_measure.get(chart.measure.code)) for chart in found]
     return sorted(rows, key=_order)
 
@@ -101,8 +109,8 @@ def _order(each: Charted) -> tuple[bool, bool]:
     return (each.chart.signal is None, bool(each.asked and each.asked.answer))
 
 
-def asks(chart: Chart, area: Authority) -> Question | None:
-    """What a signal asks."""
+def asks(chart: Chart, area: Authority, service: Agency | None = None) -> Question | None:
+    """What a signal asks; of one service's part of the figure, that service."""
     signal, span = chart.signal, chart.span
     if signal is None or span is None:
         return None
@@ -115,6 +123,7 @@ def asks(chart: Chart, area: Authority) -> Question | None:
         on=signal.on,
         first=span[0],
         last=span[1],
+        agency=service,
     )
 
 
@@ -139,18 +148,27 @@ def _finding(each: Charted) -> Finding:
 def question(reader: Reader, area: Authority, key: str) -> Question | None:
     """The question that an address names, if it is still one: it is worked out anew."""
     found: Sequence[Question | None] = ()
+    service = service_of(reader)
     if key.startswith("sig-r"):
         named = [each for each in registry.measures().values() if series.fits(each)]
         named = [each for each in named if key[7:].startswith(f"{slugify(each.code)}-")]
-        found = [asks(chart, area) for chart in (charts(reader, area, named) if named else [])]
+        drawn = charts(reader, area, named) if named else []
+        found = [asks(chart, area, service) for chart in drawn]
+    elif service:
+        return None  # the area's to answer
     elif key.startswith("sig-f"):
         last = funnels.twelve_months()
         pairs = (("authority", None), ("home", area))
         every = [funnels.funnel(reader, by, last, only) for by, only in pairs]
         found = [each for one in every for each in funnels.questions(one, area)]
     elif year := KEY_YEAR.search(key):
-        found = comparing.compared(area, int(year[1]), hides=hides(reader)).questions
+        found = compared(reader, area, int(year[1])).questions
     return next((each for each in found if each and each.key == key), None)
+
+
+def may_explain_area(reader: Reader) -> bool:
+    """Whether they may answer for an area as a whole."""
+    return reader.may(roles.EXPLAIN) and service_of(reader) is None
 
 
 def hides(reader: Reader) -> bool:

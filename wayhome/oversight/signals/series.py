@@ -7,7 +7,7 @@ from datetime import date
 from django.db import connection
 
 from wayhome.foundation.agencies import roles
-from wayhome.foundation.agencies.models import Authority
+from wayhome.foundation.agencies.models import Agency, Authority
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.rules import registry
@@ -124,6 +124,13 @@ def charts(
         found |= _counted(reader, area, alike, months, begins)
     hides = not (reader.may(roles.DRILL_DOWN) or reader.is_system)
     return [_chart(each, [found[each.code][on] for on in months], hides=hides) for each in wanted]
+
+
+def service_of(reader: Reader) -> Agency | None:
+    """The service whose own part of an area's figures this reader reads, and no more of them."""
+    agency = reader.agency
+    kinds = (Agency.Kind.SERVICE, Agency.Kind.HOME)
+    return agency if agency and not reader.is_system and agency.kind in kinds else None
 
 
 def _groups(measures: Sequence[Measure]) -> list[list[Measure]]:

@@ -17,6 +17,7 @@ from wayhome.oversight.insight.queries import Year
 from wayhome.oversight.signals import commands, funnels, jobs, queries, series
 from wayhome.oversight.signals.models import Answer, Done
 from wayhome.oversight.signals.tests.lives import FIRST, NOW, counted, loaded
+from wayhome.practice.missing.models import EpisodeFact
 
 pytestmark = pytest.mark.drifts
 STEADY = [(7, 10), (8, 10), (7, 10), (6, 10), (8, 10), (7, 10)] * 2
@@ -140,6 +141,38 @@ def test_a_figure_may_be_asked_of_somebody_else(changed: World) -> None:
             commands.answer(
                 stranger, question=question, means="x", will_do="y", by_on=date(2027, 1, 1)
             )
+
+
+def test_a_service_answers_for_its_own_part_and_reads_no_more(changed: World) -> None:
+    EpisodeFact.objects.update(service_id=changed.service.pk)
+    manager, area = changed.reader("service_manager"), changed.cheshire_east
+    key = "sig-r2-m10-2026-10"
+    with clock.stopped(NOW):
+        part = f"sig-r2-m10-{changed.service.ref}-2026-10"
+        theirs = queries.question(manager, area, part)
+        areas = queries.question(changed.reader("senior_leader"), area, key)
+        assert theirs is not None
+        assert areas is not None
+        said = {"means": "Ours.", "will_do": "More.", "by_on": date(2026, 12, 1)}
+        commands.answer(manager, question=theirs, **said)
+        assert finding(changed, role="service_manager").explained == "Ours."
+        assert finding(changed).explained is None
+        assert (
+            finding(changed, role="service_manager").owner == changed.user("service_manager").name
+        )
+        for actor, question in ((manager, areas), (changed.reader("senior_leader"), theirs)):
+            with pytest.raises(Refused):
+                commands.answer(actor, question=question, **said)
+        with pytest.raises(Refused):
+            commands.say_done(
+                changed.reader("team_manager"),
+                answer=Answer.objects.get(),
+                state="done",
+                effect="Not ours to say.",
+            )
+        loaded(changed)
+        row = queries.compared(manager, area, 2025).rows[0]
+    assert (row.ours.value, row.ours.why) == (None, "not recorded in Wayhome")
 
 
 def test_a_reader_of_totals_is_shown_no_month_of_1_to_5(changed: World) -> None:

@@ -11,7 +11,7 @@ from wayhome.foundation.agencies.models import Authority
 from wayhome.foundation.pages.handling import done as handled
 from wayhome.foundation.pages.handling import from_draft, status
 from wayhome.foundation.pages.routing import PageRequest, form_state, one, page
-from wayhome.oversight.signals import asking, commands, queries
+from wayhome.oversight.signals import asking, commands, queries, series
 from wayhome.oversight.signals.asking import Question
 from wayhome.oversight.signals.forms import AnswerForm, DoneForm, OwnerForm
 from wayhome.oversight.signals.models import Answer
@@ -35,7 +35,7 @@ def answer(request: PageRequest, area: str, question: str) -> HttpResponse:
 
     if request.method == "POST" and handled(form, act):
         return redirect(back_to(asked))
-    owner = asking.owner_of(here, asked.measure)
+    owner = asking.owner_of(here, asked.measure, series.service_of(request.reader))
     context = {"form": form, "form_state": state, "question": asked, "owner": owner}
     context |= {"back": back_to(asked), "me": request.reader.user}
     return render(request, "signals/answer.html", context, status=status(form))
@@ -46,6 +46,8 @@ def done(request: PageRequest, answer: str) -> HttpResponse:
     mine = [each.pk for each in queries.areas_of(request.reader)]
     rows = Answer.objects.select_related("authority", "agency", "answered_by")
     row: Answer = one(rows, answer, authority__in=mine)
+    if not commands.is_theirs(request.reader, row):
+        raise Http404
     state, kept = form_state(request, subject=f"figure:done:{row.ref}")
     form = DoneForm(request.POST if request.method == "POST" else kept)
     if request.method != "POST" and kept:
@@ -64,14 +66,15 @@ def done(request: PageRequest, answer: str) -> HttpResponse:
 @page(permission=roles.NAME_OWNER, logs="nothing")
 def owner(request: PageRequest, area: str, measure: str) -> HttpResponse:
     here, figure = area_of(request.reader, area), chartable(measure)
-    people = commands.people(here)
+    service = series.service_of(request.reader)
+    people = commands.people(here, service)
     state, _kept = form_state(request, subject=f"figure:owner:{here.code}:{measure}")
-    now = asking.owner_of(here, measure)
+    now = asking.owner_of(here, measure, service)
     initial = {"user": now.ref} if now else {}
     form = OwnerForm(request.POST or None, people=people, initial=initial)
 
     def act(cleaned: dict[str, Any]) -> None:
-        commands.own(request.reader, measure=measure, area=here, **cleaned)
+        commands.own(request.reader, measure=measure, area=here, service=service, **cleaned)
 
     back = reverse("signals:measure", args=[here.code, measure])
     if request.method == "POST" and handled(form, act):

@@ -10,7 +10,7 @@ from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Authority
 from wayhome.foundation.pages.routing import PageRequest, page
 from wayhome.oversight.signals import asking, queries
-from wayhome.oversight.signals.comparing import Comparison, compared, years
+from wayhome.oversight.signals.comparing import Comparison, years
 from wayhome.oversight.signals.views import as_csv, asked_area
 
 
@@ -23,7 +23,7 @@ def comparison(request: PageRequest) -> HttpResponse:
         "area": found.area if found else None,
         "areas": areas,
         "asked": asked,
-        "may": {"explain": request.reader.may(roles.EXPLAIN)},
+        "may": {"explain": queries.may_explain_area(request.reader)},
     }
     return render(request, "signals/comparison.html", context)
 
@@ -55,4 +55,4 @@ def _asked_for(request: PageRequest) -> tuple[Comparison | None, Sequence[Author
         return None, areas
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdigit() and int(asked) in held else held[0]
-    return compared(area, year, hides=queries.hides(request.reader)), areas
+    return queries.compared(request.reader, area, year), areas

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Authority
 from wayhome.foundation.pages.routing import PageRequest, page
-from wayhome.oversight.signals import asking, charts, funnels, queries
+from wayhome.oversight.signals import asking, charts, funnels, queries, series
 from wayhome.oversight.signals.funnels import Funnel
 from wayhome.oversight.signals.views import as_csv, asked_area, month_asked
 
@@ -17,14 +17,15 @@ from wayhome.oversight.signals.views import as_csv, asked_area, month_asked
 @page(permission=roles.MEASURES, logs="nothing", methods=("GET",))
 def funnel(request: PageRequest) -> HttpResponse:
     found, area, areas = _asked_for(request)
-    asked = asking.asked(area, funnels.questions(found, area)) if area else []
+    is_areas = area and series.service_of(request.reader) is None
+    asked = asking.asked(area, funnels.questions(found, area)) if area and is_areas else []
     context = {
         "found": found,
         "area": area,
         "areas": areas,
         "asked": asked,
         "query": _query(request, area),
-        "may": {"explain": request.reader.may(roles.EXPLAIN)},
+        "may": {"explain": queries.may_explain_area(request.reader)},
     }
     return render(request, "signals/funnel.html", context)
 

@@ -57,10 +57,12 @@ def _headline(rows: list[Charted]) -> str:
 @page(permission=roles.MEASURES, logs="nothing", methods=("GET",))
 def measure(request: PageRequest, area: str, measure: str) -> HttpResponse:
     here, chart = _asked_for(request, area, measure)
-    question = queries.asks(chart, here)
-    asked = asking.asked(here, [question]) if question else []
+    service, code = series.service_of(request.reader), chart.measure.code
+    question = queries.asks(chart, here, service)
+    asked = asking.asked(here, [question], service) if question else []
     context = {
         "area": here,
+        "service": service,
         "chart": chart,
         "sentence": words.sentence(chart),
         "described": charts.sentence_for_readers(chart),
@@ -68,8 +70,8 @@ def measure(request: PageRequest, area: str, measure: str) -> HttpResponse:
         "fired": [(each, words.fired(each)) for each in reversed(chart.fired)],
         "rules": words.rules(),
         "asked": asked[0] if asked else None,
-        "owner": asked[0].owner if asked else asking.owner_of(here, chart.measure.code),
-        "earlier": asking.earlier(here, chart.measure.code),
+        "owner": asked[0].owner if asked else asking.owner_of(here, code, service),
+        "earlier": asking.earlier(here, code, service),
         "may": _may(request),
         "until": request.GET.get("until", ""),
     }
