@@ -78,11 +78,6 @@ class Funnel:
         return self.share is not None and not self.hides
 
     @property
-    def is_open(self) -> bool:
-        """The twelve months are not over."""
-        return self.year.last > clock.today()
-
-    @property
     def sentence(self) -> str:
         if not self.places:
             return _("Nothing fell due in these twelve months.")

@@ -27,7 +27,7 @@ def usual(bound: Bound, *, is_share: bool) -> str:
     """The whole numbers within the limits; where none lies there, the limits themselves."""
     by = 100 if is_share else 1
     low, high = by * bound.lower, by * bound.upper
-    said = {"low": ceil(low - TINY), "high": floor(high + TINY)}
+    said: dict[str, float] = {"low": ceil(low - TINY), "high": floor(high + TINY)}
     if said["low"] > said["high"]:
         said = {"low": round(low, 1), "high": round(high, 1)}
     return (_("%(low)s to %(high)s %%") if is_share else _("%(low)s to %(high)s")) % said

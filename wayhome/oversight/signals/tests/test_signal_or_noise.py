@@ -153,7 +153,7 @@ def test_a_service_answers_for_its_own_part_and_reads_no_more(changed: World) ->
         areas = queries.question(changed.reader("senior_leader"), area, key)
         assert theirs is not None
         assert areas is not None
-        said = {"means": "Ours.", "will_do": "More.", "by_on": date(2026, 12, 1)}
+        said: dict[str, Any] = {"means": "Ours.", "will_do": "More.", "by_on": date(2026, 12, 1)}
         commands.answer(manager, question=theirs, **said)
         assert finding(changed, role="service_manager").explained == "Ours."
         assert finding(changed).explained is None
