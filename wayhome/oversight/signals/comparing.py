@@ -144,7 +144,8 @@ def compared(
     like = Likeness.objects.filter(area=area.code).first()
     names = _names(like)
     cells = _cells(releases, year, [area.code, ENGLAND, like.region if like else "", *names])
-    mine = own_year(area, year, hides=hides) if reads_ours else NOT_THEIRS
+    not_theirs = OwnYear({}, _("for the council to read"))  # a service reads its own part alone
+    mine = own_year(area, year, hides=hides) if reads_ours else not_theirs
     tables = {release.table for release in releases}
     here = _Here(area, year, like.region if like else "", names, cells, mine)
     rows = [
@@ -164,7 +165,6 @@ def compared(
     )
 
 
-NOT_THEIRS = OwnYear({}, "")  # a service reads its own part of an area, not the whole
 Cells = dict[tuple[str, str, str], Published]
 
 

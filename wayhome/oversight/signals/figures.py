@@ -78,7 +78,9 @@ class OwnYear:
     note: str  # the year is not over, or began before our records; "" for a whole year
 
     def of(self, key: str) -> Ours:
-        return self.numbers.get(key) or Ours(why=self.note or _("not recorded in Wayhome"))
+        if not key:
+            return Ours(why=_("not recorded in Wayhome"))
+        return self.numbers.get(key) or Ours(why=self.note)
 
 
 def own_year(area: Authority, year: int, *, hides: bool = False) -> OwnYear:
