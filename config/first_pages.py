@@ -48,6 +48,7 @@ NAVIGATION = (  # title, route, permission
     ("Agreement on level", "exploitation:agreement", "exploitation.assess"),
     ("Adults who pose risk", "exploitation:persons", "persons.read"),
     ("Figures", "insight:measures", "measures.read"),
+    ("Signal or noise", "signals:list", "measures.read"),
     ("Import", "feeds:batches", "feed.import"),
     ("Returns and lists", "returns:register", "return.register"),
     ("Who is this?", "feeds:waiting", "feed.match"),

@@ -90,6 +90,7 @@ ROOMS = (
     "journeys.cohort",
     "journeys.crossings",
     "oversight.insight",
+    "oversight.signals",
     "oversight.audit",
     "doors.feeds",
     "doors.returns",

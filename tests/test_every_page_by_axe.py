@@ -37,6 +37,11 @@ NO_PAGES = (
     "plans:copy-pdf",
     "profiles:pdf",
     "questionnaires:fhir",
+    "signals:comparison-table",
+    "signals:funnel-picture",
+    "signals:funnel-table",
+    "signals:picture",
+    "signals:table",
     "returns:state",  # the piece of a return that is read again until it is made
 )
 

@@ -30,6 +30,9 @@ from wayhome.foundation.questionnaires.commands import (
 )
 from wayhome.foundation.questionnaires.models import FloorHit
 from wayhome.foundation.questionnaires.queries import current
+from wayhome.oversight.signals.commands import answer as explain
+from wayhome.oversight.signals.queries import question
+from wayhome.oversight.signals.tests.lives import loaded
 from wayhome.practice.contacts.tests.lives import Doors
 from wayhome.practice.danger.commands import NewDanger, tell
 from wayhome.practice.exploitation.tests.lives import Exploited
@@ -139,9 +142,24 @@ class Record:
         self.doors = Doors(world, self.child)
         self.batch = bring(world.cheshire_east, missing(wrong))
         self.export = asked(world)
+        self._figures()
         known_child(world, given_name="Rowan")
         with clock.stopped(REPORTED_AT):
             self.report = report_row(bring_reports(world, {"given_name": "Rowen"}))
+
+    def _figures(self) -> None:
+        """A published table in which the council records none, and an answer to why."""
+        loaded(self.world)
+        key, area = "sig-c1-child_criminal_exploitation-2025-03", self.world.cheshire_east
+        self.question = question(SYSTEM, area, key)
+        assert self.question
+        self.explained = explain(
+            SYSTEM,
+            question=self.question,
+            means="Nobody ticked it.",
+            will_do="Ask at sign-off.",
+            by_on=clock.today(),
+        )
 
     def _hand_over(self) -> None:
         """By the duty social worker to a colleague, who has not signed."""
@@ -239,6 +257,10 @@ class Record:
             "which": "absences",
             "code": "M1E",
             "part": "n",
+            "measure": "M10",
+            "question": self.question.key if self.question else "",
+            "answer": self.explained.ref,
+            "area": self.world.cheshire_east.code,
         }
         own = {
             "child": self.child.ref,

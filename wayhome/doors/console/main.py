@@ -25,6 +25,10 @@ COMMANDS = {
         "wayhome.foundation.access.console:partnership",
         "Set up agencies from a file, or list them.",
     ),
+    "statistics": (
+        "wayhome.oversight.signals.console:statistics",
+        "Load published tables to compare with.",
+    ),
     "rules": ("wayhome.foundation.rules.console:rules", "Refresh, rebuild or verify the rules."),
     "audit": ("wayhome.foundation.kernel.console:audit", "Seal or verify the audit log."),
     "files": ("wayhome.foundation.files.console:files", "Verify the attachments."),

@@ -28,6 +28,7 @@ from wayhome.doors.demonstration import (
     partnership,
     plans,
     profiles,
+    published,
     sittings,
     standing,
     stories,
@@ -85,6 +86,7 @@ def _partners(children: int) -> Partners:
         with clock.stopped(clock.now() - BEGAN):
             partners = partnership.build(children)
             questionnaires.load_shipped(SYSTEM)
+            published.load()
         partnership.fill_rotas(partners)
     return partners
 

@@ -29,6 +29,8 @@ SET_ACTION = "action.set"
 WORKLIST = "worklist.read"
 MEASURES = "measures.read"
 DRILL_DOWN = "measures.drill_down"
+EXPLAIN = "measures.explain"  # R43: what a signal means, what will be done, whether it was
+NAME_OWNER = "measures.owner"  # whom a figure is asked of
 BREAK_GLASS = "glass.break"
 REVIEW_GLASS = "glass.review"  # of records one answers for
 READ_LOG = "audit.read"
@@ -139,7 +141,7 @@ ROLES = {
             "police_coordinator",
             "Police missing coordinator",
             ("police",),
-            _POLICE | {MEASURES, ROTA, MEETING, REPEATS, COHORT, PERSONS, ASSESS},
+            _POLICE | {MEASURES, EXPLAIN, ROTA, MEETING, REPEATS, COHORT, PERSONS, ASSESS},
         ),
         _role("control_room", "Police control room", ("police",), _POLICE),
         _role("social_worker", "Social worker", ("council",), _SOCIAL_CARE),
@@ -163,7 +165,7 @@ ROLES = {
             "Team manager",
             ("council",),
             _SOCIAL_CARE
-            | {MEASURES, DRILL_DOWN, RESTRICT, REVIEW_GLASS, ROTA, SAMPLE_INTERVIEWS}
+            | {MEASURES, DRILL_DOWN, EXPLAIN, RESTRICT, REVIEW_GLASS, ROTA, SAMPLE_INTERVIEWS}
             | {CONFIRM_LEVEL, APPROVE_PLAN, DECIDE_CONTACT, REVIEW_CONTACT, PERSONS, MERGE}
             | {MAKE_RETURN, READ_EXPORTS},  # inspection lists, which a data officer cannot read
         ),
@@ -201,7 +203,7 @@ ROLES = {
             _EVERYONE
             | {ARRANGE_INTERVIEW, HOLD_INTERVIEW, READ_INTERVIEW, SET_ACTION, SEARCH}
             | {QUESTIONNAIRES, ANSWER, EXPORT_ANSWERS, MEASURES, DRILL_DOWN, ROTA, REPEATS}
-            | {SAMPLE_INTERVIEWS},
+            | {SAMPLE_INTERVIEWS, EXPLAIN, NAME_OWNER},
         ),
         _role(
             "home_manager",
@@ -227,7 +229,7 @@ ROLES = {
             "senior_leader",
             "Senior leader",
             ("council", "police", "health"),
-            {MEASURES, DRILL_DOWN, WORKLIST, READ_CHILD},
+            {MEASURES, DRILL_DOWN, EXPLAIN, NAME_OWNER, WORKLIST, READ_CHILD},
         ),
         _role(
             "data_protection_officer",
@@ -241,7 +243,7 @@ ROLES = {
             "Data officer",
             ("council", "police"),
             {IMPORT, MEASURES, DRILL_DOWN, WORKLIST, READ_CHILD, MAKE_RETURN, READ_EXPORTS}
-            | {MERGE},
+            | {MERGE, NAME_OWNER},
         ),
         _role("analyst", "Analyst", ("council", "police", "health"), {MEASURES, DRILL_DOWN}),
         _role("totals_reader", "Reader of totals only", _ANY, {MEASURES}),
