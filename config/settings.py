@@ -91,6 +91,7 @@ ROOMS = (
     "journeys.crossings",
     "oversight.insight",
     "oversight.audit",
+    "oversight.inspection",
     "doors.feeds",
     "doors.returns",
     "doors.api",
