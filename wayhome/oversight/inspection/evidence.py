@@ -171,7 +171,10 @@ WHERE s.origin = 'live' AND s.reported_at > %(since)s AND s.reported_at <= %(at)
             f" AND x.decided_at > %(at)s - interval '182 days' AND x.decided_at <= %(at)s)",
             DataClass.PANEL.value,
         ),
-        _at_risk("planned", _("with a plan"), f"EXISTS (SELECT FROM plans_plan p WHERE {OPEN_PLAN})", P_),
+        _at_risk(
+            "planned", _("with a plan"),
+            f"EXISTS (SELECT FROM plans_plan p WHERE {OPEN_PLAN})", P_,
+        ),
         _at_risk(
             "contingency", _("with a contingency in the plan"),
             _part("contingency", "(x.ended_at IS NULL OR x.ended_at > %(at)s)"), P_,
