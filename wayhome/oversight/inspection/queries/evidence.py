@@ -27,6 +27,8 @@ from wayhome.oversight.insight.queries import is_small
 from wayhome.oversight.insight.remit import areas
 from wayhome.oversight.inspection.evidence import Evidence, parameters
 
+Kind = Agency.Kind
+
 
 @dataclass(frozen=True)
 class Found:
@@ -58,15 +60,31 @@ class Missing:
     count: int
     oldest_at: datetime | None
     owners: tuple[str, ...]
+    hides: bool = False
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.hides and is_small(self.count)
 
     @property
     def title(self) -> str:
         return unmet(self.rule)
 
 
+def counts_for(reader: Reader) -> list[int]:
+    """The areas whose totals this reader may read. A home, a school or a service works in an area
+    and answers for none: over those it reads nothing."""
+    kind = reader.agency.kind if reader.agency else ""
+    return [] if kind in (Kind.HOME, Kind.SCHOOL, Kind.SERVICE) else areas(reader)
+
+
 def asked_with(reader: Reader, at: datetime) -> dict[str, Any]:
-    own = [] if reader.is_system else areas(reader)
+    own = [] if reader.is_system else counts_for(reader)
     return parameters(at, own, every=reader.is_system)
+
+
+def reads_totals_alone(reader: Reader) -> bool:
+    return not (reader.may(roles.DRILL_DOWN) or reader.is_system)
 
 
 def counted(reader: Reader, wanted: Sequence[Evidence], at: datetime) -> dict[str, Found]:
@@ -81,7 +99,7 @@ def counted(reader: Reader, wanted: Sequence[Evidence], at: datetime) -> dict[st
     with system_context(), connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), asked_with(reader, at))
         rows = {code: (part, whole) for code, part, whole in cursor.fetchall()}
-    hides = not (reader.may(roles.DRILL_DOWN) or reader.is_system)
+    hides = reads_totals_alone(reader)
     return {each.code: Found(each, *rows[each.code], hides) for each in wanted}
 
 
@@ -90,7 +108,7 @@ def of_remit(reader: Reader, rows: DerivedQuerySet) -> DerivedQuerySet:
     of a child for whom one of those councils answers today."""
     if reader.is_system:
         return rows
-    own, today = areas(reader), clock.today()
+    own, today = counts_for(reader), clock.today()
     answers = Responsibility.objects.filter(
         Q(until_on=None) | Q(until_on__gt=today),
         child_id=OuterRef("child_id"),
@@ -126,6 +144,7 @@ def gaps(reader: Reader, codes: Sequence[str]) -> dict[str, Missing]:
             sum(row["n"] for row in of_rule),
             min((row["oldest"] for row in of_rule), default=None),
             tuple(names[row["agency_id"]] for row in of_rule if row["agency_id"] in names),
+            reads_totals_alone(reader),
         )
     return found
 

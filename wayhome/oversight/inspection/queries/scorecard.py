@@ -13,7 +13,7 @@ from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.context import system_context
 from wayhome.oversight.insight.queries import is_small
-from wayhome.oversight.insight.remit import areas
+from wayhome.oversight.inspection.queries.evidence import counts_for
 from wayhome.oversight.inspection.scorecard import PARTS, Part
 
 # Statutory partners and commissioned services stand there even with nothing to count (R63).
@@ -107,7 +107,7 @@ def scorecard(reader: Reader, quarter: Quarter, at: datetime) -> list[Row]:
     agencies = Agency.objects.filter(is_active=True)
     agencies = agencies.filter(Q(kind__in=ALWAYS) | Q(pk__in={agency for _code, agency in rows}))
     if not reader.is_system:
-        agencies = agencies.filter(areas__in=areas(reader)).distinct()
+        agencies = agencies.filter(areas__in=counts_for(reader)).distinct()
     return [_row(reader, agency, rows) for agency in agencies.order_by("name", "pk")]
 
 
@@ -134,7 +134,7 @@ def _counted(
         "at": at,
         "first": datetime.combine(quarter.first, time.min, clock.LONDON),
         "last": datetime.combine(quarter.last, time.min, clock.LONDON),
-        "areas": [] if reader.is_system else areas(reader),
+        "areas": [] if reader.is_system else counts_for(reader),
         "every": reader.is_system,
         "screens": list(settings.WAYHOME_EXPLOITATION["screening"]),
     }

@@ -61,6 +61,7 @@ def _about(request: PageRequest, asked: AsAt) -> dict[str, Any]:
         "may_sample": reader.may(roles.SAMPLE),
         "may_file": reader.may(roles.CASE_FILE),
         "may_list": reader.may(roles.READ_EXPORTS),
+        "totals_alone": found.reads_totals_alone(reader),
     }
 
 
