@@ -16,15 +16,16 @@ from django.utils.translation import gettext_lazy
 
 from wayhome.foundation.access.classes import DataClass, Handling
 from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.kernel import audit
 from wayhome.foundation.kernel.clock import LONDON
 from wayhome.foundation.people.models import Child
 
 POLICE, OTHERS, WORDS, ACCOUNT = "police", "others", "words", "account"
 BARRED: dict[str, str | Promise] = {
-    POLICE: gettext_lazy("comes from the police, or is for police and social care alone"),
-    OTHERS: gettext_lazy("is marked as being about another person"),
-    WORDS: gettext_lazy("are the child's own words, not released by agreement and an approver"),
-    ACCOUNT: gettext_lazy("is a full account of a return interview, which stays in the record"),
+    POLICE: gettext_lazy("from the police, or for police and social care alone"),
+    OTHERS: gettext_lazy("marked as being about another person"),
+    WORDS: gettext_lazy("the child's own words, not released by agreement and an approver"),
+    ACCOUNT: gettext_lazy("a full account of a return interview, which stays in the record"),
 }
 
 
@@ -41,6 +42,11 @@ class Entry:
     handling: str = Handling.OPEN.value
 
     @property
+    def mark(self) -> str:
+        """The entry in an address, which holds no number of a row (E16)."""
+        return audit.digest(self.key)[:12]
+
+    @property
     def day(self) -> date | None:
         if isinstance(self.on, datetime):
             return self.on.astimezone(LONDON).date()
@@ -52,7 +58,8 @@ Collect = Callable[[Reader, Child], Iterable[Entry]]
 
 @dataclass(frozen=True)
 class Piece:
-    """`classes` are those of its rows: how it is handled, in words, and whether it is open."""
+    """`classes` are those of its rows: how it is handled, in words, and whether it is open. None:
+    each line has its own."""
 
     code: str
     title: str | Promise

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-LEAST = 2  # letters of a word of a name that is hidden alone
+LEAST = 2  # letters of a word of a name that is hidden; one so short has a capital, as Jo has
 WORDS_TOO = frozenset(
     [
         "abbey",
@@ -201,6 +201,7 @@ class Hidden:
         bare = POSSESSIVE.sub("", plain).replace("’", "'")
         ends = "'s" if len(bare) < len(plain) else ""
         for each in (bare, *re.split(r"['-]", bare)):
-            if each in wanted and (word[0].isupper() or each not in WORDS_TOO):
+            is_plain = each not in WORDS_TOO and len(each) > LEAST
+            if each in wanted and (is_plain or word[0].isupper()):
                 return wanted[each] + ends
         return ""

@@ -63,7 +63,7 @@ def who(reader: Reader, child: Child) -> Iterator[Entry]:
             (_("Known as"), child.known_as),
             (_("Born"), wording.full_day(child.born_on) if child.born_on else ""),
             (_("Sex"), child.get_sex_display()),
-            (_("Ethnicity"), child.ethnicity),
+            (_("Ethnicity, by its code"), child.ethnicity),
         ),
     )
     for row in rows_of(reader, CareStatus, child):
@@ -257,7 +257,7 @@ PIECES = {
     piece.code: piece
     for piece in (
         Piece("who", gettext_lazy("Who the child is"), (D.IDENTITY, D.CARE), who, (CareStatus,)),
-        Piece("chronology", gettext_lazy("Chronology"), (D.IDENTITY,), chronology),
+        Piece("chronology", gettext_lazy("Chronology"), (), chronology),
         Piece(
             "risk", gettext_lazy("Level of risk over time"), (D.EXPLOITATION,), risk,
             (Judgement, Strategy),

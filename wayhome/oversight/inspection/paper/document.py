@@ -90,8 +90,8 @@ def _left(parts: Sequence[Part], unread: int, redactions: Sequence[Redaction]) -
         count = sum(part.barred.get(reason, 0) for part in parts)
         if count:
             yield ngettext(
-                "%(n)s entry, left out by rule: it %(why)s.",
-                "%(n)s entries, left out by rule: each %(why)s.",
+                "%(n)s entry, left out by rule: %(why)s.",
+                "%(n)s entries, left out by rule: %(why)s.",
                 count,
             ) % {"n": count, "why": words}
     by_hand = [row for row in redactions if row.kind == Redaction.Kind.ENTRY]

@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import World, signed_in
@@ -25,7 +27,8 @@ from wayhome.practice.exploitation.tests.lives import Exploited
 from wayhome.practice.missing.tests.lives import LONG_KNOWN
 from wayhome.practice.panels import commands as panels
 from wayhome.practice.panels.tests.lives import sitting
-from wayhome.practice.plans.tests.lives import WORDS, whole
+from wayhome.practice.plans.models import Plan
+from wayhome.practice.plans.tests.lives import WORDS, contingency, whole
 
 ASKED = {
     "purpose": "joint",
@@ -136,6 +139,20 @@ def test_an_entry_is_left_out_and_put_back(world: World, child: Child) -> None:
     assert "1 entry, taken out by hand: it could put somebody in danger" in printed(reader, file)
     commands.show_again(reader, redaction=row)
     assert "Sleeps at Larch House" in printed(reader, file)
+
+
+def test_more_rows_ask_no_more_questions(world: World, child: Child) -> None:
+    reader = world.reader("senior_leader")
+    list(parts(reader, child, PIECES))  # what the reader may do is resolved once
+    counts = []
+    for _each in range(2):
+        with CaptureQueriesContext(connection) as asked:
+            held = parts(reader, child, PIECES)
+        counts.append((len(asked.captured_queries), sum(len(each.entries) for each in held)))
+        for text in ("Ash is late.", "Ash is later."):
+            contingency(world, Plan.objects.get(child=child), text=text)
+    assert counts[0][0] == counts[1][0] <= 50
+    assert counts[0][1] < counts[1][1]
 
 
 def test_nothing_is_made_once_who_must_not_know_has_changed(world: World, child: Child) -> None:

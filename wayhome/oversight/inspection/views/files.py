@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.access.queries import opens_for
@@ -79,10 +80,13 @@ def begin(request: PageRequest, child: str) -> HttpResponse:
 
 
 def _hint(reader: Reader, child: Child, found: Part) -> str:
-    """How many entries, of which class, and what a rule keeps out of any file."""
-    if not opens_for(reader, child.pk, *found.piece.classes[:1]):
+    """How many entries, how each is handled, and what a rule keeps out of any file."""
+    classes = found.piece.classes
+    if classes and not opens_for(reader, child.pk, classes[0]):
         return _("Not open to you: nothing of it goes in.")
-    classes = ", ".join(str(name.label) for name in found.piece.classes)
-    said = [_("%(n)s entries. %(classes)s.") % {"n": len(found.entries), "classes": classes}]
-    said += [_("Kept out: %(n)s, each %(why)s.") % {"n": n, "why": w} for n, w in found.left_out]
+    handled = ", ".join(str(name.label) for name in classes) or _("each line as its own kind")
+    count = len(found.entries)
+    entries = ngettext("%(n)s entry", "%(n)s entries", count) % {"n": count}
+    said = [_("%(entries)s. Handled as: %(how)s.") % {"entries": entries, "how": handled}]
+    said += [_("Kept out by rule: %(n)s, %(why)s.") % {"n": n, "why": w} for n, w in found.left_out]
     return " ".join(said)

@@ -86,19 +86,22 @@ def _described(whole: list[Any], redactions: list[Redaction]) -> list[tuple[Reda
 
 @page(permission=roles.CASE_FILE, data=ALL, logs="child")
 def hide_entries(request: PageRequest, file: str) -> HttpResponse:
+    """All of them; or one, where `?entry=` says which."""
     row = _own(request, file)
     gone = {each.what for each in standing(row)}
+    mark = request.GET.get("entry", "")
     entries = [
         (entry.key, f"{part.piece.title}: {entry.title}. {entry.text}"[:LONG])
         for part in parts(request.reader, row.child, row.pieces)
         for entry in part.entries
-        if entry.key not in gone
+        if entry.key not in gone and mark in ("", entry.mark)
     ]
 
     def act(typed: dict[str, Any]) -> None:
         commands.hide(request.reader, file=row, kind=Redaction.Kind.ENTRY.value, **typed)
 
-    form = HideEntriesForm(request.POST or None, entries=entries)
+    ticked = [key for key, _words in entries] if mark else []
+    form = HideEntriesForm(request.POST or None, entries=entries, initial={"what": ticked})
     return _asked(request, row, form, act, "entries")
 
 
