@@ -226,6 +226,7 @@ def _people(found: Partners) -> None:
             team=found.teams.get((agency, duty or USUAL_TEAM.get(role, ""))),
             role=role,
             from_at=since,
+            until_at=since + timedelta(days=TIMED[role]) if role in TIMED else None,
         )
         for user, (_, _, role, _, agency, duty) in zip(users, rows, strict=True)
     )
