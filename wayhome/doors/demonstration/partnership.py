@@ -23,6 +23,7 @@ from wayhome.foundation.agencies.models import (
     User,
 )
 from wayhome.foundation.agencies.readers import SYSTEM, Reader, reader_for
+from wayhome.foundation.agencies.roles import TIMED
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.calendar import midnight
 from wayhome.foundation.providers.models import Provider
