@@ -19,7 +19,13 @@ from wayhome.foundation.kernel.errors import Invalid, Refused
 from wayhome.foundation.kernel.models import AuditEntry
 from wayhome.foundation.people.models import Child
 from wayhome.oversight.inspection import commands, jobs
-from wayhome.oversight.inspection.casefile.holding import hidden, less_hidden, parts, standing
+from wayhome.oversight.inspection.casefile.holding import (
+    hidden,
+    less_hidden,
+    parts,
+    standing,
+    unread,
+)
 from wayhome.oversight.inspection.casefile.pieces import PIECES
 from wayhome.oversight.inspection.models import CaseFile
 from wayhome.oversight.inspection.paper import document
@@ -45,7 +51,7 @@ def folder(settings: Any, tmp_path: Path) -> None:
 @pytest.fixture
 def child(world: World) -> Child:
     """Before a panel, with a plan; a police answer, and an adult who poses risk."""
-    found = world.child(since=LONG_KNOWN, carer=world.home)
+    found = world.child(since=LONG_KNOWN, carer=world.home, lives_in=world.halton)
     whole(world, found)
     before = sitting(world)
     item = before.on_agenda(found)
@@ -181,6 +187,47 @@ def test_a_closed_record_opens_to_those_named_and_no_file_leaves_through_the_gla
         begun(reader_for(other), child)
     page = signed_in(Client(), other.user, other).get(address)
     assert "No file is made of this record by you" in words(page)
+
+
+def test_the_hosts_file_holds_no_panel_paper_that_the_host_may_not_read(
+    world: World, child: Child
+) -> None:
+    reader = world.reader("senior_leader", world.halton_council)
+    paper = printed(reader, begun(reader, child))
+    assert "waited" not in paper
+    assert "Sleeps at Larch House" in paper
+    assert unread(reader, child, ["panel"]) > 0
+
+
+def test_who_cannot_read_who_must_not_know_makes_no_file(world: World) -> None:
+    there = world.child(since=LONG_KNOWN, lives_in=world.halton)
+    reader = world.reader("senior_leader", world.halton_council)
+    file = begun(reader, there)
+    with pytest.raises(Invalid, match="must not know"):
+        commands.ask(reader, file=file, checked_against="")
+    member = world.member("senior_leader", world.halton_council)
+    page = words(signed_in(Client(), member.user, member).get(through(file)))
+    assert "You cannot see who must not know" in page
+    assert "Make the file" not in page
+
+
+def through(file: CaseFile) -> str:
+    return reverse("inspection:file", args=[file.ref])
+
+
+def test_a_record_closed_since_closes_its_file(world: World, child: Child) -> None:
+    file = begun(world.reader("senior_leader"), child)
+    client = leader(world)
+    assert client.get(through(file)).status_code == 200
+    manager = world.reader("team_manager")
+    assert manager.user
+    access.restrict(manager, child_id=child.pk, reason="A threat.", named=[], owner=manager.user)
+    assert client.get(through(file)).status_code == 404
+    for name in ("hide-entries", "hide-name", "state"):
+        assert client.get(reverse(f"inspection:{name}", args=[file.ref])).status_code == 404
+    with pytest.raises(Refused):
+        commands.ask(world.reader("senior_leader"), file=file, checked_against="")
+    assert file.ref in words(client.get(reverse("inspection:files")))  # the register stays
 
 
 def test_a_stranger_gets_404_and_another_of_the_agency_does_not_open_the_file(

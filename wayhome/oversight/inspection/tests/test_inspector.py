@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from tests.factories import World, signed_in
 from wayhome.foundation.agencies import commands, roles
+from wayhome.foundation.agencies.models import Membership
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.errors import Invalid
 
@@ -23,11 +24,15 @@ def test_the_role_reads_and_does_nothing_else() -> None:
 
 def test_the_place_ends_on_a_day_within_twelve_weeks(world: World) -> None:
     administrator, person = world.reader("administrator"), world.user("social_worker")
-    kit = {"person": person, "role": "inspector"}
-    for until in (None, clock.now() + timedelta(days=120)):
+
+    def given(days: int | None) -> Membership:
+        until = None if days is None else clock.now() + timedelta(days=days)
+        return commands.give_place(administrator, person=person, role="inspector", until_at=until)
+
+    for days in (None, 120):
         with pytest.raises(Invalid):
-            commands.give_place(administrator, **kit, until_at=until)
-    row = commands.give_place(administrator, **kit, until_at=clock.now() + timedelta(days=14))
+            given(days)
+    row = given(14)
     assert row.is_live
     with clock.stopped(clock.now() + timedelta(days=15)):
         assert not row.is_live
