@@ -3,6 +3,7 @@
 FIRST_PAGES = {  # role -> route; everybody else begins with the board or their work
     "front_door": "contacts:front-door",
     "senior_leader": "insight:measures",
+    "inspector": "inspection:lines",
     "totals_reader": "insight:measures",
     "data_protection_officer": "audit:log",
     "administrator": "agencies:people",
@@ -49,6 +50,7 @@ NAVIGATION = (  # title, route, permission
     ("Adults who pose risk", "exploitation:persons", "persons.read"),
     ("Figures", "insight:measures", "measures.read"),
     ("Signal or noise", "signals:list", "measures.read"),
+    ("Inspection", "inspection:lines", "inspection.read"),
     ("Import", "feeds:batches", "feed.import"),
     ("Returns and lists", "returns:register", "return.register"),
     ("Who is this?", "feeds:waiting", "feed.match"),

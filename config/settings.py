@@ -92,6 +92,7 @@ ROOMS = (
     "oversight.insight",
     "oversight.signals",
     "oversight.audit",
+    "oversight.inspection",
     "doors.feeds",
     "doors.returns",
     "doors.api",

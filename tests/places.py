@@ -38,6 +38,7 @@ USUAL = {
     "reviewing_officer": ("council", ""),
     "foster_carer": ("home", ""),
     "analyst": ("council", ""),
+    "inspector": ("council", ""),
     "youth_justice_worker": ("youth_justice", ""),
     "panel_chair": ("council", ""),
     "panel_secretary": ("council", ""),

@@ -29,6 +29,7 @@ NO_PAGES = (
     "files:",
     "health:",
     "insight:picture",
+    "inspection:state",  # the piece of a case file's page that is read again until it is made
     "missing:board-live",
     "panels:calendar",  # files for a calendar
     "panels:meeting-calendar",

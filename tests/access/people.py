@@ -30,6 +30,7 @@ from wayhome.foundation.questionnaires.commands import (
 )
 from wayhome.foundation.questionnaires.models import FloorHit
 from wayhome.foundation.questionnaires.queries import current
+from wayhome.oversight.inspection.tests.lives import Gone
 from wayhome.oversight.signals.commands import answer as explain
 from wayhome.oversight.signals.queries import question
 from wayhome.oversight.signals.tests.lives import loaded
@@ -143,6 +144,7 @@ class Record:
         self.batch = bring(world.cheshire_east, missing(wrong))
         self.export = asked(world)
         self._figures()
+        self.case_file = Gone(world, self.child)
         known_child(world, given_name="Rowan")
         with clock.stopped(REPORTED_AT):
             self.report = report_row(bring_reports(world, {"given_name": "Rowen"}))
@@ -276,6 +278,8 @@ class Record:
             known |= self.exploited.refs
         if room == "contacts":
             known |= self.doors.refs
+        if room == "inspection":
+            known |= self.case_file.known(name)
         if name == "missing:interview-of":
             return [self.episode.ref]
         if name == "missing:interview-uncover":

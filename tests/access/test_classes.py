@@ -32,6 +32,9 @@ CLASSES = {
     "exploitation.RiskPersonLink": "exploitation",
     "exploitation.Standing": "exploitation",
     "exploitation.Strategy": "exploitation",
+    # What left: whose file and what was hidden, never the text.
+    "inspection.CaseFile": "identity",
+    "inspection.Redaction": "identity",
     "matching.Judgement": "identity",
     "missing.AdultHandover": "missing",
     "missing.AnotherChild": "missing",

@@ -23,6 +23,7 @@ from wayhome.foundation.agencies.models import (
     User,
 )
 from wayhome.foundation.agencies.readers import SYSTEM, Reader, reader_for
+from wayhome.foundation.agencies.roles import TIMED
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.calendar import midnight
 from wayhome.foundation.providers.models import Provider
@@ -226,6 +227,7 @@ def _people(found: Partners) -> None:
             team=found.teams.get((agency, duty or USUAL_TEAM.get(role, ""))),
             role=role,
             from_at=since,
+            until_at=since + timedelta(days=TIMED[role]) if role in TIMED else None,
         )
         for user, (_, _, role, _, agency, duty) in zip(users, rows, strict=True)
     )

@@ -80,7 +80,12 @@ SIGN_INS = [
     ),
     _person(
         "Jo Ferris", "senior_leader", "Director of children's services", CHESHIRE_EAST,
-        "Figures: interviews held in time, and the children behind a number.",
+        "Figures: interviews held in time, and the children behind a number; what an inspector "
+        "would ask, and a case file.",
+    ),
+    _person(
+        "Dana Reeve", "inspector", "Lead inspector, for twelve weeks", CHESHIRE_EAST,
+        "Lines of enquiry: the evidence, the gaps, the children to sample. Nothing to change.",
     ),
     _person(
         "Kemi Bello", "data_protection_officer", "Data protection officer", CHESHIRE_EAST,

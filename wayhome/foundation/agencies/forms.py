@@ -57,10 +57,6 @@ class PlaceForm(forms.Form):
         self.order_fields(("name", "email", "job_title", "role", "team", "until_on"))
 
 
-class NewPersonForm(PlaceForm, PersonForm):
-    """Somebody new: who they are, and their first place."""
-
-
 class NewPlaceForm(PlaceForm):
     until_on = DateField(
         label=_("Last day"),
@@ -76,6 +72,10 @@ class NewPlaceForm(PlaceForm):
         last = cleaned.pop("until_on", None)
         cleaned["until_at"] = _midnight_after(last) if last else None
         return cleaned
+
+
+class NewPersonForm(NewPlaceForm, PersonForm):
+    """Somebody new: who they are, and their first place."""
 
 
 class TeamForm(forms.Form):

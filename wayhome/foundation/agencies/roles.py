@@ -40,6 +40,9 @@ ROTA = "agency.rota"
 IMPORT = "feed.import"
 MAKE_RETURN = "return.make"  # children's rows leave as a file: statutory returns, inspection lists
 READ_EXPORTS = "return.register"  # who exported what, why and when
+INSPECT = "inspection.read"  # R56: evidence and gaps by line of enquiry, each agency's part
+SAMPLE = "inspection.sample"  # the children behind them, by name
+CASE_FILE = "inspection.case_file"  # one child's file across agencies, to leave the record
 MANAGE_CIRCLE = "circle.manage"
 RESTRICT = "record.restrict"
 KEEP_PROFILE = "profile.keep"  # by those who care and answer for the child
@@ -167,7 +170,8 @@ ROLES = {
             _SOCIAL_CARE
             | {MEASURES, DRILL_DOWN, EXPLAIN, RESTRICT, REVIEW_GLASS, ROTA, SAMPLE_INTERVIEWS}
             | {CONFIRM_LEVEL, APPROVE_PLAN, DECIDE_CONTACT, REVIEW_CONTACT, PERSONS, MERGE}
-            | {MAKE_RETURN, READ_EXPORTS},  # inspection lists, which a data officer cannot read
+            | {MAKE_RETURN, READ_EXPORTS}  # inspection lists, which a data officer cannot read
+            | {INSPECT, SAMPLE, CASE_FILE},
         ),
         _role(
             "front_door",
@@ -229,13 +233,20 @@ ROLES = {
             "senior_leader",
             "Senior leader",
             ("council", "police", "health"),
-            {MEASURES, DRILL_DOWN, EXPLAIN, NAME_OWNER, WORKLIST, READ_CHILD},
+            {MEASURES, DRILL_DOWN, EXPLAIN, NAME_OWNER, WORKLIST, READ_CHILD}
+            | {INSPECT, SAMPLE, CASE_FILE},
+        ),
+        _role(  # for weeks, in the agency that is inspected: reads, and changes nothing (R56)
+            "inspector",
+            "Inspector",
+            ("council", "police", "health"),
+            {INSPECT, SAMPLE, READ_CHILD, READ_EXPLOITATION, READ_PLAN, MEASURES, DRILL_DOWN},
         ),
         _role(
             "data_protection_officer",
             "Data protection officer",
             _ANY,
-            {READ_LOG, REVIEW_GLASS, AGREEMENTS, WORKLIST, READ_EXPORTS},
+            {READ_LOG, REVIEW_GLASS, AGREEMENTS, WORKLIST, READ_EXPORTS, INSPECT},
         ),
         _role("administrator", "Administrator", _ANY, {ADMINISTER, ROTA, AGREEMENTS, WORKLIST}),
         _role(
@@ -243,12 +254,14 @@ ROLES = {
             "Data officer",
             ("council", "police"),
             {IMPORT, MEASURES, DRILL_DOWN, WORKLIST, READ_CHILD, MAKE_RETURN, READ_EXPORTS}
-            | {MERGE, NAME_OWNER},
+            | {MERGE, NAME_OWNER, INSPECT},
         ),
         _role("analyst", "Analyst", ("council", "police", "health"), {MEASURES, DRILL_DOWN}),
         _role("totals_reader", "Reader of totals only", _ANY, {MEASURES}),
     )
 }
+# Places in these roles end on a day that is known when they are given, within so many days (local).
+TIMED = {"inspector": 84}
 ROLE_CHOICES = [(role.code, role.title) for role in ROLES.values()]
 
 

@@ -34,6 +34,7 @@ def add_person(
     job_title: str = "",
     team: Team | None = None,
     agency: Agency | None = None,
+    until_at: datetime | None = None,
 ) -> Membership:
     """An account and its first place. Somebody known by this address elsewhere gets the place.
 
@@ -64,7 +65,7 @@ def add_person(
         person.set_unusable_password()
         person.save(update_fields=["password"])
         mail.send_link(person)
-    return _give_place(actor, person=person, agency=agency, role=role, team=team)
+    return _give_place(actor, person=person, agency=agency, role=role, team=team, until_at=until_at)
 
 
 @transaction.atomic
@@ -234,6 +235,20 @@ def _check_place(agency: Agency, role: str, team: Team | None, until_at: datetim
         raise Invalid({"team": _("Choose one of your own teams.")})
     if until_at and until_at <= clock.now():
         raise Invalid({"until_at": _("The last day must be today or later.")})
+    _check_end(role, until_at)
+
+
+def _check_end(role: str, until_at: datetime | None) -> None:
+    """An inspector's place ends by itself."""
+    days = roles.TIMED.get(role)
+    if days is None:
+        return
+    if until_at is None:
+        words = _("Say on which day it ends: nobody inspects for ever.")
+        raise Invalid({"until_on": words})
+    if until_at > clock.now() + timedelta(days=days + 1):
+        words = _("It ends within %(weeks)s weeks. Give it again if it is needed for longer.")
+        raise Invalid({"until_on": words % {"weeks": days // 7}})
 
 
 def _own_agency(actor: Reader, agency: Agency | None) -> Agency:

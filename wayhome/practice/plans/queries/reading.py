@@ -145,7 +145,7 @@ def steps_of(reader: Reader, plan: Plan) -> tuple[Step, ...]:
     """What is still to be done first, by date; then what was done. An action of the plan shows to
     whoever reads the plan; its own page to readers of actions."""
     rows = PlanAction.objects.visible_to(reader).filter(plan=plan, action__cancelled_at=None)
-    rows = rows.select_related("action__owner", "action__owner_agency", "goal")
+    rows = rows.select_related("action__owner", "action__owner_agency", "goal", *WHO)
     links = opens_for(reader, plan.child_id, DataClass.ACTION)
     ordered = sorted(rows, key=lambda row: (row.action.done_at is not None, row.action.due_at))
     return tuple(Step(row, links) for row in ordered)
@@ -159,10 +159,10 @@ def page_of(reader: Reader, plan: Plan) -> PlanPage:
         plan=plan,
         child=plan.child,
         sections=sections_of(reader, plan),
-        contingencies=tuple(standing.order_by("pk")),
+        contingencies=tuple(standing.select_related(*WHO).order_by("pk")),
         steps=steps_of(reader, plan),
-        goals=tuple(goals),
-        voices=tuple(voices.order_by("-heard_on", "-pk")),
+        goals=tuple(goals.select_related(*WHO)),
+        voices=tuple(voices.select_related(*WHO).order_by("-heard_on", "-pk")),
         lacks=tuple(lacking(plan)) if plan.is_open else (),
         review_due=_review_due(reader, plan),
         transfer=_waiting(reader, plan),
