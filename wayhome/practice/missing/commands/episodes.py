@@ -15,6 +15,7 @@ from wayhome.foundation.kernel import audit, bulk, clock
 from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.kernel.errors import Conflict, Invalid, Refused
 from wayhome.foundation.people.commands import about
+from wayhome.foundation.people.deaths import died
 from wayhome.foundation.rules import engine
 from wayhome.practice.missing.commands.circle import (
     interview_not_owed,
@@ -233,7 +234,20 @@ def close(
         if closing == Closing.ERROR:
             interview_not_owed(actor, row, reason.strip())
 
-    return change_episode(actor, episode, version, "missing.closed", change)
+    row = change_episode(actor, episode, version, "missing.closed", change)
+    if closing == Closing.DIED and not actor.is_system:
+        died(actor, child_id=row.child_id)
+    return row
+
+
+@transaction.atomic
+def end_for_death(actor: Reader, *, child_id: int) -> list[Episode]:
+    """A death was recorded in another room: nobody looks for the child from now on (P43)."""
+    with system_context():
+        rows = list(Episode.objects.filter(child=child_id, origin="live"))
+    return [
+        close(actor, episode=row, closing=Closing.DIED.value) for row in rows if row.is_open
+    ]
 
 
 def must_come_after(row: Episode, field: str, instant: Instant) -> None:
