@@ -1,5 +1,7 @@
 """What an agency that was asked types; what somebody without an account types first."""
 
+from typing import ClassVar
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +36,20 @@ class AddressForm(forms.Form):
         ),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "class": "govuk-input"}),
     )
+
+
+class SentForm(AddressForm):
+    """What a guest sent before: its reference, and the address that it was sent from."""
+
+    reference = LineField(
+        label=_("The reference that you were given"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
+    )
+    field_order: ClassVar[list[str]] = ["reference", "email"]
+
+    def clean_reference(self) -> str:
+        return str(self.cleaned_data["reference"]).strip()
 
 
 class CodeForm(forms.Form):
