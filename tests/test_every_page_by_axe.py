@@ -29,6 +29,7 @@ NO_PAGES = (
     "files:",
     "health:",
     "insight:picture",
+    "insight:shared",
     "missing:board-live",
     "panels:calendar",  # files for a calendar
     "panels:meeting-calendar",
