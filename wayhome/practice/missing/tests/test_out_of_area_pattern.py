@@ -9,6 +9,7 @@ from wayhome.foundation.people.models import Child
 from wayhome.foundation.rules import commands as rules
 from wayhome.foundation.rules.models import Derived
 from wayhome.practice.missing.tests.lives import known_child, open_rows, went_missing
+from wayhome.practice.missing.tests.people import client_of, words
 
 LEFT = datetime(2026, 6, 1, 20, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -63,5 +64,18 @@ def test_the_placing_authority_decides_and_a_partial_reader_sees_nothing(world: 
     with clock.stopped(LEFT + HOUR):
         assert rows.visible_to(world.reader("social_worker", world.sefton_council)).exists()
         assert not rows.visible_to(world.reader("home_manager")).exists()
-        assert not rows.visible_to(world.reader("social_worker", world.council)).exists()
         assert not rows.visible_to(world.reader("stranger")).exists()
+
+
+def test_the_host_reads_what_is_asked_and_what_was_agreed_with_it(world: World) -> None:
+    episode = went_missing(placed_out(world), LEFT)
+    [row] = Derived.objects.filter(rule=RULE)
+    host = world.reader("social_worker", world.council)
+    with clock.stopped(LEFT + HOUR):
+        assert Derived.objects.filter(rule=RULE).visible_to(host).exists()
+        decider = world.reader("social_worker", world.sefton_council)
+        rules.decide(decider, derived=row, option="host", reason="The host sees her at school.")
+        page = words(client_of(world, "social_worker", world.council).get(
+            f"/missing/{episode.ref}/"))  # fmt: skip
+    assert "Agree with the host authority who does what" in page
+    assert "The host sees her at school." in page
