@@ -62,7 +62,8 @@ GROUP BY n.child_id ORDER BY max(similarity(n.folded, %(name)s)) DESC LIMIT %(mo
 BESIDE = """
 SELECT n.child_id FROM people_childname n
 JOIN people_childname own ON own.child_id = %(child)s AND own.voided_at IS NULL
-WHERE n.child_id = ANY(%(others)s) AND n.voided_at IS NULL AND similarity(n.folded, own.folded) > 0.3
+WHERE n.child_id = ANY(%(others)s) AND n.voided_at IS NULL
+  AND similarity(n.folded, own.folded) > 0.3
 UNION
 SELECT c.id FROM people_child c JOIN people_child own ON own.id = %(child)s
 WHERE c.id = ANY(%(others)s) AND c.born_on = own.born_on

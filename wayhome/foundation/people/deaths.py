@@ -75,9 +75,7 @@ def _few(actor: Reader, child_id: int) -> list[User]:
     kept = {"reviewing_officer", "data_protection_officer"}
     codes = [code for code, role in roles.ROLES.items() if roles.RESTRICT in role.permissions]
     with system_context():
-        answering = Involvement.objects.live().filter(
-            child=child_id, purpose=Purpose.RESPONSIBLE
-        )
+        answering = Involvement.objects.live().filter(child=child_id, purpose=Purpose.RESPONSIBLE)
         agencies = {actor.agency_id, *answering.values_list("agency", flat=True)}
         live = Membership.objects.live().filter(agency__in=agencies, role__in={*codes, *kept})
         return list(User.objects.filter(is_active=True, pk__in=live.values("user")))

@@ -351,9 +351,9 @@ class Room:
     """One area's rules, compiled to one statement. `shared` tables join `scope (child_id)`.
 
     A room whose subjects may be about no child (a contact about a place) names their kind in
-    `loose` and their table in `loose_table`, and joins `loose (subject_id)` as well. No circle opens
-    their rows: `loose_open` names a function of the room, from a reader to the ids of those that
-    they see (None for none), which a worklist asks.
+    `loose` and their table in `loose_table`, and joins `loose (subject_id)` as well. No circle
+    opens their rows: `loose_open` names a function of the room, from a reader to the ids of those
+    that they see (None for none), which a worklist asks.
     """
 
     name: str

@@ -65,7 +65,9 @@ def narrowed(reader: Reader, rows: DerivedQuerySet) -> DerivedQuerySet:
         When(_in_circle(reader, "opened_by"), then=Value(value=True)),
         default=Value(value=False),
     )
-    rows = rows.filter(seen | through | _loose(reader), handling__in=predicate.handling_open_to(reader))
+    rows = rows.filter(
+        seen | through | _loose(reader), handling__in=predicate.handling_open_to(reader)
+    )
     return rows.annotate(is_open=is_open)
 
 

@@ -54,7 +54,9 @@ def said_once(rows: Sequence[Derived]) -> list[Derived]:
         if act := registry.rule(row.rule).act:
             key = (row.child_id, act)
             first[key] = min(first.get(key, row), row, key=_due)
-    return [row for row in rows if first.get((row.child_id, registry.rule(row.rule).act), row) is row]
+    return [
+        row for row in rows if first.get((row.child_id, registry.rule(row.rule).act), row) is row
+    ]
 
 
 def _due(row: Derived) -> tuple[Any, bool]:

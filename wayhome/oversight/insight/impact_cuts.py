@@ -92,4 +92,3 @@ def _veiled(rows: list[Row]) -> list[Row]:
             least = min(shown, key=lambda row: (row.numbers[code].part or 0, row.key))
             least.numbers[code] = Number(None, None, is_suppressed=True)
     return rows
-

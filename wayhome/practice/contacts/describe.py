@@ -61,7 +61,9 @@ def _to_do(reader: Reader, contact: str, about: Row) -> Do:
 
 
 def requests(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
-    wanted = ContactRequest.objects.filter(pk__in=list(ids)).select_related("agency", "contact__unborn")
+    wanted = ContactRequest.objects.filter(pk__in=list(ids)).select_related(
+        "agency", "contact__unborn"
+    )
     rows = {row.pk: row for row in wanted}
     seen = sees.rows(Contact).filter(pk__in={row.contact_id for row in rows.values()})
     open_to = set(seen.values_list("pk", flat=True))

@@ -1,4 +1,4 @@
-"""A death recorded while a child is missing ends everything, as one recorded with the plan (P43)."""
+"""A death recorded while a child is missing ends all, as one recorded with the plan (P43)."""
 
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """What an agency that was asked types; what somebody without an account types first."""
 
-from typing import ClassVar
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -46,7 +44,7 @@ class SentForm(AddressForm):
         max_length=20,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
     )
-    field_order: ClassVar[list[str]] = ["reference", "email"]
+    field_order = ("reference", "email")
 
     def clean_reference(self) -> str:
         return str(self.cleaned_data["reference"]).strip()

@@ -40,6 +40,8 @@ def one_sent(reader: Reader, ref: str) -> Sent | None:
 
 def of_guest(code: GuestCode) -> Sent | None:
     """What the holder of this code sent before, and what they were told: nothing else."""
+    if code.referral_id is None:
+        return None
     with system_context():
         rows = Referral.objects.filter(pk=code.referral_id).select_related("authority", "contact")
         found = _with_answers(list(rows))

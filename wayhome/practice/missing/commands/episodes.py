@@ -212,12 +212,7 @@ def close(
     An error says why. It stays on the record with who said so, and counts nowhere (E12).
     """
     actor.must(roles.CLOSE)
-    if closing not in Closing.values or closing == Closing.MERGED:
-        raise Invalid({"closing": "Say why the episode is closed."})
-    if closing == Closing.POLICE and actor.agency and actor.agency.kind != Agency.Kind.POLICE:
-        raise Refused("missing.close")
-    if closing == Closing.ERROR and not reason.strip():
-        raise Invalid({"reason": "Say why it was an error."})
+    _may_close(actor, closing, reason)
 
     def change(row: Episode) -> None:
         if row.closed_at:
@@ -240,14 +235,21 @@ def close(
     return row
 
 
+def _may_close(actor: Reader, closing: str, reason: str) -> None:
+    if closing not in Closing.values or closing == Closing.MERGED:
+        raise Invalid({"closing": "Say why the episode is closed."})
+    if closing == Closing.POLICE and actor.agency and actor.agency.kind != Agency.Kind.POLICE:
+        raise Refused("missing.close")
+    if closing == Closing.ERROR and not reason.strip():
+        raise Invalid({"reason": "Say why it was an error."})
+
+
 @transaction.atomic
 def end_for_death(actor: Reader, *, child_id: int) -> list[Episode]:
     """A death was recorded in another room: nobody looks for the child from now on (P43)."""
     with system_context():
         rows = list(Episode.objects.filter(child=child_id, origin="live"))
-    return [
-        close(actor, episode=row, closing=Closing.DIED.value) for row in rows if row.is_open
-    ]
+    return [close(actor, episode=row, closing=Closing.DIED.value) for row in rows if row.is_open]
 
 
 def must_come_after(row: Episode, field: str, instant: Instant) -> None:
