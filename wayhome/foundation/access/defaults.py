@@ -24,10 +24,9 @@ INTERVIEWER = frozenset(
 OPENS: dict[tuple[str, str], frozenset[str]] = {
     # All but the child's own account: that is for those who work with the child (P21).
     (K.COUNCIL, P.RESPONSIBLE): ALL - {D.INTERVIEW},
-    # Where the child lives, the child is kept safe: with the level, the plan and what is to be
-    # decided there with the host's agreement (R21), not the papers.
+    # Where the child lives, the child is kept safe: with the level and the plan, not the papers.
     (K.COUNCIL, P.HOST): frozenset(
-        {D.IDENTITY, D.CARE, D.MISSING, D.ACTION, D.PROMPT, D.DANGER, D.EXPLOITATION, D.PLAN}
+        {D.IDENTITY, D.CARE, D.MISSING, D.ACTION, D.DANGER, D.EXPLOITATION, D.PLAN}
     ),
     # A contact that was passed on: who the child is, and that one contact (P43).
     (K.COUNCIL, P.FRONT_DOOR): frozenset({D.IDENTITY, D.REFERRAL}),

@@ -13,7 +13,6 @@ from django.urls import reverse
 from tests.factories import World, signed_in
 from tests.stories import client_of, questions, went_away, words
 from wayhome.foundation.access import commands as access
-from wayhome.foundation.access.classes import Purpose
 from wayhome.foundation.actions import commands as actions
 from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel import clock
@@ -215,19 +214,18 @@ def test_a_restricted_child_is_on_no_list_but_of_those_named(world: World) -> No
 
 
 def test_a_decision_asked_of_a_team_that_may_not_read_why_is_a_title(world: World) -> None:
-    """E04: a youth justice worker, standing in the team that owes it."""
-    child = world.child(responsible=world.cheshire_east)
-    world.involve(child, world.youth_justice, Purpose.YOUTH_JUSTICE)
+    """E04: the host authority's worker, standing in the team that owes it."""
+    child = world.child(responsible=world.cheshire_east, lives_in=world.halton)
     for days in (50, 30, 3):
         at = clock.now() - timedelta(days=days)
         went_away(child, at, back_at=at + HOUR)
     team = world.team("social_care")
-    partner = world.another("youth_justice_worker")
-    partner.team = team
-    partner.save()
+    host = world.another("social_worker", world.halton_council)
+    host.team = team
+    host.save()
     owner = work(world, "social_worker")
     assert "Missing three times or more in 90 days" in owner
-    said = words(signed_in(Client(), partner.user, partner).get(WORK))
+    said = words(signed_in(Client(), host.user, host).get(WORK))
     assert "A decision has been asked about this child" in said
     assert "three times" not in said
     assert "Decide" not in said
