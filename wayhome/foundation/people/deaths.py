@@ -52,10 +52,11 @@ def lives(actor: Reader, *, child_id: int, reason: str) -> None:
         child.died_on = None
         child.save(update_fields=["died_on"])
         _log(actor, "child.lives", child_id, reason=audit.digest(reason))
-        closed = list(Restriction.objects.filter(child=child_id, lifted_at=None, reason=WHY))
-    for each in closed:
-        opener = replace(_closer(actor), agency=each.owning_agency)
-        lift_restriction(opener, restriction=each, reason=reason)
+        standing = list(Restriction.objects.filter(child=child_id, lifted_at=None))
+    for each in standing:
+        is_ours = len(standing) == 1 or each.owning_agency_id == actor.agency_id
+        if each.reason == WHY and is_ours:  # else another agency opens its own part
+            lift_restriction(_closer(actor), restriction=each, reason=reason)
     crossed("child.lives", actor, child_id=child_id)
     actor.resolved.clear()
     engine.refresh([child_id])

@@ -27,9 +27,9 @@ from wayhome.practice.missing.models import (
     PoliceNotice,
     ReturnInterview,
 )
+from wayhome.practice.missing.pattern_rules import OUT_OF_AREA
 from wayhome.practice.missing.queries.board import called_to
 from wayhome.practice.missing.queries.board_row import ADULT, Called
-from wayhome.practice.missing.pattern_rules import OUT_OF_AREA
 from wayhome.practice.missing.queries.companions import WHO_SEARCH, named
 from wayhome.practice.missing.queries.hosts import with_host
 from wayhome.practice.missing.queries.merges import merged_into
