@@ -76,6 +76,8 @@ CROSSINGS = {
         ("interview.held", "interview_held"),
         ("form.completed", "form_completed"),
         ("level.judged", "level_judged"),
+        ("child.died", "child_died"),
+        ("child.lives", "child_lives"),
         ("child.merging", "records_merging"),
         ("child.merged", "records_merged"),
         ("child.parting", "records_parting"),

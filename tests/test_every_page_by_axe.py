@@ -30,6 +30,7 @@ NO_PAGES = (
     "health:",
     "insight:picture",
     "inspection:state",  # the piece of a case file's page that is read again until it is made
+    "insight:shared",
     "missing:board-live",
     "panels:calendar",  # files for a calendar
     "panels:meeting-calendar",

@@ -5,8 +5,9 @@ from wayhome.foundation.rules.declare import Event, Gap, Room, Subject, local
 
 SHARED = {
     "acts": """
-        SELECT a.* FROM scope
-        JOIN actions_action a ON a.child_id = scope.child_id AND a.voided_at IS NULL"""
+        SELECT a.*, child.died_on::timestamp AT TIME ZONE 'Europe/London' AS died_at FROM scope
+        JOIN actions_action a ON a.child_id = scope.child_id AND a.voided_at IS NULL
+        JOIN people_child child ON child.id = a.child_id"""
 }
 CLASSES = (DataClass.ACTION.value,)
 ACTION = Subject(
@@ -22,10 +23,12 @@ AGREED = Subject(
 
 OVERDUE = Gap(
     code="ACT-G01",
+    owner_reads=True,
     title="Action past its date",
     basis=local("The date was agreed when the action was set (6.2)"),
     starts="s.due_at",
     stops="least(s.done_at, s.cancelled_at)",
+    expires="CASE WHEN s.recorded_at < s.died_at THEN s.died_at END",  # P43: what came after stays
     next_step="Do it, or say what stands in the way.",
     warns=True,
     classes=CLASSES,
@@ -42,6 +45,7 @@ EVENTS = (
     ),
     Event(
         code="ACT-E02",
+        owner_reads=True,
         title="Action done",
         topic="Actions",
         at="s.done_at",
@@ -52,7 +56,7 @@ EVENTS = (
 )
 ROOM = Room(
     name="actions",
-    reads=("actions_action",),
+    reads=("actions_action", "people_child"),
     shared=SHARED,
     rules=(OVERDUE, *EVENTS),
     words={"action": "wayhome.foundation.actions.describe.actions"},

@@ -6,19 +6,21 @@ Asked as the system (E04): what a reader may be shown of it is `seen`'s to say, 
 record that is nothing, no count and no delay (P20).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
 from wayhome.foundation.access.models import Restriction
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.matching import queries
+from wayhome.foundation.matching.models import Judgement
 from wayhome.foundation.matching.names import fold, is_nobodys
 from wayhome.foundation.matching.person import Person, Said, prepare
-from wayhome.foundation.matching.register import child_of, people
+from wayhome.foundation.matching.register import child_of, people, said_of
 from wayhome.foundation.matching.scoring import Band, Scored, score
 from wayhome.foundation.matching.weights import Model
 from wayhome.foundation.people import queries as search
@@ -56,6 +58,16 @@ SELECT n.child_id FROM people_childname n
 WHERE n.voided_at IS NULL AND n.kind = ANY(%(kinds)s) AND n.folded %% %(name)s
 GROUP BY n.child_id ORDER BY max(similarity(n.folded, %(name)s)) DESC LIMIT %(most)s
 """
+# Among a few records: a name spelt alike, or the same birthday. Then they are compared whole.
+BESIDE = """
+SELECT n.child_id FROM people_childname n
+JOIN people_childname own ON own.child_id = %(child)s AND own.voided_at IS NULL
+WHERE n.child_id = ANY(%(others)s) AND n.voided_at IS NULL
+  AND similarity(n.folded, own.folded) > 0.3
+UNION
+SELECT c.id FROM people_child c JOIN people_child own ON own.id = %(child)s
+WHERE c.id = ANY(%(others)s) AND c.born_on = own.born_on
+"""
 
 
 @dataclass(frozen=True)
@@ -91,6 +103,26 @@ def weigh(
         _hits(prepare(said), children, register, weights)
         for said, children in zip(asked, candidates, strict=True)
     ]
+
+
+def among(child: int, others: Collection[int], model: Model | None = None) -> list[Hit]:
+    """Which of these few records may be the same child's as that one: under any of their names, the
+    likeliest first; less those of whom somebody said that they are two children."""
+    with system_context(), connection.cursor() as cursor:
+        near = _ids(cursor, BESIDE, {"child": child, "others": list(others)}) - {child}
+        if not near:
+            return []
+        judged = Judgement.objects.filter(verdict=Judgement.Verdict.OTHER)
+        pairs = judged.filter(Q(child=child) | Q(other=child)).values_list("child_id", "other_id")
+        near -= {each for pair in pairs for each in pair}
+        names = list(said_of([child]))
+    best: dict[int, Hit] = {}
+    for hits in weigh(names, [near] * len(names), model):
+        for hit in hits:
+            known = best.setdefault(hit.child_id, hit)
+            if known.scored.probability < hit.scored.probability:
+                best[hit.child_id] = hit
+    return sorted(best.values(), key=lambda hit: (-hit.scored.probability, hit.child_id))
 
 
 def seen(reader: Reader, hits: Sequence[Hit]) -> list[Hit]:

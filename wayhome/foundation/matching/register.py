@@ -35,14 +35,14 @@ def everybody() -> Iterator[Person]:
 
 def people(children: Sequence[int]) -> list[Person]:
     """`unique_id` is `child:place`, as a child has several names."""
-    return [prepare(said) for said in _said(sorted(set(children)))]
+    return [prepare(said) for said in said_of(sorted(set(children)))]
 
 
 def child_of(person_key: str) -> int:
     return int(person_key.partition(":")[0])
 
 
-def _said(children: list[int]) -> Iterator[Said]:
+def said_of(children: list[int]) -> Iterator[Said]:
     rows = Child.objects.filter(pk__in=children, **ALIVE).order_by("pk")
     about = {"child_id__in": children}
     names = _by_child(ChildName.objects.filter(kind__in=PRESENT, **about), "name")

@@ -171,6 +171,10 @@ class Rule:
     evidence_kind: str = ""
     public_title: str = ""  # what a reader without every class reads; "" is nothing
     next_step: str = ""  # what to do about it, in words
+    # The one act that answers this rule and others, of whichever room: a list says it once for a
+    # child, by the clock that is due first. Each runs, counts and calls by itself all the same.
+    act: str = ""
+    owner_reads: bool = False  # its agency reads it, as long as it is in the child's circle
     since: date = date(2000, 1, 1)
     until: date = FOREVER
 
@@ -347,8 +351,9 @@ class Room:
     """One area's rules, compiled to one statement. `shared` tables join `scope (child_id)`.
 
     A room whose subjects may be about no child (a contact about a place) names their kind in
-    `loose` and their table in `loose_table`, and joins `loose (subject_id)` as well. Their rows are
-    read through the room's own pages: no circle opens them.
+    `loose` and their table in `loose_table`, and joins `loose (subject_id)` as well. No circle
+    opens their rows: `loose_open` names a function of the room, from a reader to the ids of those
+    that they see (None for none), which a worklist asks.
     """
 
     name: str
@@ -361,3 +366,4 @@ class Room:
     )  # kind of subject -> rules/describe.py (E08)
     loose: str = ""
     loose_table: str = ""
+    loose_open: str = ""

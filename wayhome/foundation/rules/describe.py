@@ -29,11 +29,13 @@ class Do(NamedTuple):
 class Description:
     """`lines` open in place; `by_rule` holds those that belong to one rule's rows alone.
 
-    `owed` says what is to be done where the rule's title is too general (an action's own text),
-    `progress` how far it is. `do` gives what to do about one row.
+    `about` says whom or what it concerns, where that is no child. `owed` says what is to be done
+    where the rule's title is too general (an action's own text), `progress` how far it is. `do`
+    gives what to do about one row.
     """
 
     owed: str = ""
+    about: str = ""
     progress: str = ""
     lines: tuple[str, ...] = ()
     by_rule: dict[str, tuple[str, ...]] = field(default_factory=dict)

@@ -39,6 +39,9 @@ class DerivedQuerySet(models.QuerySet["Derived"]):
             for (purposes, case), codes in groups.items()
             if purposes or known.glass
         ]
+        if own := [rule.code for rule in wanted if rule.owner_reads]:
+            known_to = predicate.sees_for(reader, known.purposes(DataClass.IDENTITY))
+            conditions.append(Q(rule__in=own, agency_id=reader.agency_id) & known_to)
         if not conditions:
             return self.none()
         visible = conditions[0]

@@ -4,6 +4,7 @@ Both give what `Derived.visible_to` gives, in the shape that their page needs; t
 """
 
 from django.db.models import Case, F, Q, Value, When
+from django.utils.module_loading import import_string
 
 from wayhome.foundation.access import predicate
 from wayhome.foundation.access.classes import DataClass
@@ -25,6 +26,8 @@ def of_child(sight: Sight) -> DerivedQuerySet:
     seen = Q(pk__in=[])
     for (classes, case), codes in groups.items():
         seen |= Q(rule__in=codes) & sight.condition(*classes, case=case)
+    if sight.opens(DataClass.IDENTITY):
+        seen |= _own(sight.reader)
     return rows.filter(seen, handling__in=sight.handlings())
 
 
@@ -50,6 +53,9 @@ def narrowed(reader: Reader, rows: DerivedQuerySet) -> DerivedQuerySet:
     known = predicate.reach(reader)
     rows = rows.alias(opened_by=_by_rule(known), named_by=_by_rule(known, titled=True))
     seen = _in_circle(reader, "named_by")
+    named = Q(InCircle("child_id", None, purposes(known.purposes(DataClass.IDENTITY)),
+                       predicate.whoever(reader)))  # fmt: skip
+    seen |= _own(reader) & named
     if known.any_restricted:
         seen &= Q(child_id__in=known.named_in) | ~Q(IsClosed(F("child_id")))
     through = Q(child_id__in=sorted(known.glass)) if known.glass else Q(pk__in=[])
@@ -59,8 +65,26 @@ def narrowed(reader: Reader, rows: DerivedQuerySet) -> DerivedQuerySet:
         When(_in_circle(reader, "opened_by"), then=Value(value=True)),
         default=Value(value=False),
     )
-    rows = rows.filter(seen | through, handling__in=predicate.handling_open_to(reader))
+    rows = rows.filter(
+        seen | through | _loose(reader), handling__in=predicate.handling_open_to(reader)
+    )
     return rows.annotate(is_open=is_open)
+
+
+def _loose(reader: Reader) -> Q:
+    """Rows about no child, where the reader sees their subject (ADR 0019)."""
+    seen = Q(pk__in=[])
+    for room in registry.rooms().values():
+        subjects = import_string(room.loose_open)(reader) if room.loose_open else None
+        if subjects is not None:
+            seen |= Q(child_id=None, scope_kind=room.loose, scope_id__in=subjects)
+    return seen
+
+
+def _own(reader: Reader) -> Q:
+    """What the reader's agency owes by a rule that whoever owes it may read."""
+    codes = [rule.code for rule in registry.rules().values() if rule.owner_reads]
+    return Q(rule__in=codes, agency_id=reader.agency_id)
 
 
 def _by_rule(known: predicate.Reach, *, titled: bool = False) -> Case:

@@ -4,10 +4,13 @@ Each rule is declared in the room whose facts it reads; here stands only under w
 panel chair looks for it. A code that no room declares is a mistake, and a test finds it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
+
+from wayhome.foundation.rules import registry
+from wayhome.foundation.rules.models import Derived
 
 
 class Lapse(NamedTuple):
@@ -42,3 +45,19 @@ LAPSES: Mapping[str, Lapse] = {
 }
 GRAVEST = "strategy"  # comes before any number of others
 UNDER = {rule: key for key, lapse in LAPSES.items() for rule in lapse.rules}
+
+
+def said_once(rows: Sequence[Derived]) -> list[Derived]:
+    """Of what one act would answer for a child, what is due first. The others run on and count."""
+    first: dict[tuple[int | None, str], Derived] = {}
+    for row in rows:
+        if act := registry.rule(row.rule).act:
+            key = (row.child_id, act)
+            first[key] = min(first.get(key, row), row, key=_due)
+    return [
+        row for row in rows if first.get((row.child_id, registry.rule(row.rule).act), row) is row
+    ]
+
+
+def _due(row: Derived) -> tuple[Any, bool]:
+    return (row.due_at or row.started_at, row.kind != "S")

@@ -33,10 +33,11 @@ from wayhome.foundation.people.models import Child
 from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.describe import Do, describe, unmet
 from wayhome.foundation.rules.models import Derived, DerivedQuerySet
-from wayhome.journeys.cohort.lapses import GRAVEST, LAPSES, UNDER
+from wayhome.journeys.cohort.lapses import GRAVEST, LAPSES, UNDER, said_once
 from wayhome.practice.exploitation.levels import said
 from wayhome.practice.exploitation.models import Kind, Standing
 from wayhome.practice.missing.queries.board import open_episodes
+from wayhome.practice.panels.models import Item, Panel
 
 SIZE = 10  # of whom each may have a dozen things not done
 STANDS = ("child_id", "level", "rank", "before_rank", "kinds_said", "since")
@@ -65,6 +66,7 @@ class Place(NamedTuple):
     since_at: datetime | None
     missing_since: datetime | None
     bits: int  # which of `LAPSES`, as `BITS` numbers them
+    panel_since: datetime | None = None  # waits to be heard by an exploitation panel
 
     @property
     def lapsed(self) -> frozenset[str]:
@@ -154,15 +156,19 @@ def _counts(everybody: Sequence[Place]) -> dict[str, int]:
 
 
 def places(reader: Reader) -> list[Place]:
-    """Everybody with open work, or with a concern that nobody has screened."""
+    """Everybody with open work, with a concern that nobody has screened, or before a panel: who
+    is referred there is at risk in somebody's eyes, whether or not a concern was ever written."""
+    gone, waits = _gone_and_waiting(reader)
     stands = Standing.objects.visible_to(reader).filter(
-        Q(case_id__isnull=False) | Q(unscreened_since_at__isnull=False)
+        Q(case_id__isnull=False) | Q(unscreened_since_at__isnull=False) | Q(child__in=waits)
     )
     joined = Func(F("kinds"), Value(","), function="array_to_string", output_field=TextField())
     since = Coalesce("level_since_at", "unscreened_since_at")
     rows = list(stands.annotate(kinds_said=joined, since=since).values_list(*STANDS))
+    weighed = {row[0] for row in rows}
+    rows += [(child, "", -1, None, "", since) for child, since in waits.items()
+             if child not in weighed]  # fmt: skip
     children = [row[0] for row in rows]
-    gone = dict(open_episodes(reader).values_list("child_id", "since_latest_at"))
     lapsed = dict(
         _lapses(reader, children)
         .order_by()
@@ -179,9 +185,28 @@ def places(reader: Reader) -> list[Place]:
             since_at=since,
             missing_since=gone.get(child),
             bits=lapsed.get(child, 0),
+            panel_since=waits.get(child),
         )
         for child, level, rank, before, kinds, since in rows
     ]
+
+
+def _gone_and_waiting(reader: Reader) -> tuple[dict[int, datetime], dict[int, datetime]]:
+    """Child -> missing since when; and child -> since when they wait for an exploitation panel, of
+    those whose level this reader may read. One query."""
+    waiting = Item.objects.visible_to(reader).filter(
+        panel__kind=Panel.Kind.EXPLOITATION, heard_at=None, off_at=None, child__died_on=None
+    )
+    waiting = waiting.filter(child__in=Child.objects.visible_to(reader, DataClass.EXPLOITATION))
+    gone = open_episodes(reader).order_by()
+    both = gone.values_list("child_id", "since_latest_at", Value(value=True)).union(
+        waiting.order_by().values_list("child_id", "since_at", Value(value=False)), all=True
+    )
+    found: tuple[dict[int, datetime], dict[int, datetime]] = ({}, {})
+    for child, since, is_gone in both:
+        known = found[0 if is_gone else 1]
+        known[child] = min(since, known.get(child, since))
+    return found
 
 
 def _lapses(reader: Reader, children: Sequence[int]) -> DerivedQuerySet:
@@ -222,6 +247,7 @@ def _lines(reader: Reader, shown: Sequence[Place]) -> Iterable[Line]:
     known = children.only("ref", "given_name", "family_name", "known_as", "born_on").in_bulk()
     rows = list(_lapses(reader, ids).order_by("started_at"))
     words = describe(Wide(reader), rows)
+    rows = said_once(rows)
     lapsed: dict[int, list[Lapsed]] = {}
     for row in rows:
         rule, told = registry.rule(row.rule), words.of(row)

@@ -21,12 +21,17 @@ from wayhome.journeys.crossings import heard
 from wayhome.practice.contacts.models.decided import Decided
 from wayhome.practice.exploitation.commands import NewConcern, NewJudgement, judge, raise_concern
 from wayhome.practice.exploitation.commands import strategy_held as exploitation_strategy
+from wayhome.practice.exploitation.commands.cases import end_for_death as end_cases
+from wayhome.practice.exploitation.commands.cases import go_on as cases_go_on
 from wayhome.practice.exploitation.models import Level, Source, Standing, Strategy
+from wayhome.practice.missing.commands.episodes import end_for_death as end_episodes
 from wayhome.practice.missing.models import Outcome, ReturnInterview, StrategyDiscussion
 from wayhome.practice.panels.commands import level_was_judged, strategy_was_held
 from wayhome.practice.panels.models import Item
 from wayhome.practice.plans.commands import NewAsk, arriving_by_merge, ask_for_plans, parting
 from wayhome.practice.plans.commands import parted as plans_parted
+from wayhome.practice.plans.commands.ending import end_for_death as end_plans
+from wayhome.practice.plans.commands.ending import go_on as plans_go_on
 
 WEEK = timedelta(days=7)
 NEED_A_PLAN = (Decided.ASSESSMENT, Decided.STRATEGY)
@@ -159,6 +164,20 @@ def strategy_held(actor: Reader, *, child_id: int, held_at: datetime, origin: st
         exploitation_strategy(SYSTEM, child_id=child_id, held_at=held_at, decided=said)
     for item in waiting if origin != "panel" else []:
         strategy_was_held(SYSTEM, item=item, held_at=held_at, source=said)
+
+
+def child_died(actor: Reader, *, child_id: int) -> None:
+    """Whichever room it was recorded in, every room ends what it has open (P43). Panels' clocks end
+    by the day itself: their minutes are still owed."""
+    end_plans(SYSTEM, child_id=child_id)
+    end_cases(SYSTEM, child_id=child_id)
+    end_episodes(SYSTEM, child_id=child_id)
+
+
+def child_lives(actor: Reader, *, child_id: int) -> None:
+    """It was recorded by mistake: what ended with it goes on."""
+    plans_go_on(SYSTEM, child_id=child_id)
+    cases_go_on(SYSTEM, child_id=child_id)
 
 
 def records_merging(actor: Reader, *, kept_id: int, other_id: int) -> None:

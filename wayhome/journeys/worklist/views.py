@@ -27,7 +27,7 @@ def mine(request: PageRequest) -> HttpResponse:
     rows = owed.own_rows(reader, personal) if is_first else []
     rest = (owed.by_child if by_child else owed.of_team)(reader, personal, request.GET)
     known = lines.around(reader, [*rows, *rest.rows])
-    request.shown([row.child_id for row in (*rows, *rest.rows)])
+    request.shown([row.child_id for row in (*rows, *rest.rows) if row.child_id])
     calls = [lines.line(row, known, is_call=True) for row in rows if _is_call(personal, row)]
     yours = [lines.line(row, known) for row in rows if not _is_call(personal, row)]
     team = [lines.line(row, known) for row in rest.rows]

@@ -1,6 +1,6 @@
 """What the figures page reads: one statement for each cut, from the measures' own declarations."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -43,6 +43,7 @@ LEFT_OUT = Measure(
 )
 SMALL = 5  # counts from 1 to 5 are shown as `c` to readers of totals (DfE practice, domain.md 7)
 SUPPRESSED = "c"
+NO_SOURCE: Mapping[str, str] = {}
 BEGAN, DUE = "began_month_on", "due_month_on"  # the months by which figures are cut
 
 EPISODES = ("M1E", "M1C", "M4", "M5A", "M5B", "M5C")
@@ -131,12 +132,20 @@ class Cut:
         return {each.code: _number(rows, each, hides=self.hides) for each in self.found}
 
 
-def cut(reader: Reader, found: Sequence[Measure], year: Year, *dimensions: str) -> Cut:
+def cut(
+    reader: Reader,
+    found: Sequence[Measure],
+    year: Year,
+    *dimensions: str,
+    source: Mapping[str, str] = NO_SOURCE,
+) -> Cut:
+    """`source` gives the SELECT behind a table that is none of the database's own."""
     period = found[0].period
     where = every(remit(reader, found[0].remit), year.holds(period))
     statement = compiled_at(found, dimensions, where, clock.now())
+    made = ", ".join(f"{name} AS ({sql})" for name, sql in source.items())
     with connection.cursor() as cursor:
-        cursor.execute(statement)
+        cursor.execute(f"WITH {made} {statement}" if made else statement)
         names = [column.name for column in cursor.description or ()]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     return Cut(found, rows, hides=not (reader.may(roles.DRILL_DOWN) or reader.is_system))

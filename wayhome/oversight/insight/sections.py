@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.rules.measures import Measure
-from wayhome.oversight.insight import in_care
+from wayhome.oversight.insight import impact_cuts, in_care
 from wayhome.oversight.insight.queries import (
     BEGAN,
     DUE,
@@ -106,9 +106,18 @@ def _impact(reader: Reader, year: Year) -> list[Section]:
     ]
 
 
+def _impact_by(reader: Reader, year: Year) -> list[Section]:
+    """The same of a year, by kind of exploitation, by what was done, by which agency did it."""
+    return [
+        Section(f"{point}_{by}", table, by, rows)
+        for point, by, table, rows in impact_cuts.tables(reader, year)
+    ]
+
+
 PAGES: dict[str, Callable[[Reader, Year], list[Section]]] = {
     "absences": _absences,
     "steps": _steps,
     "elsewhere": _elsewhere,
     "impact": _impact,
+    "impact-by": _impact_by,
 }

@@ -7,5 +7,6 @@ urlpatterns = [
     path("figures/", views.measures, name="measures"),
     path("figures/in-time.svg", views.picture, name="picture"),
     path("figures/more/<slug:which>/", views.further, name="further"),
+    path("figures/more/<slug:which>/copy.csv", views.shared, name="shared"),
     path("figures/<slug:code>/<slug:part>/", views.rows, name="rows"),
 ]

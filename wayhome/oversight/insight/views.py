@@ -1,5 +1,6 @@
 """Figures: a sentence first, then the picture, the table, and the rows behind each number."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,11 +11,12 @@ from django.utils.translation import ngettext
 
 from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.agencies import roles
+from wayhome.foundation.kernel import audit
 from wayhome.foundation.pages import keyset
 from wayhome.foundation.pages.routing import PageRequest, child_ids, page
 from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.models import Repair
-from wayhome.oversight.insight import charts, queries
+from wayhome.oversight.insight import charts, queries, sharing
 from wayhome.oversight.insight.queries import Figures, Row, Year
 from wayhome.oversight.insight.sections import PAGES, sections
 
@@ -55,8 +57,23 @@ def further(request: PageRequest, which: str) -> HttpResponse:
     if which not in PAGES:
         raise Http404
     year = _year(request)
-    own = {"which": which, "sections": sections(request.reader, year, which)}
+    own = {"which": which, "sections": sections(request.reader, year, which), "shares": True}
     return render(request, "insight/further.html", own | _about(request, year, _by(request)))
+
+
+@page(permission=roles.MEASURES, logs="nothing", methods=("GET",))
+def shared(request: PageRequest, which: str) -> HttpResponse:
+    """A page's tables as a file, as a reader of totals alone would have them: what leaves the
+    house hides small numbers, whoever takes it."""
+    if which not in PAGES:
+        raise Http404
+    year, kept = _year(request), request.reader.permissions - {roles.DRILL_DOWN}
+    stranger = replace(request.reader, permissions=kept, resolved={})
+    text = sharing.written(sections(stranger, year, which), year)
+    audit.record(request.reader, "figures.shared", subject_kind="figures", fields={"page": which})
+    answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{which}-{year.first:%Y-%m}.csv"'
+    return answer
 
 
 def _about(request: PageRequest, year: Year, by: str) -> dict[str, Any]:

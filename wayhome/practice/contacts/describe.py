@@ -19,8 +19,11 @@ DECIDED, RECEIVED, ASKED, REPLIED = "CON-E02", "CON-E01", "CON-E03", "CON-E04"
 
 
 def contacts(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
-    rows = sees.rows(Contact).filter(pk__in=list(ids)).only("pk", "ref", "holder__name")
-    found = {row.pk: row for row in rows.select_related("holder")}
+    rows = sees.rows(Contact).filter(pk__in=list(ids))
+    rows = rows.select_related("holder", "unborn").only(
+        "pk", "ref", "child_id", "kind", "about", "holder__name", "unborn__family"
+    )
+    found = {row.pk: row for row in rows}
     said: dict[int, dict[str, tuple[str, ...]]] = {pk: {} for pk in found}
     for sent in Referral.objects.filter(contact__in=found).order_by("-pk"):
         said[sent.contact_id][RECEIVED] = (f"{sent.sender}: {sent.worry}",)
@@ -29,11 +32,19 @@ def contacts(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
     return {
         pk: Description(
             progress=_("Held by %(who)s.") % {"who": row.holder.name} if row.holder else "",
+            about=_about(row),
             by_rule=said[pk],
             do=partial(_to_do, sees.reader, row.ref),
         )
         for pk, row in found.items()
     }
+
+
+def _about(row: Contact) -> str:
+    if row.child_id:
+        return ""
+    told = row.about or (row.unborn.family if row.unborn else "")
+    return ": ".join(filter(None, (row.get_kind_display(), told)))
 
 
 def _to_do(reader: Reader, contact: str, about: Row) -> Do:
@@ -50,13 +61,16 @@ def _to_do(reader: Reader, contact: str, about: Row) -> Do:
 
 
 def requests(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
-    wanted = ContactRequest.objects.filter(pk__in=list(ids)).select_related("agency", "contact")
+    wanted = ContactRequest.objects.filter(pk__in=list(ids)).select_related(
+        "agency", "contact__unborn"
+    )
     rows = {row.pk: row for row in wanted}
     seen = sees.rows(Contact).filter(pk__in={row.contact_id for row in rows.values()})
     open_to = set(seen.values_list("pk", flat=True))
     return {
         pk: Description(
             owed=_("%(agency)s answers the front door") % {"agency": row.agency.name},
+            about=_about(row.contact),
             by_rule={
                 ASKED: (row.agency.name, row.purpose),
                 REPLIED: (row.agency.name, str(Answered(row.answered).label))

@@ -32,6 +32,7 @@ CONTACT = Subject(
     source="doors s",
     case_ref="s.ref",
     authority="s.authority_id",
+    agency="s.care_agency_id",
     team="s.team_id",
     scope_kind="CASE WHEN s.child_id IS NULL THEN 'contact' ELSE 'child' END",
     scope_id="coalesce(s.child_id, s.id)",
@@ -45,6 +46,7 @@ REQUEST = replace(
 )
 SENDER = replace(CONTACT, source="sends s")
 OF_AGENCY = replace(REQUEST, agency="s.agency_id")
+HAPPENED = replace(CONTACT, agency="NULL::bigint")
 
 TRIAGE = Standard(
     code="CON-S01",
@@ -223,7 +225,7 @@ REPEATED = Pattern(
 )
 
 
-def _event(code: str, title: str, at: str, of: Subject = CONTACT, where: str = "") -> Event:
+def _event(code: str, title: str, at: str, of: Subject = HAPPENED, where: str = "") -> Event:
     return Event(
         code=code,
         title=title,
@@ -280,5 +282,6 @@ ROOM = Room(
     },
     loose="contact",
     loose_table="contacts_contact",
+    loose_open="wayhome.practice.contacts.queries.loose.about_no_child",
 )
 CLOCKS = (TRIAGE, DECISION, TOLD, SEEN, ASSESSED, STRATEGY, CONFERENCE, CHALLENGED, UNACCEPTED)

@@ -38,15 +38,17 @@ SHARED = {
     "own_contacts": _OWN,
     "doors": f"""
         SELECT c.id, c.child_id, c.ref, c.recorded_at, c.authority_id, c.closed_at,
-               duty.team_id, steps.*, decided.*, challenges.*
+               duty.team_id, care.agency_id AS care_agency_id, steps.*, decided.*, challenges.*
         FROM own_contacts c
         LEFT JOIN agencies_teamduty duty
             ON duty.authority_id = c.authority_id AND duty.duty = 'social_care'
+        LEFT JOIN agencies_team care ON care.id = duty.team_id
         CROSS JOIN LATERAL ({_STEPS}) steps
         CROSS JOIN LATERAL ({_OUTCOMES}) decided
         CROSS JOIN LATERAL ({_CHALLENGES}) challenges""",
     "asks": """
         SELECT q.*, s.child_id, s.ref AS contact_ref, s.authority_id, s.team_id,
+               s.care_agency_id,
                s.first_decided_at AS decided_at
         FROM doors s JOIN contacts_contactrequest q ON q.contact_id = s.id""",
     # What each sender wrote is looked at for urgent harm, and each is told: one row a sender.

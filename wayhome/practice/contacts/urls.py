@@ -7,6 +7,7 @@ from wayhome.practice.contacts.views import (
     asked,
     door,
     guests,
+    guests_again,
     numbers,
     quick,
     sending,
@@ -41,6 +42,9 @@ without_account = [
         for kind in Kind.values
     ),
     path("contact/guest/received/", guests.received, name="guest-received"),
+    path("contact/guest/sent/", guests_again.start, name="guest-sent"),
+    path("contact/guest/sent/code/", guests_again.code, name="guest-sent-code"),
+    path("contact/guest/sent/read/", guests_again.read, name="guest-sent-read"),
     path("contact/answer/<ref:asked>/", guests.answer, name="guest-answer"),
     path("contact/answer/<ref:asked>/write/", guests.answer_write, name="guest-answer-write"),
 ]

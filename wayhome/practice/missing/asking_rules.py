@@ -27,6 +27,7 @@ SHARED = {
                coalesce(r.from_team_id, i.team_id, e.care_team_id) AS own_team_id,
                coalesce(r.recorded_by_agency_id, e.owing_agency_id) AS own_agency_id,
                e.authority_id, e.back_at, e.clock_from, e.held_at, e.settled_at, e.nothing_owed_at,
+               e.died_at,
                i.outcome_at,
                least(i.outcome_at, CASE WHEN i.allocated_at > r.answered_at THEN i.allocated_at END,
                      (SELECT min(f.asked_at) FROM missing_interviewrequest f
@@ -46,6 +47,7 @@ SHARED = {
                    max(care_team_id) AS care_team_id, max(owing_agency_id) AS owing_agency_id,
                    min(back_at) AS back_at, min(clock_from) AS clock_from,
                    min(held_at) AS held_at, min(settled_at) AS settled_at,
+                   min(died_at) FILTER (WHERE outcome = '') AS died_at,
                    CASE WHEN bool_and(nothing_owed_at IS NOT NULL)
                         THEN max(nothing_owed_at) END AS nothing_owed_at
             FROM episodes WHERE origin = 'live' GROUP BY interview_id) e
@@ -62,7 +64,7 @@ ASKED = Subject(
     handling="s.handling",
 )
 ASKER = replace(ASKED, agency="s.own_agency_id", team="s.own_team_id")
-OVER = "least(s.taken_back_at, s.outcome_at)"
+OVER = "least(s.taken_back_at, s.outcome_at, s.died_at)"
 
 ANSWERED_24H = Standard(
     code="MIS-S50",
@@ -88,7 +90,7 @@ HELD_FOR_ANOTHER = Standard(
     allowance=hours(72),
     stops="s.held_at",
     excused="s.nothing_owed_at",
-    closes="s.settled_at",
+    closes="least(s.settled_at, s.died_at)",
     expires="s.taken_back_at",
     next_step="Hold the interview, or record what happened when you tried.",
 )

@@ -39,6 +39,9 @@ from wayhome.practice.missing.subjects import (
 )
 from wayhome.practice.missing.tables import READS, SHARED, prompts
 
+# P43: what death left undone ends undone, and stays in the figures (ADR 0009)
+UNDONE = "least(s.settled_at, CASE WHEN s.outcome = '' THEN s.died_at END)"
+
 INTERVIEW_72H = Standard(
     code="MIS-S01",
     title="Return interview held within 72 hours of return",
@@ -50,7 +53,7 @@ INTERVIEW_72H = Standard(
     allowance=hours(72),
     stops="s.held_at",
     excused="s.nothing_owed_at",
-    closes="s.settled_at",
+    closes=UNDONE,
     next_step="Hold the interview, or record what happened when you tried.",
     of=FOR_INTERVIEWERS,
 )
@@ -65,7 +68,7 @@ OFFERED_24H = Standard(
     allowance=hours(24),
     stops="s.offered_at",
     excused="s.nothing_owed_at",
-    closes="coalesce(s.held_at, s.settled_at)",
+    closes=f"coalesce(s.held_at, {UNDONE})",
     next_step="Offer the interview to the child, or record why it cannot be offered.",
     of=FOR_INTERVIEWERS,
 )
@@ -150,7 +153,10 @@ UNDER_13 = Pattern(
     next_step="Record what will be done, and why.",
     of=FOR_CARE,
 )
-PATTERNS = (REPEAT, LONG, UNDER_13, *pattern_rules.PATTERNS)
+PATTERNS = tuple(  # of a child who died nothing more is decided as if they lived (P43)
+    replace(each, expires=f"least({each.expires}, s.died_at)")
+    for each in (REPEAT, LONG, UNDER_13, *pattern_rules.PATTERNS)
+)
 
 NOT_TOLD = Gap(
     code="MIS-G01",
@@ -171,7 +177,7 @@ NOT_OFFERED = Gap(
     classes=MISSING,
     where="s.back_at IS NOT NULL",
     starts="s.back_at + make_interval(hours => 24)",
-    stops="least(s.offered_at, s.held_at, s.settled_at, s.nothing_owed_at)",
+    stops=f"least(s.offered_at, s.held_at, {UNDONE}, s.nothing_owed_at)",
     next_step="Offer it now, or record why not.",
     is_listed=False,  # OFFERED_24H says it, and is owed for as long
     of=FOR_INTERVIEWERS,
@@ -217,6 +223,7 @@ NO_RETURN = Gap(
     basis=local("The interview clock then runs from found, and the absence is a data fault (P03)"),
     classes=MISSING,
     where="s.found_latest_at IS NOT NULL AND s.closed_at IS NULL",
+    expires="s.died_at",
     starts="s.found_latest_at + make_interval(hours => 24)",
     stops="s.returned_recorded_at",
     next_step="Record when the child came back, and to where.",

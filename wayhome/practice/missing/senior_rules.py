@@ -170,6 +170,7 @@ SHARED = {
     "unreached": """
         SELECT gone.*, contact.at AS contact_at
         FROM (SELECT child_id, min(reported_at) AS first_at, max(eighteenth_at) AS eighteenth_at,
+                     max(died_at) AS died_at,
                      CASE WHEN bool_and(over_at IS NOT NULL) THEN max(over_at) END AS last_over_at,
                      (array_agg(authority_id ORDER BY began_at DESC))[1] AS authority_id,
                      (array_agg(owing_agency_id ORDER BY began_at DESC))[1] AS owing_agency_id,
@@ -318,7 +319,7 @@ UNREACHED = Gap(
     ),
     starts="s.first_at",
     stops="s.contact_at",
-    expires="least(s.eighteenth_at, s.last_over_at + make_interval(hours => 2160))",
+    expires="least(s.eighteenth_at, s.died_at, s.last_over_at + make_interval(hours => 2160))",
     next_step="Ask the child how to reach them, when, and which words not to use.",
 )
 GAPS = (GROWN, QUIET, UNREACHED, UNSEEN)

@@ -50,7 +50,12 @@ SELECT e.*,
        CASE WHEN interview.outcome NOT IN ('', 'held', 'not_possible')
             THEN interview.outcome_at END AS settled_at,
        CASE WHEN interview.outcome = 'not_possible' THEN interview.outcome_at
-            WHEN e.closing = 'died' THEN e.closed_at END AS nothing_owed_at,
+            WHEN e.closing = 'died' THEN e.closed_at
+            WHEN coalesce(interview.outcome, '') = '' AND child.died_on < (
+                coalesce(e.returned_latest_at, e.found_latest_at) AT TIME ZONE 'Europe/London'
+                )::date + 3 THEN child.died_on::timestamp AT TIME ZONE 'Europe/London'
+            END AS nothing_owed_at,
+       child.died_on::timestamp AT TIME ZONE 'Europe/London' AS died_at,
        coalesce(interview.outcome, '') AS outcome, interview.outcome_recorded_at,
        CASE WHEN interview.outcome = 'held' THEN interview.independence ELSE '' END AS independence,
        offer.offered_at, offer.accepted_at,

@@ -241,6 +241,7 @@ GROWN = Pattern(
 )
 NO_STRATEGY = Gap(
     code="PAN-G01",
+    act="strategy discussion",  # held once, it answers the level and the panel (P42)
     title="Significant risk before a panel, and no strategy discussion",
     basis=local("A panel does not replace one (P42, 6.2)"),
     classes=CLASSES,

@@ -69,7 +69,7 @@ def owed(request: PageRequest, cursor: schemas.Cursor = "") -> Any:
     """What the agency owes, longest overdue first: the worklist of somebody without a team."""
     rows = on_the_list(of_place(request.reader)).exclude(due_at=None)
     page = sliced(narrowed(request.reader, rows), cursor, order=ORDER)
-    children = [row.child_id for row in page.rows]
+    children = [row.child_id for row in page.rows if row.child_id]
     request.shown(children)
     refs, now = refs_of(request.reader, children), clock.now()
     return {"items": [_line(row, refs, now) for row in page.rows], "next": page.next}

@@ -20,6 +20,7 @@ from wayhome.practice.exploitation.models import Standing
 from wayhome.practice.exploitation.tests.lives import concern, judged
 from wayhome.practice.missing.tests.lives import LONG_KNOWN
 from wayhome.practice.missing.tests.people import reported, words
+from wayhome.practice.panels.tests.lives import sitting
 from wayhome.practice.plans.tests.lives import planned
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -203,3 +204,44 @@ def test_a_list_taken_out_has_no_names_and_says_whose_it_is(world: World, client
     assert "Ash" not in text
     [entry] = AuditEntry.objects.filter(action="cohort.exported")
     assert "Thursday" not in str(entry.fields)
+
+
+def test_a_child_before_a_panel_whom_nobody_weighed_is_on_the_page(
+    world: World, client: Client
+) -> None:
+    found = child(world, "Ash")
+    with clock.stopped(NOW - 20 * DAY):
+        table = sitting(world, starts_at=NOW + 5 * DAY)
+        table.referred(found)
+        hidden = child(world, "Bea")
+        table.referred(hidden)
+    manager = world.reader("team_manager")
+    assert manager.user
+    access.restrict(
+        manager, child_id=hidden.pk, reason="Adopted", named=[manager.user], owner=manager.user
+    )
+    with clock.stopped(NOW):
+        [line] = cohort(world.reader("social_worker"), Asked()).lines
+        assert (line.name, line.level) == ("Ash Z", "No level yet")
+        assert "panel" in line.place.lapsed
+        signed_in(client, world.user("social_worker"))
+        assert "Referred to a panel since" in words(client.get("/at-risk/"))
+        assert "1 child" in words(client.get("/at-risk/"))
+    assert names(world, "school_lead") == []
+
+
+def test_one_discussion_that_three_rules_ask_for_is_said_once_by_what_was_due_first(
+    world: World,
+) -> None:
+    found = at_risk(world, "Ash", "significant", since=3 * DAY)
+    with clock.stopped(NOW - 2 * DAY):
+        sitting(world, starts_at=NOW + 5 * DAY).waiting(found, level="significant")
+    owed = Derived.objects.filter(child=found).owed().true_at(NOW)
+    asked = {"EXP-S13", "EXP-G04", "PAN-G01"}
+    assert set(owed.values_list("rule", flat=True)) >= asked
+    with clock.stopped(NOW):
+        [line] = cohort(world.reader("social_worker"), Asked()).lines
+    said = [each for each in line.lapsed if each.heading == "No strategy discussion"]
+    assert [each.title for each in said] == ["Not yet: Strategy discussion about significant risk"]
+    assert said[0].since_at == NOW - 2 * DAY
+    assert "strategy" in line.place.lapsed

@@ -40,10 +40,11 @@ class Basis:
 class Line:
     """One line. Where the reader may know the title alone, `rule`, `why` and `do` are empty (E04).
 
-    `name` is "" where the child's identity is closed to the reader.
+    `name` is "" where the child's identity is closed to the reader; `about` says whom or what it
+    concerns where that is no child (ADR 0019).
     """
 
-    child_id: int
+    child_id: int | None
     ref: str
     name: str
     born_on: date | None
@@ -55,6 +56,7 @@ class Line:
     help: str
     do: Do | None
     is_call: bool
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,7 @@ def line(row: Any, known: Around, *, is_call: bool = False) -> Line:
         help=_help(row, known) if row.is_open else "",
         do=told.do(row) if row.is_open else None,
         is_call=is_call,
+        about=told.about,
     )
 
 
@@ -167,9 +170,10 @@ def sections(lines: Iterable[Line]) -> list[Section]:
 
 def children(lines: Iterable[Line]) -> list[Section]:
     """By child, in the order in which the children come."""
-    found: dict[int, list[Line]] = {}
+    found: dict[tuple[int | None, str], list[Line]] = {}
     for each in lines:
-        found.setdefault(each.child_id, []).append(each)
+        found.setdefault((each.child_id, each.about), []).append(each)
     return [
-        Section(rows[0].ref, rows[0].name or _("A child"), tuple(rows)) for rows in found.values()
+        Section(rows[0].ref, rows[0].name or rows[0].about or _("A child"), tuple(rows))
+        for rows in found.values()
     ]

@@ -10,6 +10,7 @@ from wayhome.foundation.access.once import once
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.pages.keyset import Page, first_page, paged
+from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.models import Derived, DerivedQuerySet
 from wayhome.foundation.rules.owed import answered_for, of_place, on_the_list
 from wayhome.foundation.rules.queries import narrowed
@@ -66,7 +67,27 @@ def is_long(query: QueryDict) -> bool:
 def _rest(reader: Reader, own: Own, *, is_long: bool) -> DerivedQuerySet:
     """This week's work, or what has waited for longer: that must not bury tonight's."""
     a_week_ago, rows = clock.now() - WEEK, _all(reader, own)
-    return rows.filter(due_at__lt=a_week_ago) if is_long else rows.filter(due_at__gte=a_week_ago)
+    return _said_once(
+        rows.filter(due_at__lt=a_week_ago) if is_long else rows.filter(due_at__gte=a_week_ago)
+    )
+
+
+def _said_once(rows: DerivedQuerySet) -> DerivedQuerySet:
+    """Of rules that one act answers for a child, the one on this list that is due first: what this
+    reader may not read, or what stands on the other list, hides nothing."""
+    acts: dict[str, list[str]] = {}
+    for rule in registry.rules().values():
+        if rule.act:
+            acts.setdefault(rule.act, []).append(rule.code)
+    for codes in acts.values():
+        sooner = rows.filter(
+            Q(due_at__lt=OuterRef("due_at"))
+            | Q(due_at=OuterRef("due_at"), rule__lt=OuterRef("rule")),
+            rule__in=codes,
+            child_id=OuterRef("child_id"),
+        )
+        rows = rows.filter(~Q(rule__in=codes) | ~Exists(sooner))
+    return rows
 
 
 def _all(reader: Reader, own: Own) -> DerivedQuerySet:
@@ -103,8 +124,14 @@ def by_child(reader: Reader, own: Own, query: QueryDict) -> Page:
         earlier = earlier.exclude(condition)
     heads = rows.filter(~Exists(earlier))
     page = paged(heads, query, order=ORDER, size=CHILDREN, counted=None)
-    children = [row.child_id for row in page.rows]
+    # what is about no child stands by itself, where it falls due
+    place = {_of(row): index for index, row in enumerate(page.rows)}
+    children = [row.child_id for row in page.rows if row.child_id]
     every = rows.filter(child_id__in=children).order_by(*ORDER)[:OF_CHILDREN] if children else []
-    place = {child: index for index, child in enumerate(children)}
-    ordered = sorted(every, key=lambda row: place[row.child_id])
+    alone = [row for row in page.rows if not row.child_id]
+    ordered = sorted([*every, *alone], key=lambda row: place[_of(row)])
     return Page(ordered, page.first, page.previous_url, page.next_url)
+
+
+def _of(row: Any) -> tuple[str, int]:
+    return (row.scope_kind, row.scope_id) if row.child_id else (row.rule, row.subject_id)

@@ -18,8 +18,12 @@ from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.models import AuditEntry
 from wayhome.foundation.rules.models import Alert
+from wayhome.practice.contacts import commands as contacts
+from wayhome.practice.contacts.facts import NewContact
+from wayhome.practice.exploitation.tests.lives import judged
 from wayhome.practice.missing import commands as missing
 from wayhome.practice.missing.models import ReturnInterview
+from wayhome.practice.panels.tests.lives import sitting
 
 WORK = reverse("worklist:mine")
 HOUR = timedelta(hours=1)
@@ -303,3 +307,36 @@ def test_a_worklist_is_at_most_fifteen_questions(world: World, role: str, query:
     with CaptureQueriesContext(connection) as asked:
         assert client.get(WORK + query).status_code == 200
     assert questions(asked) <= 15
+
+
+def test_a_clock_about_no_child_stands_on_the_list_of_who_may_read_it(world: World) -> None:
+    new = NewContact(
+        kind="place", urgency="soon", about="The bus station", worry="Girls wait there at night.",
+        sender="Ms Okafor", authority=world.cheshire_east,
+    )  # fmt: skip
+    contacts.make(world.reader("school_lead"), new=new)
+    for query in ("", "?by=child"):
+        said = work(world, "team_manager", query)
+        assert "A place: The bus station" in said
+        assert "Decision on a contact" in said
+        assert "Look for urgent harm" in said
+    for role in ("social_worker", "school_lead", "police_coordinator"):
+        assert "bus station" not in work(world, role)
+    elsewhere = world.sefton_council
+    assert "bus station" not in work(world, "team_manager", agency=elsewhere)
+
+
+def test_one_discussion_asked_for_by_two_rooms_is_one_line_and_hides_nothing(
+    world: World,
+) -> None:
+    child = world.child("Bo", "Marsh")
+    sitting(world).waiting(child, level="significant")
+    assert "Significant risk before a panel" in work(world, "social_worker")
+    judged(world.reader("social_worker"), child, "significant")
+    said = work(world, "social_worker")
+    assert said.count("trategy discussion") - said.count("Hold it") <= 2
+    assert "Significant risk before a panel" in said
+    assert "Strategy discussion about significant risk" not in said
+    with clock.stopped(clock.now() + timedelta(days=7, hours=1)):
+        late = work(world, "social_worker")
+        assert "Strategy discussion about significant risk" in late, "on the other list it stands"

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 
 from wayhome.foundation.rules.measures import Measure
+from wayhome.oversight.insight.impact_cuts import CUTS
 from wayhome.oversight.insight.queries import SUPPRESSED, Number, Row
 
 register = template.Library()
@@ -39,7 +40,7 @@ def number(context: Any, row: Row, measure: Measure, cut: str = "") -> str:
 def _opened(
     context: Any, row: Row, measure: Measure, *, cut: str, part: str, count: int | None
 ) -> str:
-    if not context.get("may_open") or not count:
+    if not context.get("may_open") or not count or cut in CUTS:
         return str(count)
     asked = {"from": context["from"], "by": context["by"]}
     if cut == "month":

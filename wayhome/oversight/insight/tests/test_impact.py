@@ -1,15 +1,21 @@
 """Whether risk fell: from the figure to the child, with those lost to follow-up among the whole."""
 
+import re
 from datetime import timedelta
 
 from django.test import Client
 
 from tests.factories import World, signed_in
 from wayhome.foundation.kernel import clock
-from wayhome.oversight.insight.queries import year_to_now
+from wayhome.foundation.kernel.models import AuditEntry
+from wayhome.foundation.people.models import Child
+from wayhome.oversight.insight.impact_cuts import _veiled
+from wayhome.oversight.insight.queries import Number, Row, year_to_now
 from wayhome.oversight.insight.sections import sections
 from wayhome.practice.exploitation import commands
 from wayhome.practice.exploitation.tests.lives import judged
+from wayhome.practice.plans.commands import add_work
+from wayhome.practice.plans.tests.lives import planned
 
 DAY = timedelta(days=1)
 
@@ -50,3 +56,44 @@ def test_the_lost_stay_in_the_denominator_and_a_number_opens_to_its_children(wor
     assert "Cal" in rows
     assert "Not known: lost to follow-up" in rows
     assert "Ash" not in rows
+
+
+def test_by_kind_work_and_agency_each_child_counts_in_each_row_of_theirs(world: World) -> None:
+    for name in ("Ash", "Bea"):
+        lived(world, name, "significant", "emerging", "")
+    ash = Child.objects.get(given_name="Ash")
+    plan = planned(world, ash)
+    add_work(
+        world.reader("social_worker"), plan=plan, kind="direct", text="Weekly.", worker="Jo",
+        agency=world.police, began_on=clock.today() - 150 * DAY,
+    )  # fmt: skip
+    manager = signed_in(Client(), world.user("team_manager"))
+    page = " ".join(manager.get("/figures/more/impact-by/").content.decode().split())
+    for said in ("Direct work with the child", world.police.name, "No work written in a plan"):
+        assert said in page
+    by_key = {each.key: each for each in sections(world.reader("team_manager"), year_to_now(),
+                                                  "impact-by")}  # fmt: skip
+    lower = {row.label: (row.numbers["M20CL-R"].part, row.numbers["M20CL-R"].whole)
+             for row in by_key["close_work"].rows}  # fmt: skip
+    assert lower == {"Direct work with the child": (1, 1), "No work written in a plan": (1, 1)}
+
+
+def test_a_copy_to_share_hides_small_numbers_whoever_takes_it(world: World) -> None:
+    lived(world, "Ash", "significant", "emerging", "")
+    manager = signed_in(Client(), world.user("team_manager"))
+    assert "1 of 1" in " ".join(
+        re.sub(r"<[^>]+>", "", manager.get("/figures/more/impact-by/").content.decode()).split()
+    )
+    for which in ("impact-by", "impact"):
+        copy = manager.get(f"/figures/more/{which}/copy.csv").content.decode("utf-8-sig")
+        lines = [line.split(",") for line in copy.splitlines()[2:]]
+        assert lines
+        assert not [line for line in lines if set(line[-2:]) & {"1", "2", "3", "4", "5"}]
+        assert any(line[-1] == "c" for line in lines)
+    assert AuditEntry.objects.filter(action="figures.shared").count() == 2
+
+
+def test_one_hidden_number_hides_another_that_would_give_it_away() -> None:
+    counts = {"a": Number(None, None, is_suppressed=True), "b": Number(9, 12), "c": Number(40, 60)}
+    rows = [Row(key, key, {"M": each}) for key, each in counts.items()]
+    assert [row.numbers["M"].is_suppressed for row in _veiled(rows)] == [True, True, False]

@@ -1,7 +1,11 @@
 """Every change at the front door. What other rooms and journeys call is named here."""
 
 from wayhome.practice.contacts.commands.answering import answer, answer_as_guest
-from wayhome.practice.contacts.commands.challenging import answer_challenge, challenge
+from wayhome.practice.contacts.commands.challenging import (
+    answer_challenge,
+    challenge,
+    challenge_as_guest,
+)
 from wayhome.practice.contacts.commands.deciding import NewOutcome, accept, decide, take_step, tell
 from wayhome.practice.contacts.commands.gathering import (
     NewRequest,
@@ -29,6 +33,7 @@ __all__ = [
     "ask",
     "ask_code",
     "challenge",
+    "challenge_as_guest",
     "chase",
     "decide",
     "enter_code",

@@ -9,8 +9,9 @@ from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.kernel.errors import Invalid, Refused
 from wayhome.practice.contacts.commands.calls import call_front_door
 from wayhome.practice.contacts.commands.deciding import in_force
+from wayhome.practice.contacts.commands.guests import let_through, used
 from wayhome.practice.contacts.commands.opened import derive, locked, log, opened, part
-from wayhome.practice.contacts.models import Challenge, Contact, Referral
+from wayhome.practice.contacts.models import Challenge, Contact, GuestCode, Referral
 
 TABLES = ("contacts_challenge", "contacts_outcome", "contacts_contact")
 
@@ -21,6 +22,22 @@ def challenge(actor: Reader, *, referral: Referral, reason: str) -> Challenge:
     actor.must(roles.REFER)
     if not Referral.objects.sent_by(actor).filter(pk=referral.pk).exists():
         raise Refused(roles.REFER)
+    return _challenged(actor, referral, reason)
+
+
+@transaction.atomic
+def challenge_as_guest(actor: Reader, *, code: GuestCode, reason: str) -> Challenge:
+    """By whoever entered the code that was sent for what they sent: it climbs as anybody's does."""
+    actor.must(roles.REFER)
+    with system_context():
+        row = let_through(code)
+        if row.referral is None:
+            raise Refused(roles.REFER)
+        used(row)
+    return _challenged(actor, row.referral, reason)
+
+
+def _challenged(actor: Reader, referral: Referral, reason: str) -> Challenge:
     if not reason.strip():
         raise Invalid({"reason": "Say why you do not agree, and what you fear."})
     with system_context():

@@ -43,11 +43,17 @@ def guest(code: GuestCode) -> Reader:
 
 @transaction.atomic
 def ask_code(
-    actor: Reader, *, email: str, origin: str, request: ContactRequest | None = None
+    actor: Reader,
+    *,
+    email: str,
+    origin: str,
+    request: ContactRequest | None = None,
+    reference: str = "",
 ) -> None:
     """Send a code, if this address may have one. What comes back is nothing, either way.
 
     `origin` is the network address that asks; it is kept as a hash, for an hour's count.
+    `reference` is of what was sent from this address before, to read what came of it.
     """
     actor.must(roles.REFER)
     email = email.strip().lower()
@@ -62,16 +68,27 @@ def ask_code(
             return
         if request is not None and (not request.is_waiting or request.email != email):
             return
+        sent = _sent_by(email, found.agency_id, reference)
+        if reference and sent is None:
+            return
         row = GuestCode.objects.create(
             email=email,
             agency=found.agency,
             request=request,
+            referral=sent,
             salt=salt,
             code_hash=code_hash,
             expires_at=clock.now() + LIVES,
         )
         audit.record(actor, "contact.code_sent", subject_kind="guest_code", subject_id=row.pk)
     transaction.on_commit(lambda: _send(email, code), robust=True)
+
+
+def _sent_by(email: str, agency: int, reference: str) -> Referral | None:
+    """What a guest of this address and agency sent, by its reference."""
+    rows = Referral.objects.filter(recorded_by=None, recorded_by_agency=agency)
+    found: Referral | None = rows.filter(ref=reference, email__iexact=email).first()
+    return found if reference else None
 
 
 def _counted(email: str, origin: str) -> bool:
@@ -108,14 +125,21 @@ def _send(email: str, code: str) -> None:
 
 @transaction.atomic
 def enter_code(
-    actor: Reader, *, email: str, code: str, request: ContactRequest | None = None
+    actor: Reader,
+    *,
+    email: str,
+    code: str,
+    request: ContactRequest | None = None,
+    reference: str = "",
 ) -> GuestCode | None:
     """The row that this code opens, or None: wrong, used and too old are one answer, so that
     nobody learns which. A wrong try is counted, so the caller must not roll it back."""
     actor.must(roles.REFER)
     with system_context():
         rows = GuestCode.objects.select_for_update(of=("self",)).select_related("agency")
-        row = rows.filter(email=email.strip().lower(), request=request).order_by("-pk").first()
+        rows = rows.filter(email=email.strip().lower(), request=request)
+        about = {"referral__ref": reference} if reference else {"referral": None}
+        row = rows.filter(**about).order_by("-pk").first()
         if row is None or row.entered_at or row.expires_at <= clock.now() or row.tries >= TRIES:
             return None
         if not constant_time_compare(_hash(row.salt, "".join(code.split())), row.code_hash):
@@ -159,7 +183,7 @@ def make_as_guest(actor: Reader, *, code: GuestCode, new: NewContact) -> Referra
         raise Refused(roles.REFER)
     with system_context():
         row = let_through(code)
-        if row.request_id is not None:
+        if row.request_id is not None or row.referral_id is not None:
             raise Refused(roles.REFER)
         used(row)
     return make(actor, new=new)

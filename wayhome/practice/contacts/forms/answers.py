@@ -36,6 +36,20 @@ class AddressForm(forms.Form):
     )
 
 
+class SentForm(AddressForm):
+    """What a guest sent before: its reference, and the address that it was sent from."""
+
+    reference = LineField(
+        label=_("The reference that you were given"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
+    )
+    field_order = ("reference", "email")
+
+    def clean_reference(self) -> str:
+        return str(self.cleaned_data["reference"]).strip()
+
+
 class CodeForm(forms.Form):
     """The address is the session's, or the one that was asked: it is not typed twice."""
 

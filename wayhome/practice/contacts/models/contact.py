@@ -57,21 +57,22 @@ class Unborn(models.Model):
 class ContactQuerySet(FactQuerySet):
     def visible_to(self, reader: Reader, data: str | None = None) -> Self:
         """Through the child's circle; about no child, for the front door that received it."""
-        of_child = super().visible_to(reader, data)
-        if reader.is_system or not reader.may(roles.DECIDE_CONTACT):
+        of_child: Self = super().visible_to(reader, data)
+        of_none = None if reader.is_system else self.about_no_child(reader)
+        if of_none is None:
             return of_child
+        return self.filter(Q(pk__in=of_child.values("pk")) | Q(pk__in=of_none.values("pk")))
+
+    def about_no_child(self, reader: Reader) -> Self | None:
+        """Those that a council's front door received or was passed; None for everybody else."""
         is_council = reader.agency is not None and reader.agency.kind == Agency.Kind.COUNCIL
-        if not is_council:
-            return of_child
+        if not (is_council and reader.may(roles.DECIDE_CONTACT)):
+            return None
         here = Agency.areas.through.objects.filter(agency=reader.agency_id).values("authority")
         passed = self.model.objects.filter(
             child=None, outcome_rows__to_authority__in=here, outcome_rows__superseded_at=None
         )
-        return self.filter(
-            Q(pk__in=of_child.values("pk"))
-            | Q(child=None, authority__in=here)
-            | Q(pk__in=passed.values("pk"))
-        )
+        return self.filter(Q(child=None, authority__in=here) | Q(pk__in=passed.values("pk")))
 
 
 class ContactManager(models.Manager.from_queryset(ContactQuerySet)):  # type: ignore[misc]

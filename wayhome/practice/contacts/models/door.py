@@ -8,6 +8,7 @@ from wayhome.foundation.agencies.models import Agency, Authority
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.refs import RefField
 from wayhome.practice.contacts.models.gathered import ContactRequest
+from wayhome.practice.contacts.models.told import Referral
 
 
 class FrontDoor(models.Model):
@@ -48,6 +49,8 @@ class GuestCode(models.Model):
     request = models.ForeignKey(
         ContactRequest, models.PROTECT, null=True, related_name="codes"
     )  # the question it answers; null for a new contact
+    # what they sent before, to read what came of it and to disagree; null for a new contact
+    referral = models.ForeignKey(Referral, models.PROTECT, null=True, related_name="+")
     salt = models.CharField(max_length=32)
     code_hash = models.CharField(max_length=64)
     made_at = models.DateTimeField(default=clock.now)

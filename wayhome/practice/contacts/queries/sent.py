@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wayhome.foundation.agencies.readers import Reader
-from wayhome.practice.contacts.models import Challenge, Referral, Telling
+from wayhome.foundation.kernel.context import system_context
+from wayhome.practice.contacts.models import Challenge, GuestCode, Referral, Telling
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,16 @@ def sent(reader: Reader) -> list[Sent]:
 def one_sent(reader: Reader, ref: str) -> Sent | None:
     rows = Referral.objects.sent_by(reader).filter(ref=ref)
     found = _with_answers(list(rows.select_related("recorded_by", "authority")))
+    return found[0] if found else None
+
+
+def of_guest(code: GuestCode) -> Sent | None:
+    """What the holder of this code sent before, and what they were told: nothing else."""
+    if code.referral_id is None:
+        return None
+    with system_context():
+        rows = Referral.objects.filter(pk=code.referral_id).select_related("authority", "contact")
+        found = _with_answers(list(rows))
     return found[0] if found else None
 
 

@@ -11,11 +11,19 @@ from django.test import Client
 from tests.factories import World, signed_in
 from tests.forms import send
 from wayhome.foundation.kernel import clock
+from wayhome.foundation.kernel.errors import Refused
 from wayhome.foundation.kernel.models import AuditEntry
 from wayhome.foundation.people.models import Child
 from wayhome.practice.contacts import commands
-from wayhome.practice.contacts.models import AgencyDomain, ContactRequest, GuestCode, Referral
-from wayhome.practice.contacts.tests.doors import contact_of, made
+from wayhome.practice.contacts.commands.guests import guest as guest_of
+from wayhome.practice.contacts.models import (
+    AgencyDomain,
+    Challenge,
+    ContactRequest,
+    GuestCode,
+    Referral,
+)
+from wayhome.practice.contacts.tests.doors import contact_of, decided, made, owed
 from wayhome.practice.contacts.tests.test_pages import TYPED, text
 
 EMAIL = "j.doyle@northgate.example.org"
@@ -213,3 +221,57 @@ def test_an_administrator_keeps_the_list_and_the_numbers(world: World) -> None:
                        (noon.replace(day=22), "0300 123 5022")):  # fmt: skip
         with clock.stopped(at):
             assert f"<strong>{number}</strong>" in text(Client().get("/contact/guest/"))
+
+
+def test_a_guest_reads_what_came_of_it_and_disagrees_and_it_climbs(
+    world: World, child: Child, django_capture_on_commit_callbacks: Any
+) -> None:
+    guest = Client()
+    let_in(django_capture_on_commit_callbacks, guest)
+    place = TYPED | {"about": "The park", "authority": world.cheshire_east.code}
+    guest.post("/contact/guest/place/", place)
+    referral = Referral.objects.get(email=EMAIL)
+    contact = contact_of(referral)
+    decided(world, contact, outcome="nothing", threshold="universal")
+    commands.tell(world.reader("front_door"), referral=referral, told="No action.", way="phone")
+    again, asked = Client(), {"reference": referral.ref, "email": EMAIL}
+
+    def code_for(**typed: str) -> str:
+        mail.outbox.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            answer = again.post("/contact/guest/sent/", asked | typed)
+        assert answer["Location"] == "/contact/guest/sent/code/", "alike, whatever was typed"
+        return re.findall(r"[0-9]{8}", str(mail.outbox[0].body))[0] if mail.outbox else ""
+
+    colleague = "k.okafor@northgate.example.org"
+    assert not code_for(reference="nothing-such")
+    assert not code_for(email=colleague), "a colleague's address opens nothing of this one's"
+    assert again.get("/contact/guest/sent/read/")["Location"] == "/contact/guest/sent/"
+    code = code_for()
+    entered = again.post("/contact/guest/sent/code/", {"code": code})
+    assert entered["Location"] == "/contact/guest/sent/read/"
+    page = text(again.get("/contact/guest/sent/read/"))
+    assert "No action." in page
+    assert contact.ref not in page
+    assert again.get("/contact/guest/about/")["Location"] == "/contact/guest/", "no new contact"
+    answer = again.post("/contact/guest/sent/read/", {"reason": "A man waits there now."})
+    assert "answers within 24 hours" in text(answer)
+    assert again.get("/contact/guest/sent/read/").status_code == 302, "the code is used"
+    [climbed] = Challenge.objects.all()
+    assert (climbed.referral, climbed.recorded_by) == (referral, None)
+    assert owed("CON-S09") == ["CON-S09"]
+    manager = world.reader("team_manager")
+    commands.answer_challenge(manager, challenge=climbed, answer="again", said="You are right.")
+    assert contact_of(referral).closed_at is None
+    with clock.stopped(clock.now() + HOUR):
+        again.post("/contact/guest/sent/code/", {"code": code_for()})
+        assert "You are right." in text(again.get("/contact/guest/sent/read/"))
+
+
+def test_a_code_for_a_new_contact_challenges_nothing(
+    world: World, django_capture_on_commit_callbacks: Any
+) -> None:
+    let_in(django_capture_on_commit_callbacks, Client())
+    row = GuestCode.objects.get()
+    with pytest.raises(Refused):
+        commands.challenge_as_guest(guest_of(row), code=row, reason="I do not agree.")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wayhome.foundation.agencies import roles
@@ -33,7 +34,7 @@ NOBODY = Reader(user=None, role="guest", permissions=frozenset({roles.REFER}))
 OPEN: dict[str, Any] = {"permission": None, "logs": "nothing"}
 
 
-def _origin(request: PageRequest) -> str:
+def origin(request: PageRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
@@ -42,7 +43,7 @@ def _code(request: PageRequest, asked: ContactRequest | None = None) -> GuestCod
     ref = request.session.get(SESSION, "")
     with system_context():
         rows = GuestCode.objects.select_related("agency").exclude(entered_at=None)
-        return rows.filter(ref=ref, request=asked).first()
+        return rows.filter(ref=ref, request=asked, referral=None).first()
 
 
 @page(**OPEN)
@@ -51,7 +52,7 @@ def start(request: PageRequest) -> HttpResponse:
     form = AddressForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
-        commands.ask_code(NOBODY, email=email, origin=_origin(request))
+        commands.ask_code(NOBODY, email=email, origin=origin(request))
         request.session["contacts_email"] = email
         return redirect("contacts:guest-code")
     context = {"form": form, "lines": lines()}
@@ -69,11 +70,12 @@ def code(request: PageRequest) -> HttpResponse:
         if row is not None:
             request.session[SESSION] = row.ref
             return redirect("contacts:guest-about")
-        form.add_error("code", _wrong())
-    return render(request, "contacts/guest_code.html", {"form": form}, status=status(form))
+        form.add_error("code", wrong())
+    context = {"form": form, "start": reverse("contacts:guest")}
+    return render(request, "contacts/guest_code.html", context, status=status(form))
 
 
-def _wrong() -> str:
+def wrong() -> str:
     return _("That code does not work. It may be mistyped, used or too old. Ask for a new one.")
 
 
@@ -130,7 +132,7 @@ def answer(request: PageRequest, asked: str) -> HttpResponse:
     """Send a code to the address that was asked, and enter it. Nothing of the question shows."""
     row = _question(asked)
     if request.method == "POST" and "send" in request.POST:
-        commands.ask_code(NOBODY, email=row.email, origin=_origin(request), request=row)
+        commands.ask_code(NOBODY, email=row.email, origin=origin(request), request=row)
         request.session["contacts_asked"] = asked
         return redirect("contacts:guest-answer", asked)
     entering = request.method == "POST"
@@ -141,7 +143,7 @@ def answer(request: PageRequest, asked: str) -> HttpResponse:
         if entered is not None:
             request.session[SESSION] = entered.ref
             return redirect("contacts:guest-answer-write", asked)
-        form.add_error("code", _wrong())
+        form.add_error("code", wrong())
     was_sent = request.session.get("contacts_asked") == asked
     context = {"form": form, "sent": was_sent, "waits": row.is_waiting}
     return render(request, "contacts/guest_answer.html", context, status=status(form))

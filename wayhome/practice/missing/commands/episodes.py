@@ -15,6 +15,7 @@ from wayhome.foundation.kernel import audit, bulk, clock
 from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.kernel.errors import Conflict, Invalid, Refused
 from wayhome.foundation.people.commands import about
+from wayhome.foundation.people.deaths import died
 from wayhome.foundation.rules import engine
 from wayhome.practice.missing.commands.circle import (
     interview_not_owed,
@@ -211,12 +212,7 @@ def close(
     An error says why. It stays on the record with who said so, and counts nowhere (E12).
     """
     actor.must(roles.CLOSE)
-    if closing not in Closing.values or closing == Closing.MERGED:
-        raise Invalid({"closing": "Say why the episode is closed."})
-    if closing == Closing.POLICE and actor.agency and actor.agency.kind != Agency.Kind.POLICE:
-        raise Refused("missing.close")
-    if closing == Closing.ERROR and not reason.strip():
-        raise Invalid({"reason": "Say why it was an error."})
+    _may_close(actor, closing, reason)
 
     def change(row: Episode) -> None:
         if row.closed_at:
@@ -233,7 +229,27 @@ def close(
         if closing == Closing.ERROR:
             interview_not_owed(actor, row, reason.strip())
 
-    return change_episode(actor, episode, version, "missing.closed", change)
+    row = change_episode(actor, episode, version, "missing.closed", change)
+    if closing == Closing.DIED and not actor.is_system:
+        died(actor, child_id=row.child_id)
+    return row
+
+
+def _may_close(actor: Reader, closing: str, reason: str) -> None:
+    if closing not in Closing.values or closing == Closing.MERGED:
+        raise Invalid({"closing": "Say why the episode is closed."})
+    if closing == Closing.POLICE and actor.agency and actor.agency.kind != Agency.Kind.POLICE:
+        raise Refused("missing.close")
+    if closing == Closing.ERROR and not reason.strip():
+        raise Invalid({"reason": "Say why it was an error."})
+
+
+@transaction.atomic
+def end_for_death(actor: Reader, *, child_id: int) -> list[Episode]:
+    """A death was recorded in another room: nobody looks for the child from now on (P43)."""
+    with system_context():
+        rows = list(Episode.objects.filter(child=child_id, origin="live"))
+    return [close(actor, episode=row, closing=Closing.DIED.value) for row in rows if row.is_open]
 
 
 def must_come_after(row: Episode, field: str, instant: Instant) -> None:

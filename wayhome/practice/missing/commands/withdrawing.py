@@ -13,6 +13,7 @@ from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel.errors import Invalid
 from wayhome.foundation.people.commands import about
+from wayhome.foundation.people.deaths import lives
 from wayhome.practice.missing.commands.circle import (
     interview_not_owed,
     interviews_owed,
@@ -35,8 +36,12 @@ def withdraw(
     if not reason.strip():
         raise Invalid({"reason": _("Say why it was wrong.")})
 
+    was_dead = False
+
     def change(row: Episode) -> None:
+        nonlocal was_dead
         _check(row, end)
+        was_dead = end == CLOSED and row.closing == Closing.DIED
         was_back = bool(row.back_at)
         for each in (FOUND, RETURNED) if end == FOUND else (end,):
             _take_back(actor, row, each, reason.strip())
@@ -48,7 +53,10 @@ def withdraw(
         elif row.back_at and end == CLOSED:
             interviews_owed(actor, [row])
 
-    return change_episode(actor, episode, version, "missing.withdrawn", change)
+    changed = change_episode(actor, episode, version, "missing.withdrawn", change)
+    if was_dead and not actor.is_system:
+        lives(actor, child_id=changed.child_id, reason=reason.strip())
+    return changed
 
 
 def _check(row: Episode, end: str) -> None:

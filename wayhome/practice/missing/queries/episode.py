@@ -1,7 +1,7 @@
 """One episode, as one reader may know it: what is recorded, by whom, what is asked and owed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -27,9 +27,11 @@ from wayhome.practice.missing.models import (
     PoliceNotice,
     ReturnInterview,
 )
+from wayhome.practice.missing.pattern_rules import OUT_OF_AREA
 from wayhome.practice.missing.queries.board import called_to
 from wayhome.practice.missing.queries.board_row import ADULT, Called
 from wayhome.practice.missing.queries.companions import WHO_SEARCH, named
+from wayhome.practice.missing.queries.hosts import with_host
 from wayhome.practice.missing.queries.merges import merged_into
 from wayhome.practice.missing.queries.names import Names, names_of
 from wayhome.practice.missing.queries.search import search
@@ -48,6 +50,7 @@ class Prompt:
     due_at: datetime | None = None
     decision: Decision | None = None
     option: str = ""
+    may_decide: bool = True
 
 
 @dataclass(frozen=True)
@@ -211,6 +214,10 @@ def prompts(reader: Reader, episode: Episode) -> list[Prompt]:
     asked = Derived.objects.filter(**about).open_at(now).values_list("rule", flat=True)
     decided = _decided(reader, episode, mine)
     found = [_prompt(registry.pattern(code), mine[code], decided.get(code)) for code in mine]
+    if OUT_OF_AREA.code not in mine and (shared := with_host(reader, episode)):
+        mine[OUT_OF_AREA.code], decision = shared
+        prompt = _prompt(OUT_OF_AREA, shared[0], decision)
+        found.append(replace(prompt, may_decide=False))
     found.sort(key=lambda prompt: (prompt.decision is not None, prompt.due_at))
     hidden = {registry.pattern(code).public_title for code in asked if code not in mine}
     return found + [Prompt(_(title)) for title in sorted(hidden) if title]

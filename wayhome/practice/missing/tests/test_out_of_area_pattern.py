@@ -9,6 +9,7 @@ from wayhome.foundation.people.models import Child
 from wayhome.foundation.rules import commands as rules
 from wayhome.foundation.rules.models import Derived
 from wayhome.practice.missing.tests.lives import known_child, open_rows, went_missing
+from wayhome.practice.missing.tests.people import client_of, words
 
 LEFT = datetime(2026, 6, 1, 20, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -65,3 +66,25 @@ def test_the_placing_authority_decides_and_a_partial_reader_sees_nothing(world: 
         assert not rows.visible_to(world.reader("home_manager")).exists()
         assert not rows.visible_to(world.reader("social_worker", world.council)).exists()
         assert not rows.visible_to(world.reader("stranger")).exists()
+
+
+def test_the_host_reads_what_is_asked_of_it_and_what_was_agreed_and_decides_nothing(
+    world: World,
+) -> None:
+    episode = went_missing(placed_out(world), LEFT)
+    row = Derived.objects.get(rule=RULE)
+    address = f"/missing/{episode.ref}/"
+    with clock.stopped(LEFT + HOUR):
+        host = client_of(world, "social_worker", world.council)
+        page = words(host.get(address))
+        assert "Placed outside their authority&#x27;s area, and missing" in page
+        assert "The placing authority decides" in page
+        assert "decide/" not in page
+        assert host.get(f"{address}decide/{RULE}/").status_code == 404
+        decider = world.reader("social_worker", world.sefton_council)
+        rules.decide(decider, derived=row, option="host", reason="The host sees her at school.")
+        page = words(host.get(address))
+        assert "Agree with the host authority who does what" in page
+        assert "The host sees her at school." in page
+        home = words(client_of(world, "home_manager").get(address))
+        assert "The host sees her" not in home

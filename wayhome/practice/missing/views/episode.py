@@ -17,6 +17,7 @@ from wayhome.practice.missing.forms.episode import GradeForm, NewsForm
 from wayhome.practice.missing.forms.report import PoliceForm
 from wayhome.practice.missing.models import NOT_COUNTED, Grade
 from wayhome.practice.missing.queries import episode as reads
+from wayhome.practice.missing.queries.alike import alike
 from wayhome.practice.missing.queries.ends import withdrawable
 from wayhome.practice.missing.views.acting import acting, seen
 
@@ -29,11 +30,13 @@ def episode(request: PageRequest, episode: str) -> HttpResponse:
     if row.ref != episode:
         return redirect("missing:episode", row.ref)
     now = reads.episode_page(request.reader, row)
-    request.shown(now.names.known)
+    found = alike(request.reader, row)
+    request.shown({*now.names.known, *(other.child_id for other in found.others)})
     may = _may(request, now)
     context = {
         "now": now,
         "may": may,
+        "alike": found,
         "key": uuid4() if may["acknowledge"] else None,
         "usual_key": uuid4() if may["lead"] and now.search.lacks_usual else None,
         "to_do": list(_to_do(request, now)),

@@ -5,7 +5,7 @@ from wayhome.foundation.access.models import AgreementLine, Involvement
 from wayhome.foundation.agencies.models import Agency, Team, User
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
-from wayhome.practice.panels.models import Attendance, Item
+from wayhome.practice.panels.models import Ask, Attendance, Item, Member
 
 Owner = tuple[Agency, Team | None, User | None]
 
@@ -32,17 +32,31 @@ def owners(reader: Reader, item: Item) -> list[tuple[str, str, Owner]]:
     return found
 
 
-def _reading(item: Item) -> list[int]:
-    """Agencies in the child's circle for a purpose that opens actions to them."""
+def _reading(item: Item) -> set[int]:
+    """Agencies in the child's circle for a purpose that opens actions to them; and of those that
+    sit on the panel or were asked about this item, whoever knows the child at all: an agency reads
+    what it is itself to do (a force, say, between enquiries)."""
     now = clock.now()
+    at_the_table = {
+        item.panel.agency_id,
+        *Member.objects.live().filter(panel=item.panel_id).values_list("agency", flat=True),
+        *Ask.objects.filter(item=item, withdrawn_at=None).values_list("agency", flat=True),
+    }
     live = (
         Involvement.objects.live(now)
-        .filter(child=item.child_id, case_ref="", is_covert=False)
+        .filter(child=item.child_id, case_ref__in=["", item.ref], is_covert=False)
         .values_list("agency_id", "agency__kind", "purpose")
     )
     opening = set(
         AgreementLine.objects.filter(
-            data_class=DataClass.ACTION, agreement__from_at__lte=now, agreement__until_at=None
-        ).values_list("agency_kind", "purpose")
+            data_class__in=(DataClass.ACTION, DataClass.IDENTITY),
+            agreement__from_at__lte=now,
+            agreement__until_at=None,
+        ).values_list("agency_kind", "purpose", "data_class")
     )
-    return [agency for agency, kind, purpose in live if (kind, purpose) in opening]
+    return {
+        agency
+        for agency, kind, purpose in live
+        if (kind, purpose, DataClass.ACTION) in opening
+        or (agency in at_the_table and (kind, purpose, DataClass.IDENTITY) in opening)
+    }

@@ -80,6 +80,36 @@ def _close(
 
 
 @transaction.atomic
+def end_for_death(actor: Reader, *, child_id: int) -> list[Plan]:
+    """A death was recorded, in whichever room: the open plan ends with it (P43)."""
+    actor.must(roles.APPROVE_PLAN)
+    engine.lock([child_id])
+    with system_context():
+        rows = list(Plan.objects.filter(child=child_id, ended_at=None).order_by("pk"))
+    for row in rows:
+        _close(actor, row, End.DIED, evidence=_("The death stands on the child's record."))
+    return rows
+
+
+@transaction.atomic
+def go_on(actor: Reader, *, child_id: int) -> list[Plan]:
+    """The death was recorded by mistake: what ended with it goes on, where no plan came since."""
+    actor.must(roles.APPROVE_PLAN)
+    engine.lock([child_id])
+    with system_context():
+        if Plan.objects.filter(child=child_id, ended_at=None, clashes_with=None).exists():
+            return []
+        rows = list(Plan.objects.filter(child=child_id, end_reason=End.DIED).order_by("pk"))
+    last = [row for row in rows if not row.clashes_with_id][-1:]
+    rows = [*last, *(row for row in rows if row.clashes_with_id)]
+    for row in rows:
+        bump(row, ended_at=None, end_reason="", end_evidence="")
+        noted(actor, "plan.goes_on", row)
+    engine.refresh([child_id], "plans_plan")
+    return rows
+
+
+@transaction.atomic
 def look_again(actor: Reader, *, plan: Plan, found: str) -> Plan:
     """The day came to look again: what was found. A new worry opens a new plan."""
     row = begin(actor, plan, roles.KEEP_PLAN, ended=True)
