@@ -28,7 +28,6 @@ from wayhome.doors.demonstration import (
     partnership,
     plans,
     profiles,
-    published,
     sittings,
     standing,
     stories,
@@ -86,7 +85,6 @@ def _partners(children: int) -> Partners:
         with clock.stopped(clock.now() - BEGAN):
             partners = partnership.build(children)
             questionnaires.load_shipped(SYSTEM)
-            published.load()
         partnership.fill_rotas(partners)
     return partners
 
