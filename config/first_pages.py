@@ -14,7 +14,7 @@ FIRST_PAGES = {  # role -> route; everybody else begins with the board or their 
 # open few pages has them all in the line.
 NAVIGATION_FIRST = (
     *("home:home", "worklist:mine", "missing:board", "meeting:meeting", "missing:report"),
-    *("child:search", "insight:measures"),
+    *("child:search", "insight:measures", "reports:register"),
 )
 
 
@@ -51,6 +51,7 @@ NAVIGATION = (  # title, route, permission
     ("Figures", "insight:measures", "measures.read"),
     ("Signal or noise", "signals:list", "measures.read"),
     ("Inspection", "inspection:lines", "inspection.read"),
+    ("Board reports", "reports:register", "report.read"),
     ("Import", "feeds:batches", "feed.import"),
     ("Returns and lists", "returns:register", "return.register"),
     ("Who is this?", "feeds:waiting", "feed.match"),

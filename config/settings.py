@@ -93,6 +93,7 @@ ROOMS = (
     "oversight.signals",
     "oversight.audit",
     "oversight.inspection",
+    "oversight.reports",
     "doors.feeds",
     "doors.returns",
     "doors.api",

@@ -31,6 +31,8 @@ MEASURES = "measures.read"
 DRILL_DOWN = "measures.drill_down"
 EXPLAIN = "measures.explain"  # R43: what a signal means, what will be done, whether it was
 NAME_OWNER = "measures.owner"  # whom a figure is asked of
+READ_REPORTS = "report.read"  # totals alone, small ones hidden (R44)
+MAKE_REPORT = "report.make"  # for a board, with what it agreed
 BREAK_GLASS = "glass.break"
 REVIEW_GLASS = "glass.review"  # of records one answers for
 READ_LOG = "audit.read"
@@ -234,7 +236,7 @@ ROLES = {
             "Senior leader",
             ("council", "police", "health"),
             {MEASURES, DRILL_DOWN, EXPLAIN, NAME_OWNER, WORKLIST, READ_CHILD}
-            | {INSPECT, SAMPLE, CASE_FILE},
+            | {INSPECT, SAMPLE, CASE_FILE, READ_REPORTS, MAKE_REPORT},
         ),
         _role(  # for weeks, in the agency that is inspected: reads, and changes nothing (R56)
             "inspector",
@@ -256,8 +258,13 @@ ROLES = {
             {IMPORT, MEASURES, DRILL_DOWN, WORKLIST, READ_CHILD, MAKE_RETURN, READ_EXPORTS}
             | {MERGE, NAME_OWNER, INSPECT},
         ),
-        _role("analyst", "Analyst", ("council", "police", "health"), {MEASURES, DRILL_DOWN}),
-        _role("totals_reader", "Reader of totals only", _ANY, {MEASURES}),
+        _role(
+            "analyst",
+            "Analyst",
+            ("council", "police", "health"),
+            {MEASURES, DRILL_DOWN, READ_REPORTS, MAKE_REPORT},
+        ),
+        _role("totals_reader", "Reader of totals only", _ANY, {MEASURES, READ_REPORTS}),
     )
 }
 # Places in these roles end on a day that is known when they are given, within so many days (local).

@@ -1,0 +1,59 @@
+"""Charts, by one specification for page, PDF and Word. What is hidden is a gap, never a nought."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+import vl_convert
+
+from wayhome.oversight.insight.charts import INK, OPEN
+
+WIDTH, HEIGHT = 560, 200
+CLEAR = 2  # how much finer than the screen a picture on paper is
+
+
+def bars(points: Sequence[tuple[str, int | None]], title: str) -> dict[str, Any]:
+    """One bar a month. A month whose number is hidden has its name, and no bar."""
+    return _drawn(points, title, alt.Chart().mark_bar(color=OPEN, size=24), "", None)
+
+
+def line(points: Sequence[tuple[str, int | None]], title: str) -> dict[str, Any]:
+    """Per cent by month."""
+    mark = alt.Chart().mark_line(point=alt.OverlayMarkDef(size=60, color=OPEN), color=OPEN)
+    return _drawn(points, title, mark, "%", [0, 100])
+
+
+def _drawn(
+    points: Sequence[tuple[str, int | None]],
+    title: str,
+    mark: alt.Chart,
+    unit: str,
+    domain: list[int] | None,
+) -> dict[str, Any]:
+    scale = alt.Scale(domain=domain) if domain else alt.Scale(zero=True)
+    mark.data = alt.Data(values=[{"month": label, "n": value} for label, value in points])
+    labels = [label for label, _ in points]
+    chart = (
+        mark.encode(
+            x=alt.X(
+                "month:O", title=None, sort=labels, scale=alt.Scale(domain=labels),
+                axis=alt.Axis(labelAngle=0, labelExpr="split(datum.label, ' ')"),
+            ),
+            y=alt.Y("n:Q", title=unit or None, scale=scale, axis=alt.Axis(tickMinStep=1)),
+        )
+        .properties(width=WIDTH, height=HEIGHT, title=title)
+        .configure(font="Arial", axis=alt.AxisConfig(labelColor=INK, titleColor=INK))
+    )  # fmt: skip
+    spec: dict[str, Any] = json.loads(chart.to_json())
+    return spec
+
+
+def svg(spec: dict[str, Any]) -> str:
+    drawn: str = vl_convert.vegalite_to_svg(json.dumps(spec))
+    return drawn
+
+
+def png(spec: dict[str, Any]) -> bytes:
+    drawn: bytes = vl_convert.vegalite_to_png(json.dumps(spec), scale=CLEAR)
+    return drawn

@@ -1,0 +1,43 @@
+"""A quarter with enough in it to print, and reports of it."""
+
+from datetime import UTC, datetime, timedelta
+
+from tests.factories import World
+from wayhome.foundation.agencies.models import Authority, Partnership
+from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.kernel import clock
+from wayhome.oversight.reports import commands, jobs
+from wayhome.oversight.reports.models import Report
+from wayhome.oversight.reports.quarters import Quarter
+from wayhome.practice.missing.tests.lives import known_child, went_missing
+
+QUARTER = Quarter.of(datetime(2026, 7, 1, tzinfo=UTC).date())
+AFTER = datetime(2026, 10, 12, 9, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def went_away(world: World, months: dict[int, int], area: Authority | None = None) -> None:
+    """So many children in each month of 2026, a day's absence each, and nobody interviewed them."""
+    for month, many in months.items():
+        for number in range(many):
+            kept = {"responsible": area, "lives_in": area} if area else {}
+            child = known_child(world, given_name=f"Child{month}{number}", **kept)
+            at = datetime(2026, month, 2 + number, 20, tzinfo=UTC)
+            went_missing(child, at, back_after=timedelta(hours=3))
+
+
+def report_of(
+    reader: Reader,
+    *,
+    authority: Authority | None = None,
+    partnership: Partnership | None = None,
+    quarter: Quarter = QUARTER,
+    at: datetime = AFTER,
+) -> Report:
+    """Asked for and made, as at that instant."""
+    with clock.stopped(at):
+        found = commands.ask(
+            reader, quarter=quarter, authority=authority, partnership=partnership, why="The board"
+        )
+        jobs.make(report=found.pk)
+    return Report.objects.get(pk=found.pk)

@@ -1,0 +1,184 @@
+"""A report is made by a job, opens as it was made, and says what changed since beside it."""
+
+import io
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pikepdf
+import pytest
+from django.test import Client
+from django.urls import reverse
+from docx import Document
+
+from tests.factories import World, signed_in
+from tests.forms import send
+from wayhome.foundation.agencies.models import Partnership
+from wayhome.foundation.kernel import clock
+from wayhome.foundation.kernel.errors import Invalid
+from wayhome.oversight.reports import commands, jobs
+from wayhome.oversight.reports.models import BoardAction, Report
+from wayhome.oversight.reports.quarters import Quarter
+from wayhome.oversight.reports.tests.boards import AFTER, DAY, QUARTER, report_of, went_away
+
+YEAR_LATER = AFTER + 365 * DAY
+
+
+def words(response: Any) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def texts(report: Report) -> str:
+    """Every word of a report, as text."""
+    return str(report.content["sections"])
+
+
+def leader(world: World) -> Client:
+    return signed_in(Client(), world.user("senior_leader"), world.member("senior_leader"))
+
+
+def test_it_is_asked_for_made_and_opens_a_year_later_as_it_said(world: World) -> None:
+    went_away(world, {7: 7, 8: 8, 9: 6})
+    client = leader(world)
+    with clock.stopped(AFTER):
+        page = words(client.get(reverse("reports:ask")))
+        assert "July to September 2026" in page
+        answer = send(
+            client, reverse("reports:ask"), whose=world.cheshire_east.code, quarter="2026-07",
+            why="The board on 20 October",
+        )  # fmt: skip
+        address = answer["Location"]
+        assert "Steps done: 0 of 9" in words(client.get(address))
+        report = Report.objects.get()
+        jobs.make(report=report.pk)
+        first = words(client.get(address))
+    for said in (
+        "21 episodes began; 21 children, 1.0 each.",
+        "0 of 21 interviews that fell due in the quarter were held in 72 hours (0 %).",
+        "Not offered",
+        "This is the first report here",
+        "The board on 20 October",
+    ):
+        assert said in first
+    pdf, docx = (client.get(reverse(f"reports:{kind}", args=[report.ref])) for kind in ("pdf", "word"))
+    with clock.stopped(YEAR_LATER):
+        client = leader(world)
+        again = words(client.get(address))
+        assert client.get(reverse("reports:pdf", args=[report.ref])).content == pdf.content
+        assert b"<svg" in client.get(reverse("reports:picture", args=[report.ref, "missing"])).content
+    assert "21 episodes began; 21 children, 1.0 each." in again
+    assert "No number would be another." in again
+    paper = pikepdf.open(io.BytesIO(pdf.content))
+    assert "/StructTreeRoot" in paper.Root
+    assert str(paper.docinfo.get("/Title")) == report.title
+    whole = Document(io.BytesIO(docx.content))
+    assert [p.text for p in whole.paragraphs if p.style.name == "Heading 2"][0] == "What is not happening"
+    alts = [each.get("descr") for each in whole.element.body.iter() if each.tag.endswith("}docPr")]
+    assert alts and all("2026" in alt for alt in alts)
+
+
+def test_a_correction_stands_beside_the_report_and_never_in_it(world: World) -> None:
+    went_away(world, {9: 6})
+    report = report_of(world.reader("senior_leader"), authority=world.cheshire_east)
+    before = (report.sha256, report.content, report.tables, bytes(report.pdf))
+    went_away(world, {9: 3})  # three more than were known of: recorded late
+    jobs.check(report=report.pk)
+    now = Report.objects.get(pk=report.pk)
+    assert (now.sha256, now.content, now.tables, bytes(now.pdf)) == before
+    changed = {each.what: (each.was, each.now) for each in report.corrections.all()}
+    assert changed["Missing episodes: Episodes, September 2026"] == (6, 9)
+    assert changed["Missing episodes: Episodes, in all"] == (6, 9)
+    said = words(leader(world).get(reverse("reports:report", args=[report.ref])))
+    assert "these numbers would be others today" in said
+    assert "6 episodes began" in said
+    assert "its seal does not agree" not in said
+    now.content["title"] = "Another"
+    now.save(update_fields=["content"])
+    said = words(leader(world).get(reverse("reports:report", args=[report.ref])))
+    assert "its seal does not agree" in said
+
+
+def test_small_numbers_are_hidden_and_what_would_tell_them(world: World) -> None:
+    went_away(world, {7: 8, 8: 1, 9: 6})
+    report = report_of(world.reader("senior_leader"), authority=world.cheshire_east)
+    kept = report.tables["episodes-2026-07"]["shown"]
+    assert kept == {"episodes|2026-07": 8, "episodes|*": 15}
+    assert "August 2026: 1" not in texts(report)
+    assert "Aug 2026 c, Sep 2026 c" in texts(report)
+
+
+def test_a_part_of_a_partnership_says_so_on_its_first_page(world: World) -> None:
+    partnership = Partnership.objects.filter(agencies=world.council).first()
+    assert partnership
+    report = report_of(world.reader("senior_leader"), partnership=partnership)
+    assert world.cheshire_east.pk in report.covers
+    assert report.left_out
+    [notice] = report.content["notices"]
+    assert notice.startswith(f"This is a part of {partnership.name} only")
+    assert all(name in notice for name in report.left_out)
+
+
+def test_nothing_recorded_is_said_and_nothing_is_divided_by_nothing(world: World) -> None:
+    report = report_of(world.reader("senior_leader"), authority=world.cheshire_east)
+    for said in (
+        "Nothing that the rules ask for was missing or late at that time.",
+        "No missing episode that began in this quarter is recorded.",
+        "No return interview fell due in the quarter.",
+        "No child had an open case of exploitation.",
+        "No level was reviewed in this quarter.",
+    ):
+        assert said in texts(report)
+
+
+def test_a_quarter_that_is_not_over_shows_its_ended_months_and_no_total(world: World) -> None:
+    at = datetime(2026, 9, 20, tzinfo=UTC)
+    report = report_of(world.reader("senior_leader"), authority=world.cheshire_east, at=at)
+    assert report.content["notices"] == [
+        "The quarter is not over. Only months that have ended are in it: July 2026 and August 2026."
+    ]
+    assert set(report.tables["episodes-2026-07"]["shown"]) == {"episodes|2026-07", "episodes|2026-08"}
+    early = Quarter.of(datetime(2026, 10, 1, tzinfo=UTC).date())
+    with clock.stopped(AFTER), pytest.raises(Invalid, match="of which a month has ended"):
+        commands.ask(
+            world.reader("senior_leader"), quarter=early, authority=world.cheshire_east, why="x"
+        )
+
+
+def test_what_was_agreed_is_asked_about_in_the_next_report(world: World) -> None:
+    reader, client = world.reader("senior_leader"), leader(world)
+    before = report_of(reader, authority=world.cheshire_east, quarter=QUARTER.before())
+    address = reverse("reports:action", args=[before.ref])
+    due = AFTER + 5 * DAY
+    with clock.stopped(AFTER):
+        for text in ("Offer every interview on the day", "See who is not offered one"):
+            sent = send(
+                client, address, text=text, owner="Jo Ferris", owner_agency=world.council.ref,
+                due_on_day=str(due.day), due_on_month=str(due.month), due_on_year=str(due.year),
+            )  # fmt: skip
+            assert sent.status_code == 302, words(sent)
+        done = BoardAction.objects.get(text__startswith="Offer")
+        send(client, reverse("reports:finish", args=[done.ref]), effect="Half were offered.")
+    later = AFTER + timedelta(days=10)
+    report = report_of(reader, authority=world.cheshire_east, at=later)
+    assert report.last == before
+    assert "1 action is past its date." in texts(report)
+    assert "Half were offered." in texts(report)
+    assert "Not done, and late" in texts(report)
+
+
+def test_who_reads_a_report_and_who_does_not(world: World) -> None:
+    report = report_of(world.reader("senior_leader"), authority=world.cheshire_east)
+    address = reverse("reports:report", args=[report.ref])
+    for role, agency, expected in (
+        ("totals_reader", None, 200),  # of the partnership: its area has Cheshire East in it
+        ("senior_leader", world.sefton_council, 404),
+        ("social_worker", None, 404),
+    ):
+        client = signed_in(Client(), world.user(role, agency), world.member(role, agency))
+        assert client.get(address).status_code == expected, role
+    reading = signed_in(Client(), world.user("totals_reader"), world.member("totals_reader"))
+    assert reading.get(reverse("reports:ask")).status_code == 404
+    assert "Count again now" not in words(reading.get(address))
+    with clock.stopped(AFTER), pytest.raises(Invalid, match="that you answer for"):
+        commands.ask(
+            world.reader("senior_leader"), quarter=QUARTER, authority=world.sefton, why="x"
+        )
