@@ -120,7 +120,9 @@ class Asked:
             "rows": dict(family.rows),
             "columns": dict(family.columns),
             "shown": {BAR.join(cell): count for cell, count in found.shown().items()},
-            "hidden": {part: sorted(map(BAR.join, cells)) for part, cells in found.hidden_in.items()},
+            "hidden": {
+                part: sorted(map(BAR.join, cells)) for part, cells in found.hidden_in.items()
+            },
         }
         return Shown(family, found)
 

@@ -1,4 +1,4 @@
-"""Asking for a report, keeping it as it was made, looking for corrections, and a board's actions."""
+"""Asking for a report, keeping it as it was made, corrections beside it, and a board's actions."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -59,9 +59,7 @@ def ask(
     report.last = before.filter(quarter_on__lt=quarter.first).order_by("-quarter_on", "-pk").first()
     report.save()
     fields = {"quarter": quarter.key, "covers": report.covers, "why": audit.digest(why)}
-    audit.record(
-        actor, "report.asked", subject_kind="report", subject_id=report.pk, fields=fields
-    )
+    audit.record(actor, "report.asked", subject_kind="report", subject_id=report.pk, fields=fields)
     return report
 
 

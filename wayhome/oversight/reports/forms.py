@@ -10,6 +10,7 @@ from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.pages.fields import DateField, LineField, TextField
 from wayhome.foundation.pages.widgets import Radios
+from wayhome.oversight.insight.remit import areas
 from wayhome.oversight.reports import queries
 from wayhome.oversight.reports.quarters import choices
 
@@ -55,7 +56,9 @@ class AskForm(forms.Form):
 
 class ActionForm(forms.Form):
     text = LineField(label=_("What did the board agree?"), max_length=500)
-    owner = LineField(label=_("Who will do it?"), help_text=_("One person, by name"), max_length=120)
+    owner = LineField(
+        label=_("Who will do it?"), help_text=_("One person, by name"), max_length=120
+    )
     owner_agency = forms.ModelChoiceField(
         Agency.objects.none(), label=_("Of which agency?"), to_field_name="ref"
     )
@@ -63,13 +66,15 @@ class ActionForm(forms.Form):
 
     def __init__(self, *args: Any, reader: Reader, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        near = Agency.objects.filter(is_active=True, areas__in=queries.areas(reader)).distinct()
+        near = Agency.objects.filter(is_active=True, areas__in=areas(reader)).distinct()
         self.fields["owner_agency"].queryset = near.exclude(kind=Agency.Kind.HOME)  # type: ignore[attr-defined]
 
 
 class FinishForm(forms.Form):
     effect = TextField(
         label=_("What did it change?"),
-        help_text=_("Not that it was done: what is different now. It is printed in the next report"),
+        help_text=_(
+            "Not that it was done: what is different now. It is printed in the next report"
+        ),
         rows=4,
     )

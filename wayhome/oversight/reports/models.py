@@ -1,4 +1,4 @@
-"""A report as it was made: numbers, words, pictures, files, and what has changed beside it since."""
+"""A report as it was made: numbers, words, pictures, files; and what has changed since."""
 
 from datetime import date
 from typing import Any, ClassVar, Self

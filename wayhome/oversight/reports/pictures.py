@@ -32,7 +32,7 @@ def _drawn(
     domain: list[int] | None,
 ) -> dict[str, Any]:
     scale = alt.Scale(domain=domain) if domain else alt.Scale(zero=True)
-    mark.data = alt.Data(values=[{"month": label, "n": value} for label, value in points])
+    mark.data = alt.InlineData(values=[{"month": label, "n": value} for label, value in points])
     labels = [label for label, _ in points]
     chart = (
         mark.encode(

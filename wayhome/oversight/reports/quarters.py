@@ -5,7 +5,7 @@ have ended are counted, and the sum of a quarter is printed when the quarter is 
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from wayhome.foundation.kernel import clock
 

@@ -2,17 +2,18 @@
 
 A count from 1 to 5 is not printed (DfE practice, domain.md 7). That alone hides nothing where a sum
 is printed: 26 less 23 is 3. So for each hidden small number further numbers are hidden until a
-*rectangle* is: four hidden numbers, two rows by two columns (a total is a row or a column too), that
-may go up and down in turn without any printed sum changing. The rectangle is the proof: two tables,
-both possible to whoever holds all that was printed, in which the number differs by `WIDTH` or more
-and in one of which it is above 5. A reader who rounds, subtracts or solves cannot do better.
+*rectangle* is: four hidden numbers, two rows by two columns (a total is a row or a column too),
+that may go up and down in turn without any printed sum changing. The rectangle is the proof: two
+tables, both possible to whoever holds all that was printed, in which the number differs by `WIDTH`
+or more and in one of which it is above 5. Whoever rounds, subtracts or solves cannot do better.
 
 Parts that are printed alone as well as added up (an authority, and its partnership) protect
 themselves first; the sum then hides whatever any part hides. So a part's rectangle moves nothing
 that any sum prints, whatever other parts are published, now or later.
 
-What was printed before is remembered (`Before`): what was hidden stays hidden, and what was printed,
-and is the same, is no cover. Both symbols are one: `c` does not say whether the number is small.
+What was printed before is remembered (`Earlier`): what was hidden stays hidden, and what was
+printed, and is the same, is no cover. There is one symbol, `c`: it does not say whether the number
+is small.
 Nothing here reads a database.
 """
 
@@ -74,9 +75,7 @@ def is_small(count: int) -> bool:
     return 0 < count <= SMALL
 
 
-def hide(
-    table: Table, hidden: Iterable[Cell] = (), known: Iterable[Cell] = ()
-) -> frozenset[Cell]:
+def hide(table: Table, hidden: Iterable[Cell] = (), known: Iterable[Cell] = ()) -> frozenset[Cell]:
     """Which printed cells to hide: the small, `hidden` already, and cover for each.
 
     `known` cells were printed before with the value they have, so they are no cover. Where nothing

@@ -1,4 +1,4 @@
-"""Which code made a report: a digest of every file of the house that can change a number or word."""
+"""Which code made a report: a digest of every file that can change a number or a word of it."""
 
 import hashlib
 from functools import cache

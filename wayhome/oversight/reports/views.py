@@ -100,7 +100,12 @@ def action(request: PageRequest, report: str) -> HttpResponse:
 
     if request.method == "POST" and handling.done(form, act):
         return redirect("reports:report", row.ref)
-    context = {"report": row, "form": form, "form_state": state, "title": _("What the board agreed")}
+    context = {
+        "report": row,
+        "form": form,
+        "form_state": state,
+        "title": _("What the board agreed"),
+    }
     return render(request, "reports/action.html", context, status=handling.status(form))
 
 

@@ -32,7 +32,9 @@ SECTIONS = (
     Section("promised", _("What was agreed last time"), promised),
     Section("missing", _("Children who went missing"), missing),
     Section("interviews", _("Return interviews"), interviews),
-    Section("exploitation", _("Children at risk of exploitation, and whether risk fell"), exploitation),
+    Section(
+        "exploitation", _("Children at risk of exploitation, and whether risk fell"), exploitation
+    ),
     Section("quality", _("What the figures rest on"), quality),
     Section("unseen", _("What is not in this report"), unseen),
 )

@@ -133,9 +133,7 @@ def _who(shown: Shown, code: str) -> str:
     return ", ".join([*words[:OWNERS], *([said] if more > 0 else [])])
 
 
-def _grid(
-    asked: Asked, shown: Shown, worst: Sequence[str], oldest: dict[str, datetime]
-) -> Grid:
+def _grid(asked: Asked, shown: Shown, worst: Sequence[str], oldest: dict[str, datetime]) -> Grid:
     rows = [
         [
             shown.family.rows[code],

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from wayhome.foundation.rules import registry
 from wayhome.oversight.reports import pictures
-from wayhome.oversight.reports.asked import Asked, Family, Shown, said
+from wayhome.oversight.reports.asked import Asked, Family, Shown
 from wayhome.oversight.reports.blocks import Block, Grid, Picture, Sentence
 from wayhome.oversight.reports.quarters import Quarter
 from wayhome.oversight.reports.suppression import TOTAL, Cell
@@ -46,9 +46,7 @@ def interviews(asked: Asked) -> Sequence[Block]:
         found.append((asked.publish(_family(quarter, months, rows, is_over=is_over)), months))
     now, months = found[-1]
     points = [
-        (f"{month:%b %Y}", _percent(shown, _key(month)))
-        for shown, each in found
-        for month in each
+        (f"{month:%b %Y}", _percent(shown, _key(month))) for shown, each in found for month in each
     ]
     title = _("Return interviews held in 72 hours, per cent, by the month in which they were due")
     told = (f"{label} {'c' if n is None else f'{n} %'}" for label, n in points)

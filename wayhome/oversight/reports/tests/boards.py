@@ -41,3 +41,21 @@ def report_of(
         )
         jobs.make(report=found.pk)
     return Report.objects.get(pk=found.pk)
+
+
+class Boards:
+    """A report of Cheshire East's last quarter, and what its board agreed: for addresses."""
+
+    def __init__(self, world: World) -> None:
+        leader, today = world.reader("senior_leader"), clock.today()
+        quarter = Quarter.of(today).before()
+        report = report_of(leader, authority=world.cheshire_east, quarter=quarter, at=clock.now())
+        action = commands.set_action(
+            leader,
+            report=report,
+            text="Offer every interview on the day",
+            owner="Jo Ferris",
+            owner_agency=world.council,
+            due_on=today + 30 * DAY,
+        )
+        self.refs = {"report": report.ref, "action": action.ref, "key": "missing"}

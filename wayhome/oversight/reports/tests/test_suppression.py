@@ -33,7 +33,7 @@ class Attacker:
         """Whether some table of whole numbers, none below 0, agrees with all that was printed."""
         sums = [*self.sums, (wanted, count)]
         atoms = {atom for of, _ in sums for atom in of}
-        return self._solved(sums, {atom: (0, WIDEST * 9) for atom in atoms})
+        return self._solved(sums, dict.fromkeys(atoms, (0, WIDEST * 9)))
 
     def _solved(self, sums: Sequence[Sum], bounds: dict[Atom, tuple[int, int]]) -> bool:
         tightened = self._tightened(sums, bounds)
@@ -104,7 +104,7 @@ ROWS, COLUMNS = ("in time", "late", "declined"), ("Jan", "Feb", "Mar")
 counts = st.integers(0, 12)
 
 
-def tables(across: bool = True, down: bool = True) -> st.SearchStrategy[Table]:  # noqa: FBT001, FBT002
+def tables(across: bool = True, down: bool = True) -> st.SearchStrategy[Table]:
     cells = list(product(ROWS[:2], COLUMNS[:2]))
     return st.lists(counts, min_size=len(cells), max_size=len(cells)).map(
         lambda found: Table(
@@ -121,7 +121,7 @@ def test_two_authorities_and_their_partnership_tell_no_small_number(a: Table, b:
 
 @settings(max_examples=15, deadline=None)
 @given(st.booleans(), st.booleans(), st.data())
-def test_whatever_sums_are_printed(across: bool, down: bool, data: st.DataObject) -> None:  # noqa: FBT001
+def test_whatever_sums_are_printed(across: bool, down: bool, data: st.DataObject) -> None:
     withstands([published({"a": data.draw(tables(across, down))})])
 
 
@@ -138,7 +138,12 @@ def test_a_second_report_is_made_in_sight_of_the_first(a: Table, b: Table, first
 
 
 def test_a_total_less_the_others_would_have_told_three() -> None:
-    table = Table(("episodes",), COLUMNS, dict(zip(product(["episodes"], COLUMNS), (10, 3, 13), strict=True)), across=True)  # noqa: E501
+    table = Table(
+        ("episodes",),
+        COLUMNS,
+        dict(zip(product(["episodes"], COLUMNS), (10, 3, 13), strict=True)),
+        across=True,
+    )
     found = hide(table)
     assert ("episodes", "Feb") in found
     assert len(found) == 2
@@ -163,9 +168,7 @@ def test_what_was_hidden_as_cover_stays_hidden_and_what_was_printed_is_no_cover(
 def test_a_partnership_hides_what_one_of_its_authorities_hides() -> None:
     """Else the partnership less the others is the one."""
     column = ("Jan",)
-    one, other = (
-        Table(("episodes",), column, {("episodes", "Jan"): count}) for count in (3, 40)
-    )
+    one, other = (Table(("episodes",), column, {("episodes", "Jan"): count}) for count in (3, 40))
     found = published({"one": one, "other": other})
     assert found.get("episodes", "Jan") is None
     assert found.get_of("other", "episodes", "Jan") == 40
