@@ -44,6 +44,10 @@ NO_PAGES = (
     "signals:funnel-table",
     "signals:picture",
     "signals:table",
+    "reports:state",  # as below
+    "reports:picture",
+    "reports:pdf",
+    "reports:word",
     "returns:state",  # the piece of a return that is read again until it is made
 )
 

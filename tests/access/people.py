@@ -34,6 +34,7 @@ from wayhome.oversight.inspection.tests.lives import Gone
 from wayhome.oversight.signals.commands import answer as explain
 from wayhome.oversight.signals.queries import question
 from wayhome.oversight.signals.tests.lives import loaded
+from wayhome.oversight.reports.tests.boards import Boards
 from wayhome.practice.contacts.tests.lives import Doors
 from wayhome.practice.danger.commands import NewDanger, tell
 from wayhome.practice.exploitation.tests.lives import Exploited
@@ -145,6 +146,7 @@ class Record:
         self.export = asked(world)
         self._figures()
         self.case_file = Gone(world, self.child)
+        self.boards = Boards(world)
         known_child(world, given_name="Rowan")
         with clock.stopped(REPORTED_AT):
             self.report = report_row(bring_reports(world, {"given_name": "Rowen"}))
@@ -280,6 +282,8 @@ class Record:
             known |= self.doors.refs
         if room == "inspection":
             known |= self.case_file.known(name)
+        if room == "reports":
+            known |= self.boards.refs
         if name == "missing:interview-of":
             return [self.episode.ref]
         if name == "missing:interview-uncover":
