@@ -10,16 +10,17 @@ import vl_convert
 from wayhome.oversight.insight.charts import INK, OPEN
 
 WIDTH, HEIGHT = 560, 200
+TYPEFACE = "Arial, Liberation Sans, sans-serif"  # one that is not there draws no word at all
 CLEAR = 2  # how much finer than the screen a picture on paper is
 
 
 def bars(points: Sequence[tuple[str, int | None]], title: str) -> dict[str, Any]:
-    """One bar a month. A month whose number is hidden has its name, and no bar."""
+    """One bar a month, or quarter. One whose number is hidden has its name, and no bar."""
     return _drawn(points, title, alt.Chart().mark_bar(color=OPEN, size=24), "", None)
 
 
 def line(points: Sequence[tuple[str, int | None]], title: str) -> dict[str, Any]:
-    """Per cent by month."""
+    """Per cent by month, or quarter."""
     mark = alt.Chart().mark_line(point=alt.OverlayMarkDef(size=60, color=OPEN), color=OPEN)
     return _drawn(points, title, mark, "%", [0, 100])
 
@@ -43,7 +44,7 @@ def _drawn(
             y=alt.Y("n:Q", title=unit or None, scale=scale, axis=alt.Axis(tickMinStep=1)),
         )
         .properties(width=WIDTH, height=HEIGHT, title=title)
-        .configure(font="Arial", axis=alt.AxisConfig(labelColor=INK, titleColor=INK))
+        .configure(font=TYPEFACE, axis=alt.AxisConfig(labelColor=INK, titleColor=INK))
     )  # fmt: skip
     spec: dict[str, Any] = json.loads(chart.to_json())
     return spec

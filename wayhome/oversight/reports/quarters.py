@@ -41,6 +41,11 @@ class Quarter:
     def title(self) -> str:
         return f"{self.first:%B} to {month_after(self.first, MONTHS - 1):%B %Y}"
 
+    @property
+    def short(self) -> str:
+        """`Jul–Sep 2026`; one word before the year, as a chart breaks lines at spaces."""
+        return f"{self.first:%b}–{month_after(self.first, MONTHS - 1):%b %Y}"
+
     def before(self, count: int = 1) -> "Quarter":
         return Quarter(month_after(self.first, -MONTHS * count))
 

@@ -14,9 +14,9 @@ from wayhome.oversight.reports import pictures
 from wayhome.oversight.reports.asked import Asked, Family, Shown
 from wayhome.oversight.reports.blocks import Block, Grid, Picture, Sentence
 from wayhome.oversight.reports.quarters import Quarter
+from wayhome.oversight.reports.sections.trend import QUARTERS, Stretch, has_any, key_of, trend
 from wayhome.oversight.reports.suppression import TOTAL, Cell
 
-QUARTERS = 4
 IN_TIME = "in_time"
 # Eleven outcomes (P04, ADR 0005) as a board reads them: rows of few would all be hidden.
 GROUPS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
@@ -43,16 +43,17 @@ def interviews(asked: Asked) -> Sequence[Block]:
         quarter = asked.quarter.before(back)
         months = quarter.ended_months(asked.today)
         is_over = quarter.is_over(asked.today)
-        found.append((asked.publish(_family(quarter, months, rows, is_over=is_over)), months))
-    now, months = found[-1]
-    points = [
-        (f"{month:%b %Y}", _percent(shown, _key(month))) for shown, each in found for month in each
-    ]
-    title = _("Return interviews held in 72 hours, per cent, by the month in which they were due")
-    told = (f"{label} {'c' if n is None else f'{n} %'}" for label, n in points)
+        shown = asked.publish(_family(quarter, months, rows, is_over=is_over))
+        found.append(Stretch(quarter, months, shown))
+    now, months = found[-1].shown, found[-1].months
+    points = trend(found, _percent)
+    title = _("Return interviews held in 72 hours, per cent, by when they were due")
+    told = (f"{label} {_as_percent(n)}" for label, n in points)
+    alt = f"{title}: {', '.join(told)}."
     return [
         Sentence(_said(asked, now, months)),
-        Picture("interviews", f"{title}: {', '.join(told)}.", pictures.line(points, title)),
+        *([Picture("interviews", alt, pictures.line(points, title))] if has_any(points) else []),
+        Grid(title, [_("When"), _("Per cent")], [[label, _as_percent(n)] for label, n in points]),
         _outcomes(asked, now, months),
         *([_by_authority(asked, now)] if asked.is_over and len(asked.authorities) > 1 else []),
     ]
@@ -66,21 +67,17 @@ def _family(
         if row["due_month_on"] not in months:
             continue
         for key, (_title, codes) in GROUPS.items():
-            cell = (key, _key(row["due_month_on"]))
+            cell = (key, key_of(row["due_month_on"]))
             counts[row["authority_id"]][cell] += sum(row[f"m11_{c.lower()}_n"] for c in codes)
     return Family(
         key=f"interviews-{quarter.key}",
         title=_("Return interviews"),
         rows={key: str(title) for key, (title, _codes) in GROUPS.items()},
-        columns={_key(month): f"{month:%B %Y}" for month in months},
+        columns={key_of(month): f"{month:%B %Y}" for month in months},
         counts=counts,
         across=is_over,
         down=True,
     )
-
-
-def _key(month: date) -> str:
-    return f"{month:%Y-%m}"
 
 
 def _percent(shown: Shown, column: str) -> int | None:
@@ -90,7 +87,7 @@ def _percent(shown: Shown, column: str) -> int | None:
 
 
 def _said(asked: Asked, now: Shown, months: Sequence[date]) -> str:
-    column = TOTAL if asked.is_over else _key(months[-1])
+    column = TOTAL if asked.is_over else key_of(months[-1])
     when = _("the quarter") if asked.is_over else f"{months[-1]:%B %Y}"
     held, due = now.get(IN_TIME, column), now.get(TOTAL, column)
     if due == 0:
@@ -110,7 +107,7 @@ def _said(asked: Asked, now: Shown, months: Sequence[date]) -> str:
 
 
 def _outcomes(asked: Asked, now: Shown, months: Sequence[date]) -> Grid:
-    columns = [*(_key(month) for month in months), *([TOTAL] if asked.is_over else [])]
+    columns = [*(key_of(month) for month in months), *([TOTAL] if asked.is_over else [])]
     headings = [_("Outcome"), *(f"{month:%b %Y}" for month in months)]
     rows = [
         [str(title), *(now.said(key, column) for column in columns)]

@@ -12,33 +12,29 @@ from wayhome.oversight.reports import pictures
 from wayhome.oversight.reports.asked import Asked, Family, Shown, said
 from wayhome.oversight.reports.blocks import Block, Grid, Picture, Sentence
 from wayhome.oversight.reports.quarters import Quarter
+from wayhome.oversight.reports.sections.trend import QUARTERS, Stretch, has_any, key_of, trend
 from wayhome.oversight.reports.suppression import TOTAL, Cell
 
-QUARTERS = 4
 EPISODES, CHILDREN, TWICE = "M1E", "M1C", "M5A"
 ROW = "episodes"
 
 
 def missing(asked: Asked) -> Sequence[Block]:
-    months = _by_quarter(asked)
+    stretches = _by_quarter(asked)
     people = asked.publish(_people(asked))
-    points = [
-        (f"{month:%b %Y}", shown.get(ROW, _key(month)))
-        for shown, found in months
-        for month in found
-    ]
-    title = _("Missing episodes by the month in which they began")
+    points = trend(stretches, lambda shown, column: shown.get(ROW, column))
+    title = _("Missing episodes, by when they began")
     alt = title + ": " + ", ".join(f"{label} {said(number)}" for label, number in points) + "."
-    now = months[-1][0]
+    now = stretches[-1].shown
     return [
         Sentence(_said(asked, now, people)),
-        Picture("missing", alt, pictures.bars(points, title)),
-        Grid(title, [_("Month"), _("Episodes")], [[label, said(n)] for label, n in points]),
+        *([Picture("missing", alt, pictures.bars(points, title))] if has_any(points) else []),
+        Grid(title, [_("When"), _("Episodes")], [[label, said(n)] for label, n in points]),
         *([_table(asked, now, people)] if asked.is_over else []),
     ]
 
 
-def _by_quarter(asked: Asked) -> list[tuple[Shown, list[date]]]:
+def _by_quarter(asked: Asked) -> list[Stretch]:
     """This quarter and the three before, each hidden as its own report would hide it."""
     first = asked.quarter.before(QUARTERS - 1).first
     rows = asked.counted(
@@ -49,7 +45,7 @@ def _by_quarter(asked: Asked) -> list[tuple[Shown, list[date]]]:
         quarter = asked.quarter.before(back)
         months = quarter.ended_months(asked.today)
         family = _family(quarter, months, rows, is_over=quarter.is_over(asked.today))
-        found.append((asked.publish(family), months))
+        found.append(Stretch(quarter, months, asked.publish(family)))
     return found
 
 
@@ -59,12 +55,12 @@ def _family(
     counts: dict[int, Counter[Cell]] = defaultdict(Counter)
     for row in rows:
         if row["began_month_on"] in months:
-            counts[row["authority_id"]][ROW, _key(row["began_month_on"])] += row["m1e_n"]
+            counts[row["authority_id"]][ROW, key_of(row["began_month_on"])] += row["m1e_n"]
     return Family(
         key=f"episodes-{quarter.key}",
         title=_("Missing episodes"),
         rows={ROW: _("Episodes")},
-        columns={_key(month): f"{month:%B %Y}" for month in months},
+        columns={key_of(month): f"{month:%B %Y}" for month in months},
         counts=counts,
         across=is_over,
     )
@@ -91,10 +87,6 @@ def _people(asked: Asked) -> Family:
         columns={"all": _("In the quarter")},
         counts=counts,
     )
-
-
-def _key(month: date) -> str:
-    return f"{month:%Y-%m}"
 
 
 def _said(asked: Asked, now: Shown, people: Shown) -> str:

@@ -1,6 +1,6 @@
 """A quarter with enough in it to print, and reports of it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from tests.factories import World
 from wayhome.foundation.agencies.models import Authority, Partnership
@@ -11,18 +11,19 @@ from wayhome.oversight.reports.models import Report
 from wayhome.oversight.reports.quarters import Quarter
 from wayhome.practice.missing.tests.lives import known_child, went_missing
 
-QUARTER = Quarter.of(datetime(2026, 7, 1, tzinfo=UTC).date())
-AFTER = datetime(2026, 10, 12, 9, tzinfo=UTC)
+QUARTER = Quarter.of(clock.today()).before()  # the last that is over
+AFTER = clock.now()
+FIRST, SECOND, THIRD = QUARTER.ended_months(clock.today())
 DAY = timedelta(days=1)
 
 
-def went_away(world: World, months: dict[int, int], area: Authority | None = None) -> None:
-    """So many children in each month of 2026, a day's absence each, and nobody interviewed them."""
+def went_away(world: World, months: dict[date, int], area: Authority | None = None) -> None:
+    """So many children in each month, three hours each, and nobody interviewed them."""
     for month, many in months.items():
         for number in range(many):
             kept = {"responsible": area, "lives_in": area} if area else {}
-            child = known_child(world, given_name=f"Child{month}{number}", **kept)
-            at = datetime(2026, month, 2 + number, 20, tzinfo=UTC)
+            child = known_child(world, given_name=f"Child{month:%m}{number}", **kept)
+            at = datetime(month.year, month.month, 2 + number, 20, tzinfo=UTC)
             went_missing(child, at, back_after=timedelta(hours=3))
 
 

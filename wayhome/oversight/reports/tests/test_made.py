@@ -18,7 +18,16 @@ from wayhome.foundation.kernel.errors import Invalid
 from wayhome.oversight.reports import commands, jobs
 from wayhome.oversight.reports.models import BoardAction, Report
 from wayhome.oversight.reports.quarters import Quarter
-from wayhome.oversight.reports.tests.boards import AFTER, DAY, QUARTER, report_of, went_away
+from wayhome.oversight.reports.tests.boards import (
+    AFTER,
+    DAY,
+    FIRST,
+    QUARTER,
+    SECOND,
+    THIRD,
+    report_of,
+    went_away,
+)
 
 YEAR_LATER = AFTER + 365 * DAY
 
@@ -37,13 +46,13 @@ def leader(world: World) -> Client:
 
 
 def test_it_is_asked_for_made_and_opens_a_year_later_as_it_said(world: World) -> None:
-    went_away(world, {7: 7, 8: 8, 9: 6})
+    went_away(world, {FIRST: 7, SECOND: 8, THIRD: 6})
     client = leader(world)
     with clock.stopped(AFTER):
         page = words(client.get(reverse("reports:ask")))
-        assert "July to September 2026" in page
+        assert QUARTER.title in page
         answer = send(
-            client, reverse("reports:ask"), whose=world.cheshire_east.code, quarter="2026-07",
+            client, reverse("reports:ask"), whose=world.cheshire_east.code, quarter=QUARTER.key,
             why="The board on 20 October",
         )  # fmt: skip
         address = answer["Location"]
@@ -79,19 +88,19 @@ def test_it_is_asked_for_made_and_opens_a_year_later_as_it_said(world: World) ->
     assert headings[0] == "What is not happening"
     alts = [each.get("descr") for each in whole.element.body.iter() if each.tag.endswith("}docPr")]
     assert len(alts) == 2
-    assert all("2026" in str(alt) for alt in alts)
+    assert all(f"{THIRD:%b %Y}" in str(alt) for alt in alts)
 
 
 def test_a_correction_stands_beside_the_report_and_never_in_it(world: World) -> None:
-    went_away(world, {9: 6})
+    went_away(world, {THIRD: 6})
     report = report_of(world.reader("senior_leader"), authority=world.cheshire_east)
     before = (report.sha256, report.content, report.tables, bytes(report.pdf or b""))
-    went_away(world, {9: 3})  # three more than were known of: recorded late
+    went_away(world, {THIRD: 3})  # three more than were known of: recorded late
     jobs.check(report=report.pk)
     now = Report.objects.get(pk=report.pk)
     assert (now.sha256, now.content, now.tables, bytes(now.pdf or b"")) == before
     changed = {each.what: (each.was, each.now) for each in report.corrections.all()}
-    assert changed["Missing episodes: Episodes, September 2026"] == (6, 9)
+    assert changed[f"Missing episodes: Episodes, {THIRD:%B %Y}"] == (6, 9)
     assert changed["Missing episodes: Episodes, in all"] == (6, 9)
     said = words(leader(world).get(reverse("reports:report", args=[report.ref])))
     assert "these numbers would be others today" in said
@@ -104,12 +113,12 @@ def test_a_correction_stands_beside_the_report_and_never_in_it(world: World) -> 
 
 
 def test_small_numbers_are_hidden_and_what_would_tell_them(world: World) -> None:
-    went_away(world, {7: 8, 8: 1, 9: 6})
+    went_away(world, {FIRST: 8, SECOND: 1, THIRD: 6})
     report = report_of(world.reader("senior_leader"), authority=world.cheshire_east)
-    kept = report.tables["episodes-2026-07"]["shown"]
-    assert kept == {"episodes|2026-07": 8, "episodes|*": 15}
-    assert "August 2026: 1" not in texts(report)
-    assert "Aug 2026 c, Sep 2026 c" in texts(report)
+    kept = report.tables[f"episodes-{QUARTER.key}"]["shown"]
+    assert kept == {f"episodes|{FIRST:%Y-%m}": 8, "episodes|*": 15}
+    assert f"{SECOND:%b %Y} 1" not in texts(report)
+    assert f"{SECOND:%b %Y} c, {THIRD:%b %Y} c" in texts(report)
 
 
 def test_a_part_of_a_partnership_says_so_on_its_first_page(world: World) -> None:
@@ -136,20 +145,16 @@ def test_nothing_recorded_is_said_and_nothing_is_divided_by_nothing(world: World
 
 
 def test_a_quarter_that_is_not_over_shows_its_ended_months_and_no_total(world: World) -> None:
-    at = datetime(2026, 9, 20, tzinfo=UTC)
-    report = report_of(world.reader("senior_leader"), authority=world.cheshire_east, at=at)
-    assert report.content["notices"] == [
-        "The quarter is not over. Only months that have ended are in it: July 2026 and August 2026."
-    ]
-    assert set(report.tables["episodes-2026-07"]["shown"]) == {
-        "episodes|2026-07",
-        "episodes|2026-08",
-    }
-    early = Quarter.of(datetime(2026, 10, 1, tzinfo=UTC).date())
-    with clock.stopped(AFTER), pytest.raises(Invalid, match="of which a month has ended"):
-        commands.ask(
-            world.reader("senior_leader"), quarter=early, authority=world.cheshire_east, why="x"
-        )
+    reader, early = world.reader("senior_leader"), Quarter(QUARTER.last)
+    in_third = datetime(THIRD.year, THIRD.month, 20, tzinfo=UTC)
+    report = report_of(reader, authority=world.cheshire_east, at=in_third)
+    [notice] = report.content["notices"]
+    assert notice.startswith("The quarter is not over. Only months that have ended are in it:")
+    assert notice.endswith(f"{FIRST:%B %Y} and {SECOND:%B %Y}.")
+    shown = report.tables[f"episodes-{QUARTER.key}"]["shown"]
+    assert set(shown) == {f"episodes|{FIRST:%Y-%m}", f"episodes|{SECOND:%Y-%m}"}
+    with clock.stopped(in_third), pytest.raises(Invalid, match="of which a month has ended"):
+        commands.ask(reader, quarter=early, authority=world.cheshire_east, why="x")
 
 
 def test_what_was_agreed_is_asked_about_in_the_next_report(world: World) -> None:

@@ -78,8 +78,12 @@ def atoms(table: Table, parts: Iterable[str], cell: Cell) -> frozenset[Atom]:
 
 
 def printed(found: Published) -> list[Sum]:
-    """The sum's own table, and each part's where it is printed beside it."""
-    return [(atoms(found.whole, found.parts, cell), n) for cell, n in found.shown().items()]
+    """The sum's own table, and each part's, which may be printed beside it."""
+    sums = [(atoms(found.whole, found.parts, cell), n) for cell, n in found.shown().items()]
+    for part, table in found.parts.items():
+        cells = [cell for cell in table.printed() if cell not in found.hidden_in[part]]
+        sums += [(atoms(table, [part], cell), table.value(cell)) for cell in cells]
+    return sums
 
 
 def hidden(found: Published) -> list[tuple[frozenset[Atom], int]]:
