@@ -1,8 +1,8 @@
 """`python3 dev.py bench`: what the house promises in time, measured on generated rows.
 
     --children N     children to generate (default 100,000, with about 300,000 episodes)
-    --only NAMES     some of: pages, risk, load, boards, engine, import, returns, growth, match
-                     (comma separated)
+    --only NAMES     some of: pages, risk, load, boards, engine, import, returns, report, growth,
+                     match (comma separated)
     --people N       people of the register that `match` measures (default 100,000)
     --keep DIR       keep the generated database there, and use it again
 
@@ -25,7 +25,7 @@ def main() -> None:
     parser.add_argument("--children", type=int, default=100_000)
     parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the generated return")
     parser.add_argument("--people", type=int, default=100_000, help="of match's own register")
-    parser.add_argument("--only", default="pages,risk,load,boards,engine,import,returns")
+    parser.add_argument("--only", default="pages,risk,load,boards,engine,import,returns,report")
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--out", type=Path, default=Path("bench/results"))
     asked = parser.parse_args()
@@ -66,6 +66,10 @@ def _in_process(names: list[str], rows: int) -> dict[str, object]:
         from bench import returns_903
 
         found["returns"] = returns_903.run()
+    if "report" in names:
+        from bench import board_report
+
+        found["report"] = board_report.run()
     if "growth" in names:
         from bench import pages
 

@@ -36,7 +36,7 @@ def ask(
         raise Invalid({"why": _("Say what the report is for.")})
     if quarter != Quarter.of(quarter.first) or not quarter.ended_months(clock.today()):
         raise Invalid({"quarter": _("Choose a quarter of which a month has ended.")})
-    wanted = [authority] if authority else _of(partnership)
+    wanted = [authority] if authority else _of(partnership) if partnership else []
     covers = [each for each in wanted if each.pk in areas(actor)]
     if not covers or actor.agency is None or actor.user is None:
         raise Invalid({"whose": _("Choose an authority or a partnership that you answer for.")})
@@ -63,7 +63,7 @@ def ask(
     return report
 
 
-def _of(partnership: Partnership | None) -> list[Authority]:
+def _of(partnership: Partnership) -> list[Authority]:
     """The areas of a partnership's councils."""
     councils = Agency.objects.filter(partnerships=partnership, kind=Agency.Kind.COUNCIL)
     return list(Authority.objects.filter(agencies__in=councils).distinct())

@@ -37,7 +37,7 @@ def make(report: int) -> None:
         raise
 
 
-@app.task(name="reports.check", queueing_lock="reports.check")
+@app.task(name="reports.check")
 def check(report: int) -> None:
     """What would be another number today."""
     found = Report.objects.made().select_related("authority", "partnership", "last").get(pk=report)

@@ -25,6 +25,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
         if reader.agency_id is None:
             return self.none()
         own = Q(agency=reader.agency_id)
+        if reader.agency and reader.agency.kind in (Agency.Kind.SERVICE, Agency.Kind.HOME):
+            return self.filter(own)  # what they do is their remit, and not an area
         return self.filter(own | Q(covers__contained_by=areas(reader), ready_at__isnull=False))
 
     def made(self) -> Self:

@@ -10,6 +10,7 @@ from wayhome.foundation.agencies.readers import Reader
 from wayhome.oversight.insight.remit import areas
 from wayhome.oversight.reports.making import sealed
 from wayhome.oversight.reports.models import BoardAction, Correction, Report
+from wayhome.oversight.reports.version import code
 
 WITH = ("authority", "partnership", "user", "agency")
 
@@ -56,6 +57,7 @@ class Opened:
 
     report: Report
     is_whole: bool  # the seal agrees with every number and word
+    is_same_code: bool  # nothing of the house has changed since that could change a number
     sections: list[dict[str, Any]]
     corrections: list[Correction]
     actions: list[BoardAction]
@@ -66,6 +68,7 @@ def opened(report: Report) -> Opened:
     return Opened(
         report=report,
         is_whole=sealed(content, report.tables, report.code) == report.sha256,
+        is_same_code=code() == report.code,
         sections=content.get("sections", []),
         corrections=list(report.corrections.order_by("pk")),
         actions=list(report.actions.select_related("owner_agency")),

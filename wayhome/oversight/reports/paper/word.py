@@ -46,6 +46,8 @@ def _sized(paper: Paper) -> None:
     page.left_margin = page.right_margin = Cm(2)
     style = paper.styles["Normal"]
     style.font.name, style.font.size = "Arial", Pt(11)
+    for mark in paper.styles.element.iter(qn("w:lang")):
+        mark.set(qn("w:val"), paper.core_properties.language)
 
 
 def _sentence(paper: Paper, block: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from docx import Document
 
 from tests.factories import World, signed_in
-from tests.forms import send
+from tests.forms import post, send
 from wayhome.foundation.agencies.models import Partnership
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.errors import Invalid
@@ -96,19 +96,21 @@ def test_a_correction_stands_beside_the_report_and_never_in_it(world: World) -> 
     report = report_of(world.reader("senior_leader"), authority=world.cheshire_east)
     before = (report.sha256, report.content, report.tables, bytes(report.pdf or b""))
     went_away(world, {THIRD: 3})  # three more than were known of: recorded late
-    jobs.check(report=report.pk)
+    client = leader(world)
+    assert post(client, reverse("reports:check", args=[report.ref])).status_code == 302
+    jobs.check(report=report.pk)  # as the queue does
     now = Report.objects.get(pk=report.pk)
     assert (now.sha256, now.content, now.tables, bytes(now.pdf or b"")) == before
     changed = {each.what: (each.was, each.now) for each in report.corrections.all()}
     assert changed[f"Missing episodes: Episodes, {THIRD:%B %Y}"] == (6, 9)
     assert changed["Missing episodes: Episodes, in all"] == (6, 9)
-    said = words(leader(world).get(reverse("reports:report", args=[report.ref])))
+    said = words(client.get(reverse("reports:report", args=[report.ref])))
     assert "these numbers would be others today" in said
     assert "6 episodes began" in said
     assert "its seal does not agree" not in said
     now.content["title"] = "Another"
     now.save(update_fields=["content"])
-    said = words(leader(world).get(reverse("reports:report", args=[report.ref])))
+    said = words(client.get(reverse("reports:report", args=[report.ref])))
     assert "its seal does not agree" in said
 
 
