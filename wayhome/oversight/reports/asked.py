@@ -119,7 +119,8 @@ class Asked:
             "title": family.title,
             "rows": dict(family.rows),
             "columns": dict(family.columns),
-            "shown": {BAR.join(cell): count for cell, count in found.shown().items()},
+            "shown": {BAR.join(cell): count for cell, count in found.shown().items() if count},
+            "c": sorted(map(BAR.join, found.hidden)),  # what is in neither is 0
             "hidden": {
                 part: sorted(map(BAR.join, cells)) for part, cells in found.hidden_in.items()
             },

@@ -18,7 +18,6 @@ from wayhome.oversight.reports.asked import BAR
 from wayhome.oversight.reports.making import Made
 from wayhome.oversight.reports.models import BoardAction, Correction, Report, carries
 from wayhome.oversight.reports.quarters import Quarter
-from wayhome.oversight.reports.suppression import TOTAL
 
 
 @transaction.atomic
@@ -126,11 +125,10 @@ def check(actor: Reader, *, report: Report, tables: dict[str, Any]) -> list[Corr
 def _corrections(report: Report, tables: dict[str, Any]) -> Iterator[Correction]:
     """Of every number that was printed, or is only now there to print."""
     for key, kept in report.tables.items():
-        new = tables.get(key, {"shown": {}, "rows": {}, "columns": {}, "title": kept["title"]})
-        cells = [*kept["shown"], *(cell for cell in new["shown"] if cell not in kept["shown"])]
-        for cell in cells:
+        new = tables.get(key, {"shown": {}, "c": [], "rows": {}, "columns": {}})
+        for cell in dict.fromkeys([*kept["shown"], *new["shown"], *new["c"]]):
             row, _bar, column = cell.partition(BAR)
-            was, is_now = _number(kept, row, column), _number(new, row, column)
+            was, is_now = _number(kept, cell), _number(new, cell)
             if was != is_now:
                 yield Correction(
                     report=report,
@@ -141,13 +139,9 @@ def _corrections(report: Report, tables: dict[str, Any]) -> Iterator[Correction]
                 )
 
 
-def _number(kept: dict[str, Any], row: str, column: str) -> int | None:
-    """None is hidden; what has no row or column in a table is 0 there."""
-    cell = f"{row}{BAR}{column}"
-    if cell in kept["shown"]:
-        return int(kept["shown"][cell])
-    is_there = row in (*kept["rows"], TOTAL) and column in (*kept["columns"], TOTAL)
-    return None if is_there else 0
+def _number(kept: dict[str, Any], cell: str) -> int | None:
+    """None is hidden; what is neither shown nor hidden is 0."""
+    return None if cell in kept["c"] else int(kept["shown"].get(cell, 0))
 
 
 def _words(kept: dict[str, Any], new: dict[str, Any], row: str, column: str) -> str:

@@ -102,14 +102,16 @@ def _cheapest(
     best: tuple[tuple[int, int], set[Cell]] | None = None
     for corners in _rectangles(table, values, cell):
         missing = {corner for corner in corners if corner not in unseen}
-        if missing & fixed or not _protects(values, corners):
+        if missing & fixed:
             continue
         cost = (
             sum(1 + 4 * corner.count(TOTAL) for corner in missing),
             sum(values[corner] or PLENTY for corner in missing),  # a hidden nought is poor cover
         )
-        if best is None or cost < best[0]:
+        if (best is None or cost < best[0]) and _protects(values, corners):
             best = (cost, missing)
+            if not missing:
+                break
     return best[1] if best else None
 
 
