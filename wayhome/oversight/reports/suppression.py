@@ -100,7 +100,7 @@ def _cheapest(
 ) -> set[Cell] | None:
     """The rectangle that protects a cell and takes least from the reader."""
     best: tuple[tuple[int, int], set[Cell]] | None = None
-    for corners in _rectangles(table, values, cell):
+    for corners in _rectangles(table, values, unseen, cell):
         missing = {corner for corner in corners if corner not in unseen}
         if missing & fixed:
             continue
@@ -116,11 +116,12 @@ def _cheapest(
 
 
 def _rectangles(
-    table: Table, values: Mapping[Cell, int], cell: Cell
+    table: Table, values: Mapping[Cell, int], unseen: set[Cell], cell: Cell
 ) -> Iterator[tuple[Cell, Cell, Cell, Cell]]:
     """With the cell first, then the two that go the other way, then the one opposite.
 
     Where no sum down is printed, rows say nothing of each other: the unprinted TOTAL row serves.
+    Those of cells that are hidden already come first: one of them costs nothing.
     """
     rows = [
         row
@@ -132,6 +133,8 @@ def _rectangles(
         for column in ((*table.columns, TOTAL) if table.across else (TOTAL,))
         if column != cell[1] and _covers(values, (cell[0], column))
     ]
+    rows.sort(key=lambda row: (row, cell[1]) not in unseen)
+    columns.sort(key=lambda column: (cell[0], column) not in unseen)
     for row, column in product(rows, columns):
         yield cell, (cell[0], column), (row, cell[1]), (row, column)
 

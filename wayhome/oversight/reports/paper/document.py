@@ -33,7 +33,15 @@ def said(content: dict[str, Any], seal: str) -> dict[str, Any]:
     }
 
 
+def _widths(block: dict[str, Any]) -> list[int]:
+    """How much of the line each column has: the more, the longer its longest cell."""
+    columns = zip(block["headings"], *block["rows"], strict=True)
+    return [1 + min(3, max(map(len, column)) // 12) for column in columns]
+
+
 def _drawn(block: dict[str, Any]) -> dict[str, Any]:
+    if block["kind"] == "table":
+        return block | {"widths": _widths(block)}
     if block["kind"] != "picture":
         return block
     return {"kind": "picture", "alt": block["alt"], "png": list(pictures.png(block["spec"]))}

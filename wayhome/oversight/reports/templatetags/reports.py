@@ -18,3 +18,9 @@ def heading(block: dict[str, Any], place: int) -> str:
 def is_number(cell: str) -> bool:
     """A count, a share, or what stands in their place."""
     return cell in ("c", "–") or re.fullmatch(r"[\d,]+( %)?", cell) is not None
+
+
+@register.filter
+def counts(block: dict[str, Any], place: int) -> bool:
+    """Whether a column is of numbers, so that its heading stands over them."""
+    return place > 0 and all(is_number(row[place]) for row in block["rows"])
