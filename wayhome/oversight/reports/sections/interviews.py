@@ -45,16 +45,16 @@ def interviews(asked: Asked) -> Sequence[Block]:
         is_over = quarter.is_over(asked.today)
         shown = asked.publish(_family(quarter, months, rows, is_over=is_over))
         found.append(Stretch(quarter, months, shown))
-    now, months = found[-1].shown, found[-1].months
+    now = found[-1].shown
     points = trend(found, _percent)
     title = _("Return interviews held in 72 hours, per cent, by when they were due")
     told = (f"{label} {_as_percent(n)}" for label, n in points)
     alt = f"{title}: {', '.join(told)}."
     return [
-        Sentence(_said(asked, now, months)),
+        Sentence(_said(asked, now, asked.months)),
         *([Picture("interviews", alt, pictures.line(points, title))] if has_any(points) else []),
         Grid(title, [_("When"), _("Per cent")], [[label, _as_percent(n)] for label, n in points]),
-        _outcomes(asked, now, months),
+        _outcomes(asked, now, asked.months),
         *([_by_authority(asked, now)] if asked.is_over and len(asked.authorities) > 1 else []),
     ]
 
