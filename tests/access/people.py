@@ -31,10 +31,10 @@ from wayhome.foundation.questionnaires.commands import (
 from wayhome.foundation.questionnaires.models import FloorHit
 from wayhome.foundation.questionnaires.queries import current
 from wayhome.oversight.inspection.tests.lives import Gone
+from wayhome.oversight.reports.tests.boards import Boards
 from wayhome.oversight.signals.commands import answer as explain
 from wayhome.oversight.signals.queries import question
 from wayhome.oversight.signals.tests.lives import loaded
-from wayhome.oversight.reports.tests.boards import Boards
 from wayhome.practice.contacts.tests.lives import Doors
 from wayhome.practice.danger.commands import NewDanger, tell
 from wayhome.practice.exploitation.tests.lives import Exploited
@@ -276,14 +276,14 @@ class Record:
             return [(known | self.plan.known(name))[each] for each in wanted]
         if name == "missing:merged":
             return [self.merged.ref]
-        if room == "exploitation":
-            known |= self.exploited.refs
-        if room == "contacts":
-            known |= self.doors.refs
+        of_room = {
+            "exploitation": self.exploited.refs,
+            "contacts": self.doors.refs,
+            "reports": self.boards.refs,
+        }
+        known |= of_room.get(room, {})
         if room == "inspection":
             known |= self.case_file.known(name)
-        if room == "reports":
-            known |= self.boards.refs
         if name == "missing:interview-of":
             return [self.episode.ref]
         if name == "missing:interview-uncover":
