@@ -190,7 +190,7 @@ def _month(measure: Measure, on: date, row: dict[str, int] | None, begins: date 
 
 
 def _chart(measure: Measure, months: list[Month], *, hides: bool) -> Chart:
-    if hides and any(_is_small(month) for month in months):
+    if hides and any(is_small_month(month) for month in months):
         return Chart(measure, [], None, [], is_hidden=True)
     usual = control.bounds(months)
     if usual is None:
@@ -200,6 +200,6 @@ def _chart(measure: Measure, months: list[Month], *, hides: bool) -> Chart:
     return Chart(measure, months, usual, fired)
 
 
-def _is_small(month: Month) -> bool:
+def is_small_month(month: Month) -> bool:
     rest = None if month.whole is None or month.part is None else month.whole - month.part
     return is_small(month.part) or is_small(rest)

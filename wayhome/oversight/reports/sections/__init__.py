@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wayhome.oversight.reports.asked import Asked
 from wayhome.oversight.reports.blocks import Block
+from wayhome.oversight.reports.sections.changing import beside, changing
 from wayhome.oversight.reports.sections.exceptions import exceptions
 from wayhome.oversight.reports.sections.exploitation import exploitation
 from wayhome.oversight.reports.sections.interviews import interviews
@@ -35,6 +36,8 @@ SECTIONS = (
     Section(
         "exploitation", _("Children at risk of exploitation, and whether risk fell"), exploitation
     ),
+    Section("changing", _("What is changing, and what is noise"), changing),
+    Section("beside", _("Beside others"), beside),
     Section("quality", _("What the figures rest on"), quality),
     Section("unseen", _("What is not in this report"), unseen),
 )

@@ -17,7 +17,7 @@ from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.errors import Invalid
 from wayhome.oversight.reports import commands, jobs
 from wayhome.oversight.reports.models import BoardAction, Report
-from wayhome.oversight.reports.quarters import Quarter
+from wayhome.oversight.reports.quarters import Quarter, month_after
 from wayhome.oversight.reports.tests.boards import (
     AFTER,
     DAY,
@@ -28,6 +28,7 @@ from wayhome.oversight.reports.tests.boards import (
     report_of,
     went_away,
 )
+from wayhome.practice.missing.tests.lives import known_child, went_missing
 
 YEAR_LATER = AFTER + 365 * DAY
 
@@ -56,7 +57,7 @@ def test_it_is_asked_for_made_and_opens_a_year_later_as_it_said(world: World) ->
             why="The board on 20 October",
         )  # fmt: skip
         address = answer["Location"]
-        assert "Steps done: 0 of 9" in words(client.get(address))
+        assert "Steps done: 0 of 11" in words(client.get(address))
         report = Report.objects.get()
         jobs.make(report=report.pk)
         first = words(client.get(address))
@@ -199,3 +200,27 @@ def test_who_reads_a_report_and_who_does_not(world: World) -> None:
         commands.ask(
             world.reader("senior_leader"), quarter=QUARTER, authority=world.sefton, why="x"
         )
+
+
+def test_a_change_is_told_with_its_owners_words_and_no_count(world: World) -> None:
+    """A year of quiet months and a loud one: its owner is named, until they explain it (P46)."""
+    child = known_child(world)
+    for back in range(13, -1, -1):
+        month = month_after(THIRD, -back)
+        for number in range(6 if back else 25):
+            at = datetime(month.year, month.month, 1 + number, 20, tzinfo=UTC)
+            went_missing(child, at, back_after=timedelta(hours=3))
+    report = report_of(world.reader("senior_leader"), authority=world.cheshire_east)
+    [first, *_others] = section(report, "changing")
+    assert "changed by more than chance brings" in first["text"]
+    assert first["is_alarm"]
+    table = next(block for block in section(report, "changing") if block["kind"] == "table")
+    assert any("lies above what chance would bring" in row[2] for row in table["rows"])
+    assert all("Not explained by" in row[3] for row in table["rows"])
+    assert "25" not in str(table["rows"])
+    assert section(report, "beside")[0]["text"].startswith("No published figures are loaded")
+
+
+def section(report: Report, key: str) -> list[dict[str, Any]]:
+    found = (each["blocks"] for each in report.content["sections"] if each["key"] == key)
+    return next(found)
