@@ -29,6 +29,10 @@ COMMANDS = {
         "wayhome.oversight.signals.console:statistics",
         "Load published tables to compare with.",
     ),
+    "snapshot": (
+        "wayhome.oversight.insight.console:snapshot",
+        "Facts for analysts as Parquet, and any measure cut from them.",
+    ),
     "rules": ("wayhome.foundation.rules.console:rules", "Refresh, rebuild or verify the rules."),
     "audit": ("wayhome.foundation.kernel.console:audit", "Seal or verify the audit log."),
     "files": ("wayhome.foundation.files.console:files", "Verify the attachments."),
