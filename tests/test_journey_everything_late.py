@@ -49,13 +49,17 @@ SAID = {"PAN-S08": "Asked of your agency", "QUE-G04": "Return interview: What it
 
 
 def lapses(story: Story) -> dict[str, datetime]:
-    """What a rule says is late about the child and nobody has done: its words -> since when."""
+    """What a rule says is late about the child and nobody has done: its words -> since when.
+
+    One discussion that three rules ask for is said once, in the words of what was due first.
+    """
     rows = Derived.objects.owed().true_at(clock.now()).filter(child=story.child)
-    found = {}
-    for row in rows:
-        late_at = row.due_at or row.from_at
-        if late_at < clock.now():
-            found[SAID.get(row.rule, str(registry.rule(row.rule).title))] = late_at
+    found, acts = {}, set[str]()
+    for row in sorted(rows, key=lambda row: row.due_at or row.from_at):
+        rule, late_at = registry.rule(row.rule), row.due_at or row.from_at
+        if late_at < clock.now() and rule.act not in acts:
+            found[SAID.get(row.rule, str(rule.title))] = late_at
+            acts |= {rule.act} - {""}
     return found
 
 
