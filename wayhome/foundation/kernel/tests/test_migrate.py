@@ -24,6 +24,9 @@ NEW = [
         "Walk", models.CheckConstraint(condition=models.Q(miles__gte=0), name="walk_is_ahead")
     ),
     migrations.AddField(
+        "Walk", "weather", models.CharField(max_length=9, default="dry"), preserve_default=False
+    ),
+    migrations.AddField(
         "Dog", "last", models.ForeignKey("kernel.Walk", models.SET_NULL, null=True)
     ),
 ]
@@ -48,6 +51,8 @@ def test_it_ends_in_the_same_models(name: str) -> None:
         assert [each.deconstruct() for each in getattr(was, option)] == [
             each.deconstruct() for each in getattr(now, option)
         ]
+    for name in {field.name for field in was.fields}:
+        assert was.get_field(name).deconstruct()[1:] == now.get_field(name).deconstruct()[1:]
     assert {field.name for field in was.get_fields()} == {field.name for field in now.get_fields()}
     relations = [field for field in now.get_fields() if field.is_relation]
     assert relations
