@@ -2,9 +2,6 @@
 
 from collections.abc import Sequence
 
-import altair as alt
-import vl_convert
-
 from wayhome.oversight.insight.queries import Row
 
 INK, DONE, LATE, OPEN = "#0b0c0c", "#00703c", "#b58840", "#1d70b8"
@@ -12,6 +9,9 @@ INK, DONE, LATE, OPEN = "#0b0c0c", "#00703c", "#b58840", "#1d70b8"
 
 def in_time(rows: Sequence[Row], code: str, title: str) -> str:
     """Per cent held in time by month; months with nothing due, or too few to show, are gaps."""
+    import altair as alt  # slow to import, and asked for by few who start Wayhome
+    import vl_convert
+
     points = [
         {"month": row.label.isoformat(), "percent": row.numbers[code].percent}
         for row in rows

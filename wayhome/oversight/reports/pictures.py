@@ -4,9 +4,6 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-import altair as alt
-import vl_convert
-
 from wayhome.oversight.insight.charts import INK, OPEN
 
 WIDTH, HEIGHT = 560, 200
@@ -16,27 +13,30 @@ CLEAR = 2  # how much finer than the screen a picture on paper is
 
 def bars(points: Sequence[tuple[str, int | None]], title: str) -> dict[str, Any]:
     """One bar a month, or quarter. One whose number is hidden has its name, and no bar."""
-    return _drawn(points, title, alt.Chart().mark_bar(color=OPEN, size=24), "", None)
+    return _drawn(points, title, {"type": "bar", "color": OPEN, "size": 24}, "", None)
 
 
 def line(points: Sequence[tuple[str, int | None]], title: str) -> dict[str, Any]:
     """Per cent by month, or quarter."""
-    mark = alt.Chart().mark_line(point=alt.OverlayMarkDef(size=60, color=OPEN), color=OPEN)
+    mark = {"type": "line", "color": OPEN, "point": {"size": 60, "color": OPEN}}
     return _drawn(points, title, mark, "%", [0, 100])
 
 
 def _drawn(
     points: Sequence[tuple[str, int | None]],
     title: str,
-    mark: alt.Chart,
+    mark: dict[str, Any],
     unit: str,
     domain: list[int] | None,
 ) -> dict[str, Any]:
+    import altair as alt  # slow to import, and asked for by few who start Wayhome
+
     scale = alt.Scale(domain=domain) if domain else alt.Scale(zero=True)
-    mark.data = alt.InlineData(values=[{"month": label, "n": value} for label, value in points])
+    data = alt.InlineData(values=[{"month": label, "n": value} for label, value in points])
     labels = [label for label, _ in points]
     chart = (
-        mark.encode(
+        alt.Chart(data, mark=alt.MarkDef(**mark))
+        .encode(
             x=alt.X(
                 "month:O", title=None, sort=labels, scale=alt.Scale(domain=labels),
                 axis=alt.Axis(labelAngle=0, labelExpr="split(datum.label, ' ')"),
@@ -51,10 +51,14 @@ def _drawn(
 
 
 def svg(spec: dict[str, Any]) -> str:
+    import vl_convert
+
     drawn: str = vl_convert.vegalite_to_svg(json.dumps(spec))
     return drawn
 
 
 def png(spec: dict[str, Any]) -> bytes:
+    import vl_convert
+
     drawn: bytes = vl_convert.vegalite_to_png(json.dumps(spec), scale=CLEAR)
     return drawn

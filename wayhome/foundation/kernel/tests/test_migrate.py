@@ -51,8 +51,8 @@ def test_it_ends_in_the_same_models(name: str) -> None:
         assert [each.deconstruct() for each in getattr(was, option)] == [
             each.deconstruct() for each in getattr(now, option)
         ]
-    for name in {field.name for field in was.fields}:
-        assert was.get_field(name).deconstruct()[1:] == now.get_field(name).deconstruct()[1:]
+    for column in {field.name for field in was.fields}:
+        assert was.get_field(column).deconstruct()[1:] == now.get_field(column).deconstruct()[1:]
     assert {field.name for field in was.get_fields()} == {field.name for field in now.get_fields()}
     relations = [field for field in now.get_fields() if field.is_relation]
     assert relations
