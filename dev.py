@@ -28,7 +28,8 @@ VENV = ROOT / ".venv"
 BIN = VENV / "bin"
 PYTHON = BIN / "python"
 LOCKS = {"run": ROOT / "requirements" / "run.txt", "dev": ROOT / "requirements" / "dev.txt"}
-PACKAGES = ["chromium", "libatomic1", "tzdata"]
+PACKAGES = ["chromium-headless-shell", "libatomic1", "tzdata"]
+BROWSERS = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"]  # the lighter one first
 CODE = ["wayhome", "config", "tests", "tools", "bench", "dev.py", "conftest.py"]
 
 
@@ -103,20 +104,24 @@ def install(lock: Path) -> None:
 
 def chromium() -> str:
     """A browser for the tests. Never skipped: without one the tests stop here."""
-    named = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-    if os.access(named, os.X_OK):
-        return named
+    named = [os.environ["CHROMIUM"]] if "CHROMIUM" in os.environ else BROWSERS
+    there = [path for path in named if os.access(path, os.X_OK)]
+    if there[:1] == named[:1]:
+        return there[0]
     apt = shutil.which("apt-get")
-    if os.geteuid() == 0 and apt and "CHROMIUM" not in os.environ:
+    if os.geteuid() == 0 and apt and named is BROWSERS:
         say(f"Installing {', '.join(PACKAGES)} for the browser tests …")
         quiet = {"DEBIAN_FRONTEND": "noninteractive"}
         must("Reading the package lists", apt, "update", "-qq", **quiet)
         options = ["install", "-y", "-qq", "--no-install-recommends"]
         must("Installing Chromium", apt, *options, *PACKAGES, **quiet)
-        return named
+        return named[0]
+    if there:
+        return there[0]
     sys.exit(
-        f"The browser tests need Chromium, and {named} is not there. Install the package "
-        "'chromium' (Debian: apt-get install chromium libatomic1), or set CHROMIUM to a browser."
+        f"The browser tests need Chromium, and {named[0]} is not there. Install the package "
+        "'chromium-headless-shell' (Debian: apt-get install chromium-headless-shell libatomic1), "
+        "or set CHROMIUM to a browser."
     )
 
 

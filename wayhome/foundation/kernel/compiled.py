@@ -7,13 +7,14 @@ and the rest is put in its place: a value given by name as itself, an instant of
 as much as the clock has moved. Everything else is written into the statement: a reader's page names
 some thousand codes, each quoted anew by the driver.
 
-In tests each use is compiled afresh as well and compared: a query that depends on something else
-than its key, its given values and the clock fails there, and is never asked wrongly.
+In tests the first uses are compiled afresh as well and compared, and then one in `EVERY`: a query
+that depends on something else than its key, its given values and the clock fails there, and is
+never asked wrongly.
 """
 
 import copy
 import re
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -31,6 +32,7 @@ from wayhome.foundation.kernel import clock
 KEPT = 4_000  # compiled queries of a process, some 10 kB each
 UNLIKELY = -(10**12)  # stands for a given value while its query is compiled
 MANY = 10  # so many values are written as one array (config.database.lists)
+FIRST, EVERY = 4, 8  # in tests: so many uses of a key are compared, and then each eighth
 PLACE = re.compile("%(s|%)")
 
 Build = Callable[..., QuerySet[Any]]
@@ -49,6 +51,7 @@ class Compiled:
 
 
 _kept: OrderedDict[Key, Compiled] = OrderedDict()
+_compared: Counter[Key] = Counter()
 _lock = Lock()
 
 
@@ -77,7 +80,7 @@ def compiled(key: Key, build: Build, **given: Given) -> list[Any]:
             _kept[key] = found
             if len(_kept) > KEPT:
                 _kept.popitem(last=False)
-    if settings.WAYHOME_COMPARES:
+    if settings.WAYHOME_COMPARES and _is_compared(key):
         _compare(found, _compile(build(**_stand_ins(given)), given))
     return _ask(found, _filled(found, given))
 
@@ -148,6 +151,11 @@ def _ask(found: Compiled, params: tuple[Any, ...]) -> list[Any]:
     compiler.as_sql = lambda *_args, **_named: (found.sql, params)
     rows.query.get_compiler = lambda *_args, **_named: compiler
     return list(rows)
+
+
+def _is_compared(key: Key) -> bool:
+    _compared[key] += 1
+    return _compared[key] <= FIRST or _compared[key] % EVERY == 0
 
 
 def _compare(kept: Compiled, fresh: Compiled) -> None:

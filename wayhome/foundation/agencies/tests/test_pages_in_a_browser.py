@@ -31,42 +31,6 @@ def world(world_committed: World) -> World:
     return world_committed
 
 
-def addresses(world: World) -> list[str]:
-    worker, team = world.user("social_worker"), world.team("social_care")
-    closed, shift = User.objects.get(name="Old Hand"), team.shifts.all()[0]
-    routes: list[tuple[str, list[str]]] = [
-        ("people", []),
-        ("add_person", []),
-        ("person", [worker.ref]),
-        ("person", [closed.ref]),
-        ("give_place", [worker.ref]),
-        ("close_account", [worker.ref]),
-        ("reopen_account", [closed.ref]),
-        ("send_link", [worker.ref]),
-        ("second_step", [worker.ref]),
-        ("end_place", [world.member("social_worker").ref]),
-        ("teams", []),
-        ("add_team", []),
-        ("team", [team.ref]),
-        ("close_team", [team.ref]),
-        ("rota", []),
-        ("week", [team.ref]),
-        ("put_on_duty", [team.ref]),
-        ("take_off_duty", [shift.ref]),
-        ("choose", []),
-    ]
-    return [reverse(f"agencies:{name}", args=args) for name, args in routes]
-
-
-def test_every_page_passes_axe(world: World, window: Callable[..., Page], everywhere: Axe) -> None:
-    page = browse_as(window(320), world.user("administrator"))
-    for address in addresses(world):
-        answer = page.goto(address)
-        assert answer
-        assert answer.status == 200, address
-        everywhere(page)
-
-
 def test_mistakes_and_a_conflict_pass_axe(
     world: World, window: Callable[..., Page], everywhere: Axe
 ) -> None:

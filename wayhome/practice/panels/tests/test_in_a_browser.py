@@ -44,11 +44,8 @@ def test_nothing_is_in_a_secretarys_or_chairs_way(
     at, of = f"/panels/meeting/{panel.meeting.ref}", f"/panels/item/{item.ref}"
     run = f"/panels/panel/{panel.panel.ref}"
     for address in (
-        "/panels/", f"{run}/", f"{run}/plan/", f"{run}/members/", "/panels/new/",
-        f"/panels/referral/{referral.ref}/", f"/panels/referral/{referral.ref}/decide/", f"{at}/",
-        f"{at}/order/", f"{at}/topic/", f"{at}/live/", f"{at}/came/", f"{at}/held/",
-        f"{at}/cancel/", f"{at}/paper/pack/", f"{of}/", f"{of}/ask/", f"{of}/record/",
-        f"{of}/off/", f"/panels/topic/{topic.ref}/",
+        f"{run}/", f"/panels/referral/{referral.ref}/decide/", f"{at}/", f"{at}/order/",
+        f"{at}/live/", f"{of}/", f"{of}/ask/", f"{of}/record/", f"/panels/topic/{topic.ref}/",
     ):  # fmt: skip
         look(page, address, axe)
     chair = enter(window(DESK), world.user("panel_chair"), world.member("panel_chair"))

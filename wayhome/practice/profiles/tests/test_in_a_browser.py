@@ -50,8 +50,6 @@ def test_nothing_is_in_the_way_on_any_page_of_it(
     for name, address in (
         ("profile", base),
         ("write", f"{base}write/"),
-        ("photo", f"{base}photo/"),
-        ("remove", f"{base}photo/remove/"),
         ("version", f"{base}version/{first.ref}/"),
         ("child", f"/child/{child.ref}/"),
     ):
