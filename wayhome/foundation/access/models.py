@@ -123,7 +123,11 @@ class Involvement(models.Model):
                 include=["from_at", "until_at", "team", "user", "case_ref"],
                 name="involvement_by_child",
             ),
-            models.Index(fields=["agency", "purpose", "child"], name="involvement_by_agency"),
+            models.Index(  # whose children are ours, without a look at the rows
+                fields=["agency", "purpose", "child"],
+                include=["from_at", "until_at", "team", "user", "case_ref"],
+                name="involvement_of_agency",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

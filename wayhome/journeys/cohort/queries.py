@@ -159,12 +159,13 @@ def places(reader: Reader) -> list[Place]:
     """Everybody with open work, with a concern that nobody has screened, or before a panel: who
     is referred there is at risk in somebody's eyes, whether or not a concern was ever written."""
     gone, waits = _gone_and_waiting(reader)
-    stands = Standing.objects.visible_to(reader).filter(
-        Q(case_id__isnull=False) | Q(unscreened_since_at__isnull=False) | Q(child__in=waits)
-    )
     joined = Func(F("kinds"), Value(","), function="array_to_string", output_field=TextField())
     since = Coalesce("level_since_at", "unscreened_since_at")
-    rows = list(stands.annotate(kinds_said=joined, since=since).values_list(*STANDS))
+    seen = Standing.objects.visible_to(reader).annotate(kinds_said=joined, since=since)
+    at_risk = Q(case_id__isnull=False) | Q(unscreened_since_at__isnull=False)
+    stands = seen.filter(at_risk).values_list(*STANDS)  # apart: its index has these alone
+    before = seen.filter(~at_risk, child__in=waits).values_list(*STANDS)
+    rows = list(stands.union(before, all=True))
     weighed = {row[0] for row in rows}
     rows += [(child, "", -1, None, "", since) for child, since in waits.items()
              if child not in weighed]  # fmt: skip
