@@ -8,6 +8,7 @@ the answer in which the child's row stands, for every board.
 """
 
 import random
+import re
 import threading
 import time
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ from wayhome.practice.missing.models import Episode
 
 BOARDS, EVERY, GIVES_UP, PROMISE = 60, 5.0, 8.0, 15.0
 REPORTS, READERS = 5, 2
+ROW = re.compile(r'data-row="([^"]+)"')
 
 
 @dataclass
@@ -42,7 +44,7 @@ class Board:
     took: list[float] = field(default_factory=list)  # milliseconds of each answer
     wrong: list[int] = field(default_factory=list)
 
-    def ask(self, wanted: set[str]) -> None:
+    def ask(self) -> None:
         live = f"{reverse('missing:board-live')}?everyone=yes"
         answer = self.client.get(live, {"If-None-Match": self.etag} if self.etag else {})
         now = time.perf_counter()
@@ -51,18 +53,17 @@ class Board:
             self.wrong.append(answer.status)
             return
         self.etag = answer.etag or self.etag
-        for ref in wanted - set(self.first):
-            if answer.status == 200 and f'data-row="{ref}"' in answer.body:
-                self.first[ref] = now
+        if answer.status == 200:  # every row: it may stand there before anybody asks for it
+            for ref in ROW.findall(answer.body):
+                self.first.setdefault(ref, now)
 
 
 def run(address: str, readers: list[Who]) -> dict[str, Any]:
     council = readers[0]
     boards = [Board(Client(address, session_for(who)), who) for who in _people(council)]
-    stop, wanted = threading.Event(), set[str]()
+    stop = threading.Event()
     threads = [
-        threading.Thread(target=_stands_open, args=[b, n, stop, wanted])
-        for n, b in enumerate(boards)
+        threading.Thread(target=_stands_open, args=[b, n, stop]) for n, b in enumerate(boards)
     ]
     reads: list[float] = []
     threads += [
@@ -72,7 +73,7 @@ def run(address: str, readers: list[Who]) -> dict[str, Any]:
     for each in threads:
         each.start()
     time.sleep(2 * EVERY)  # every board has asked
-    waits, late = _reports(address, council, boards, wanted)
+    waits, late = _reports(address, council, boards)
     stop.set()
     for each in threads:
         each.join()
@@ -98,10 +99,10 @@ def _has_all(place: Membership, council: Who) -> bool:
     return Child.objects.visible_to(reader).filter(ref__in=wanted).count() == len(wanted)
 
 
-def _stands_open(board: Board, number: int, stop: threading.Event, wanted: set[str]) -> None:
+def _stands_open(board: Board, number: int, stop: threading.Event) -> None:
     time.sleep(number * EVERY / BOARDS)  # nobody opens a board in the same second
     while not stop.is_set():
-        board.ask(set(wanted))
+        board.ask()
         stop.wait(EVERY)
 
 
@@ -112,9 +113,7 @@ def _reads(address: str, who: Who, number: int, stop: threading.Event, took: lis
         took.append(browser.get(path(browser, who, rng)).milliseconds)
 
 
-def _reports(
-    address: str, council: Who, boards: list[Board], wanted: set[str]
-) -> tuple[list[float], int]:
+def _reports(address: str, council: Who, boards: list[Board]) -> tuple[list[float], int]:
     """Each report in turn: milliseconds until each board that may show it had it, and how many of
     those had it too late."""
     browser, waits, late = client(address, council), list[float](), 0
@@ -122,7 +121,6 @@ def _reports(
         send(browser, child)
         sent_at = time.perf_counter()
         ref = _episode_of(child)
-        wanted.add(ref)
         may = _may_show(ref, boards)
         while time.perf_counter() - sent_at < PROMISE and not all(ref in b.first for b in may):
             time.sleep(0.05)
