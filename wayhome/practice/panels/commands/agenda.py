@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from wayhome.foundation.agencies import roles
@@ -28,18 +29,20 @@ def build_agenda(actor: Reader, *, meeting: Meeting) -> list[Item]:
     then: worst first is how it is read (queries/agenda.py); nothing is left out to fit."""
     must_run(actor, meeting.panel)
     with system_context():
-        waiting = list(_waiting(meeting.panel))
-        due = list(_reviews_due(meeting))
+        waiting = _waiting(meeting.panel)
+        due = _reviews_due(meeting)
     children = lock_around(waiting, meeting.pk)
     children = engine.lock({*children, *(child for child, _level, _at in due)})
     with system_context():
         row = locked(meeting)
         if row.is_over or row.is_urgent:
             raise Invalid(_("Only the agenda of a planned meeting is filled from the rules."))
-        taken = list(_waiting(meeting.panel))
+        taken = _waiting(meeting.panel)
+        Item.objects.filter(pk__in=[item.pk for item in taken]).update(
+            meeting=row, version=F("version") + 1
+        )
         for item in taken:
             item.meeting, item.version = row, item.version + 1
-            item.save(update_fields=["meeting", "version"])
         fresh = [_follow_up(actor, row, *each) for each in _reviews_due(meeting)]
         bring_in(actor, items=fresh, agency=row.panel.agency, basis=f"{row.panel}: review due")
         first_again(row.pk)
@@ -65,16 +68,9 @@ def _reviews_due(meeting: Meeting) -> list[tuple[int, str, datetime]]:
         .distinct("child")
     )
     day = meeting.starts_at.astimezone(clock.LONDON).date()
-    waiting = set(open_ones.values_list("child_id", flat=True))
-    return [
-        (each.child_id, each.level_after, each.decided_at)
-        for each in last
-        if each.review_on
-        and each.decided_at
-        and each.review_on <= day
-        and each.outcome != Decision.Outcome.EXIT
-        and each.child_id not in waiting
-    ]
+    due = Decision.objects.filter(pk__in=last.values("pk"), review_on__lte=day)
+    due = due.exclude(outcome=Decision.Outcome.EXIT).exclude(child__in=open_ones.values("child"))
+    return list(due.order_by("child").values_list("child_id", "level_after", "decided_at"))
 
 
 def _follow_up(actor: Reader, meeting: Meeting, child: int, level: str, last: datetime) -> Item:
