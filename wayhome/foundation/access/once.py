@@ -4,7 +4,7 @@ Who asks and what is open to them change seldom: what is compiled is kept for on
 reach (`signature`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -24,13 +24,23 @@ def once(reader: Reader, build: Build, *key: Any, **given: Given) -> list[Any]:
     return compiled((*name_of(build), *key, signature(reader)), made, **given)
 
 
-def seen(sees: Sees, build: Callable[..., QuerySet[Any]], **given: Given) -> list[Any]:
-    """`once` for what tells of rows: `build(sees, **given)`. What a reader sees of one child is
-    known as constants already, and asked as it is."""
+def seen(sees: Sees, build: Callable[..., QuerySet[Any]], *key: Any, **given: Given) -> list[Any]:
+    """`once` for what tells of rows: `build(sees, *key, **given)`. What a reader sees of one child
+    is known as constants already, and asked as it is."""
     if isinstance(sees, Wide):
-        key = (*name_of(build), signature(sees.reader))
-        return compiled(key, partial(build, sees), **given)
-    return list(build(sees, **given))
+        made = partial(build, sees, *key)
+        return compiled((*name_of(build), *key, signature(sees.reader)), made, **given)
+    return list(build(sees, *key, **given))
+
+
+def among(sees: Sees, model: type[Any], ids: Iterable[int], *related: str) -> list[Any]:
+    """The rows of this model among `ids` that are seen, with what they point at."""
+    return seen(sees, _among, model, *related, ids=list(ids))
+
+
+def _among(sees: Sees, model: type[Any], *related: str, ids: Sequence[int]) -> QuerySet[Any]:
+    rows: QuerySet[Any] = sees.rows(model).filter(pk__in=ids)
+    return rows.select_related(*related) if related else rows
 
 
 def once_of(sight: Sight, build: Callable[[Sight], QuerySet[Any]]) -> list[Any]:

@@ -1,11 +1,13 @@
 """Responses and their sections in words, for chronology and worklists: one query each (E08)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from wayhome.foundation.access.once import seen
 from wayhome.foundation.access.sight import Sees
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
@@ -22,8 +24,7 @@ OF_RESPONSE = tuple(f"response__{name}" for name in NOT_WHOLE)
 
 def responses(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
     """Whose title, and a link to the answers for whoever may read them."""
-    rows = sees.rows(Response).filter(pk__in=list(ids)).select_related("questionnaire_version")
-    rows = rows.defer(*NOT_WHOLE)
+    rows = seen(sees, _responses, ids=list(ids))
     return {
         row.pk: Description(
             lines=(row.questionnaire_version.title,), do=partial(_to_read, sees.reader, row.ref)
@@ -34,14 +35,22 @@ def responses(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
 
 def sections(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
     """Which part of which questionnaire is owed; the way to it for who may read the whole."""
-    rows = sees.rows(AskedSection).filter(pk__in=list(ids))
-    found = list(rows.select_related("response__questionnaire_version").defer(*OF_RESPONSE))
-    whole = sees.rows(Response).filter(pk__in=[row.response_id for row in found])
-    open_to = set(whole.values_list("pk", flat=True)) if found else set()
+    found = seen(sees, _of_responses, AskedSection, ids=list(ids))
+    open_to = {row.pk for row in seen(sees, _responses, ids=[row.response_id for row in found])}
     return {
         row.pk: _section(row, partial(_to_fill, sees.reader, row, row.response_id in open_to))
         for row in found
     }
+
+
+def _responses(sees: Sees, *, ids: Sequence[int]) -> Any:
+    rows = sees.rows(Response).filter(pk__in=ids).select_related("questionnaire_version")
+    return rows.defer(*NOT_WHOLE)
+
+
+def _of_responses(sees: Sees, model: type[Any], *, ids: Sequence[int]) -> Any:
+    rows = sees.rows(model).filter(pk__in=ids).select_related("response__questionnaire_version")
+    return rows.defer(*OF_RESPONSE)
 
 
 def _section(row: AskedSection, do: "partial[Do | None]") -> Description:
@@ -53,9 +62,8 @@ def _section(row: AskedSection, do: "partial[Do | None]") -> Description:
 
 def floors(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
     """What a manager must decide, in the tool's words; the way there for who may."""
-    rows = sees.rows(FloorHit).filter(pk__in=list(ids))
     found = {}
-    for row in rows.select_related("response__questionnaire_version").defer(*OF_RESPONSE):
+    for row in seen(sees, _of_responses, FloorHit, ids=list(ids)):
         version = row.response.questionnaire_version
         scoring = version.asks.scoring
         titles = {floor.code: floor.title for floor in scoring.floors} if scoring else {}

@@ -6,6 +6,7 @@ from functools import partial
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from wayhome.foundation.access.once import among
 from wayhome.foundation.access.sight import Sees
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
@@ -16,13 +17,13 @@ from wayhome.practice.exploitation.models import Case
 
 
 def cases(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
-    rows = sees.rows(Case).filter(pk__in=list(ids)).select_related("child")
+    rows = among(sees, Case, ids, "child")
     return {row.pk: Description(do=partial(_next, sees.reader, row.child.ref)) for row in rows}
 
 
 def decisions(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
     """What asked for a strategy discussion, and why it was decided."""
-    rows = sees.rows(Decision).filter(pk__in=list(ids)).select_related("child")
+    rows = among(sees, Decision, ids, "child")
     return {
         row.pk: Description(
             progress=_("Decided: %(title)s.") % {"title": _(registry.pattern(row.rule).title)},

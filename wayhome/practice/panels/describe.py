@@ -1,11 +1,13 @@
 """Referrals, items and meetings in words, for chronology and worklists (E08)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from wayhome.foundation.access.once import among, seen
 from wayhome.foundation.access.sight import Sees
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
@@ -15,7 +17,7 @@ from wayhome.practice.panels.rules import CONTRIBUTED, GROWN
 
 
 def referrals(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
-    rows = sees.rows(Referral).filter(pk__in=list(ids)).select_related("item__panel")
+    rows = among(sees, Referral, ids, "item__panel")
     return {
         row.pk: Description(
             progress=str(row.item.panel),
@@ -38,12 +40,9 @@ def _referral(reader: Reader, referral: Referral, _row: Row) -> Do:
 def items(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
     """With what was decided; an agency that is asked is led to its own answer."""
     wanted = list(ids)
-    rows = list(sees.rows(Item).filter(pk__in=wanted).select_related("panel"))
-    said = {row.item_id: row for row in sees.rows(Decision).filter(item__in=wanted)}
-    asked = sees.rows(Ask).filter(
-        item__in=wanted, agency=sees.reader.agency_id, withdrawn_at=None, answered_at=None
-    )
-    mine = dict(asked.values_list("item_id", "ref"))
+    rows = among(sees, Item, wanted, "panel")
+    said = {row.item_id: row for row in seen(sees, _decisions, items=wanted)}
+    mine = dict(seen(sees, _asked, items=wanted))
     return {
         row.pk: Description(
             progress=str(row.panel),
@@ -52,6 +51,15 @@ def items(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
         )
         for row in rows
     }
+
+
+def _decisions(sees: Sees, *, items: Sequence[int]) -> Any:
+    return sees.rows(Decision).filter(item__in=items)
+
+
+def _asked(sees: Sees, *, items: Sequence[int]) -> Any:
+    rows = sees.rows(Ask).filter(item__in=items, agency=sees.reader.agency_id)
+    return rows.filter(withdrawn_at=None, answered_at=None).values_list("item_id", "ref")
 
 
 def _decided(item: Item, said: Decision | None) -> tuple[str, ...]:
@@ -72,7 +80,7 @@ def _item(reader: Reader, item: Item, ask: str, row: Row) -> Do:
 
 def meetings(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
     """By the items on it that the reader may read: a meeting by itself is about no child."""
-    rows = sees.rows(Item).filter(meeting__in=list(ids)).select_related("meeting__panel")
+    rows = seen(sees, _on, meetings=list(ids))
     found = {row.meeting_id: row.meeting for row in rows}
     return {
         pk: Description(
@@ -82,6 +90,10 @@ def meetings(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
         for pk, meeting in found.items()
         if meeting
     }
+
+
+def _on(sees: Sees, *, meetings: Sequence[int]) -> Any:
+    return sees.rows(Item).filter(meeting__in=meetings).select_related("meeting__panel")
 
 
 def _meeting(ref: str, _row: Row) -> Do:

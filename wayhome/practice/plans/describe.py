@@ -1,12 +1,14 @@
 """Plans, goals, reviews and copies in words, for chronology and worklists (E08)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wayhome.foundation.access.classes import DataClass
+from wayhome.foundation.access.once import once, seen
 from wayhome.foundation.access.sight import Sees
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
@@ -34,14 +36,8 @@ LABELS = {
 
 def plans(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
     """By child: a row is about a child's plan, whichever of theirs."""
-    wanted = list(ids)
-    children = Child.objects.visible_to(sees.reader, DataClass.PLAN).filter(pk__in=wanted)
-    refs = dict(children.values_list("pk", "ref"))
-    standing = sees.rows(Plan).filter(child_id__in=list(refs), ended_at=None)
-    current = {
-        row["child_id"]: row
-        for row in standing.order_by("-pk").values("child_id", "ref", "lead_worker__name")
-    }
+    refs = dict(once(sees.reader, _children, ids=list(ids)))
+    current = {row["child_id"]: row for row in seen(sees, _standing, children=list(refs))}
     return {
         child: Description(
             progress=_led(current.get(child)),
@@ -49,6 +45,16 @@ def plans(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
         )
         for child, ref in refs.items()
     }
+
+
+def _children(reader: Reader, *, ids: Sequence[int]) -> Any:
+    rows = Child.objects.visible_to(reader, DataClass.PLAN).filter(pk__in=ids)
+    return rows.values_list("pk", "ref")
+
+
+def _standing(sees: Sees, *, children: Sequence[int]) -> Any:
+    rows = sees.rows(Plan).filter(child_id__in=children, ended_at=None).order_by("-pk")
+    return rows.values("child_id", "ref", "lead_worker__name")
 
 
 def _led(row: dict[str, str] | None) -> str:
@@ -81,16 +87,19 @@ def _mend(reader: Reader, child: str, plan: dict[str, str] | None, rule: str) ->
 
 
 def goals(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
-    rows = sees.rows(Goal).filter(pk__in=list(ids))
-    values = rows.values("pk", "text", "result", "outcome", "child__ref")
     return {
         row["pk"]: Description(
             lines=(row["text"],),
             by_rule={"PLN-E08": (row["text"], _outcome(row["outcome"]), row["result"])},
             do=partial(_page, sees.reader, row["child__ref"]),
         )
-        for row in values
+        for row in seen(sees, _goals, ids=list(ids))
     }
+
+
+def _goals(sees: Sees, *, ids: Sequence[int]) -> Any:
+    rows = sees.rows(Goal).filter(pk__in=ids)
+    return rows.values("pk", "text", "result", "outcome", "child__ref")
 
 
 def _outcome(code: str) -> str:
@@ -99,12 +108,10 @@ def _outcome(code: str) -> str:
 
 def reviews(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
     """By plan: its latest review in words, and the way to the next one."""
-    plans_seen = sees.rows(Plan).filter(pk__in=list(ids)).values("pk", "ref", "child__ref")
-    found = list(plans_seen)
-    held = sees.rows(Review).filter(plan_id__in=[row["pk"] for row in found]).order_by("pk")
+    found = seen(sees, _plans, ids=list(ids))
     said = {
         row["plan_id"]: (str(Review.Decision(row["decision"]).label), row["summary"])
-        for row in held.values("plan_id", "decision", "summary")
+        for row in seen(sees, _held, plans=[row["pk"] for row in found])
     }
     return {
         row["pk"]: Description(
@@ -113,6 +120,15 @@ def reviews(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
         )
         for row in found
     }
+
+
+def _plans(sees: Sees, *, ids: Sequence[int]) -> Any:
+    return sees.rows(Plan).filter(pk__in=ids).values("pk", "ref", "child__ref")
+
+
+def _held(sees: Sees, *, plans: Sequence[int]) -> Any:
+    rows = sees.rows(Review).filter(plan_id__in=plans).order_by("pk")
+    return rows.values("plan_id", "decision", "summary")
 
 
 def _review(reader: Reader, plan: str, child: str, row: Row) -> Do | None:
