@@ -92,6 +92,36 @@ def police(
 
 
 @import_.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--authority", required=True, help="The council's published code: E06000049.")
+@click.option("--year", type=int, required=True, help="The year in which the census ends.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on the output.")
+def cin(file: Path, authority: str, year: int, as_json: bool) -> None:  # noqa: FBT001
+    """Take in the CIN census from the XML file FILE: children, referrals, assessments with their
+    factors, section 47 enquiries and child protection plans."""
+
+    def take() -> commands.Received:
+        council = commands.authority_of(SYSTEM, authority.strip().upper())
+        return commands.receive_census(SYSTEM, authority=council, year=year, file=_read(file))
+
+    _taken_in(take, as_json=as_json)
+
+
+@import_.command("annex-a")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--authority", required=True, help="The council's published code: E06000049.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on the output.")
+def annex_a(file: Path, authority: str, as_json: bool) -> None:  # noqa: FBT001
+    """Take in lists 1 to 8 of the Annex A workbook FILE."""
+
+    def take() -> commands.Received:
+        council = commands.authority_of(SYSTEM, authority.strip().upper())
+        return commands.receive_lists(SYSTEM, authority=council, file=_read(file))
+
+    _taken_in(take, as_json=as_json)
+
+
+@import_.command()
 @click.argument("ref")
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))
 def held(ref: str, out: Path) -> None:
@@ -191,7 +221,7 @@ def _report(batch: Batch, more: dict[str, Any], *, as_json: bool) -> None:
     click.echo(f"Batch {batch.ref}: {batch.get_state_display().lower()}")
     for table in queries.tables(batch):
         click.echo(
-            f"{table.table:<9}{table.rows:>9,} rows {table.applied:>9,} applied"
+            f"{table.table:<12}{table.rows:>9,} rows {table.applied:>9,} applied"
             f" ({table.flagged:,} with a question) {table.held:>7,} held"
         )
         for fault in table.faults:

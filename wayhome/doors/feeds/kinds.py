@@ -4,6 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from wayhome.doors.feeds.annex_a import columns as annex_a
+from wayhome.doors.feeds.annex_a import rules as annex_a_rules
+from wayhome.doors.feeds.cin import columns as cin
+from wayhome.doors.feeds.cin import rules as cin_rules
+from wayhome.doors.feeds.council import columns as council
+from wayhome.doors.feeds.council import parse as council_parse
 from wayhome.doors.feeds.declared import Rule
 from wayhome.doors.feeds.models import Batch, Feed
 from wayhome.doors.feeds.police import columns as police
@@ -25,6 +31,7 @@ class Kind:
     read: Read
     keep_raw_days: int  # files and rows as they came (P45)
     hint: Callable[[Table, str], str]
+    naming: frozenset[str]  # tables whose rows say that there is such a child
     expected_every: timedelta  # from whoever has sent it before; later is silence (`silence.py`)
 
 
@@ -38,6 +45,7 @@ KINDS = {
             read=ssda903_parse.read,
             keep_raw_days=ssda903.KEEP_RAW_DAYS,
             hint=ssda903.hint,
+            naming=frozenset({ssda903.HEADER.name}),
             expected_every=timedelta(days=ssda903.EXPECTED_DAYS),
         ),
         Kind(
@@ -47,7 +55,28 @@ KINDS = {
             read=police_parse.read,
             keep_raw_days=police.KEEP_RAW_DAYS,
             hint=police.hint,
+            naming=frozenset(),
             expected_every=timedelta(days=police.EXPECTED_DAYS),
+        ),
+        Kind(
+            code=Feed.CIN,
+            tables=cin.TABLES,
+            rules=cin_rules.RULES,
+            read=council_parse.read,
+            keep_raw_days=cin.KEEP_RAW_DAYS,
+            hint=council.hint,
+            naming=frozenset({cin.CHILDREN.name}),
+            expected_every=timedelta(days=cin.EXPECTED_DAYS),
+        ),
+        Kind(
+            code=Feed.ANNEX_A,
+            tables=annex_a.TABLES,
+            rules=annex_a_rules.RULES,
+            read=council_parse.read,
+            keep_raw_days=annex_a.KEEP_RAW_DAYS,
+            hint=council.hint,
+            naming=frozenset(annex_a.TABLES),
+            expected_every=timedelta(days=annex_a.EXPECTED_DAYS),
         ),
     )
 }

@@ -152,6 +152,9 @@ def note_words(code: str) -> str:
         ),
         "nul": _("Unprintable characters in it were replaced by a mark."),
         "from_xml": _("Its children were read as Header, Episodes, Missing and UASC."),
+        "from_ssda903": _("Its children were read as Header, Episodes, Missing and UASC."),
+        "from_cin": _("Its children were read as the tables above; row 2 is the first."),
+        "from_annex_a": _("Its lists 1 to 8 were read; rows have the numbers of its sheets."),
         "extra_columns": _(
             "It has columns that the return does not ask for. They were kept aside."
         ),

@@ -1,6 +1,7 @@
 """Every change to what came in from outside: received, carried on to its end, mended, undone."""
 
 from wayhome.doors.feeds.commands.chunks import Overtaken
+from wayhome.doors.feeds.commands.council import receive_census, receive_lists
 from wayhome.doors.feeds.commands.keeping import forget_raw
 from wayhome.doors.feeds.commands.matching import decide
 from wayhome.doors.feeds.commands.mending import mend
@@ -29,5 +30,7 @@ __all__ = [
     "forget_raw",
     "mend",
     "receive",
+    "receive_census",
+    "receive_lists",
     "receive_reports",
 ]

@@ -58,7 +58,7 @@ def receive(
     `files` is by table. Raises Invalid by table, so that each fault stands at its file.
     """
     actor.must(roles.IMPORT)
-    _may_bring(actor, authority, year)
+    may_bring(actor, authority, year)
     files, originals = _from_xml(files)
     if HEADER.name not in files:
         raise Invalid(
@@ -70,7 +70,7 @@ def receive(
                 )
             }
         )
-    return _kept(actor, KINDS[FEED], files, originals, authority=authority, year=year)
+    return kept(actor, KINDS[FEED], files, originals, authority=authority, year=year)
 
 
 Files = Mapping[str, FileIn]
@@ -103,10 +103,10 @@ def receive_reports(actor: Reader, *, force: Agency, file: FileIn) -> Received:
     actor.must(roles.IMPORT)
     if force.kind != Agency.Kind.POLICE or not (actor.is_system or actor.agency_id == force.pk):
         raise Invalid({"force": _("Choose the police force whose reports these are.")})
-    return _kept(actor, KINDS[Feed.POLICE], {REPORTS.name: file}, {}, force=force)
+    return kept(actor, KINDS[Feed.POLICE], {REPORTS.name: file}, {}, force=force)
 
 
-def _kept(actor: Reader, kind: Kind, files: Files, originals: Files, **whose: Any) -> Received:
+def kept(actor: Reader, kind: Kind, files: Files, originals: Files, **whose: Any) -> Received:
     """`originals`: a file of which `files` were made; it is kept beside them, byte for byte."""
     sheets, rows, errors = _sheets(kind, files)
     if errors:
@@ -163,33 +163,31 @@ def _keep_originals(batch: Batch, kind: Kind, originals: Files) -> None:
             size=len(file.content),
             content=file.content,
             keep_until_on=clock.today() + timedelta(days=kind.keep_raw_days),
-            encoding="xml",
-            notes=["from_xml"],
+            encoding="",
+            notes=[f"from_{kind.code}"],
         )
         for name, file in originals.items()
     )
 
 
 def _elsewhere(kind: Kind, fingerprint: str, whose: Mapping[str, Any]) -> None:
-    """These very files, under whatever name, as another year's or another council's return."""
-    if kind.code != FEED:
+    """These very files, under whatever name, as another year's or another council's."""
+    if "authority" not in whose:
         return
     same = Batch.objects.standing().filter(feed=kind.code, fingerprint=fingerprint)
     other = same.exclude(**whose).select_related("authority").first()
     if other is None:
         return
     if other.authority == whose["authority"]:
-        words = _("These very files are here already, as the return of %s.") % other.year
+        words = _("These very files are here already, as those of %s.") % other.year
         raise Invalid({"year": words})
-    raise Invalid(
-        {"authority": _("These very files are here already, as another authority's return.")}
-    )
+    raise Invalid({"authority": _("These very files are here already, as another authority's.")})
 
 
-def _may_bring(actor: Reader, authority: Authority, year: int) -> None:
+def may_bring(actor: Reader, authority: Authority, year: int | None) -> None:
     """A council brings its own return; the years are those that there can be."""
     latest = clock.today().year + 1
-    if not FIRST_YEAR <= year <= latest:
+    if year is not None and not FIRST_YEAR <= year <= latest:
         raise Invalid(
             {"year": _("Give the year in which the collection ends, from 1992 to %s.") % latest}
         )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from wayhome.doors.feeds.commands.chunks import advance
 from wayhome.doors.feeds.commands.work_since import children_with_more, worked_on
+from wayhome.doors.feeds.kinds import KINDS
 from wayhome.doors.feeds.models import Batch, Kept, Row, State, Superseded
 from wayhome.foundation.access.models import AboutChild
 from wayhome.foundation.agencies import roles
@@ -20,6 +21,7 @@ from wayhome.foundation.people import remits
 from wayhome.foundation.people.models import (
     CareStatus,
     ChildName,
+    CouncilRecord,
     Home,
     Identifier,
     Responsibility,
@@ -32,6 +34,7 @@ FACTS: tuple[tuple[str, type[AboutChild]], ...] = (
     ("episode", Episode),
     ("care", CareStatus),
     ("home", Home),
+    ("record", CouncilRecord),
 )
 OF_THE_CHILD: tuple[type[AboutChild], ...] = (ChildName, Identifier, Responsibility)
 NEXT = """
@@ -126,8 +129,8 @@ def take_back_return(batch: Batch, keys: list[str]) -> int:
 
 
 def gone(batch: Batch) -> list[int]:
-    """This batch, and those of the same sender that were undone before it."""
-    same = Batch.objects.filter(feed=batch.feed, authority=batch.authority_id, force=batch.force_id)
+    """This batch, and those of the same council or force that were undone before it."""
+    same = Batch.objects.filter(authority=batch.authority_id, force=batch.force_id)
     return [batch.pk, *same.filter(state=State.UNDONE).values_list("pk", flat=True)]
 
 
@@ -136,11 +139,9 @@ class _Undoing:
 
     def __init__(self, batch: Batch, rows: list[Row], keys: list[str]) -> None:
         self.batch, self.rows = batch, rows
-        same_feed = Batch.objects.filter(feed=batch.feed, authority=batch.authority_id)
         self.gone = gone(batch)
-        self.others = Row.objects.filter(
-            batch__in=same_feed.exclude(pk__in=self.gone), child_key__in=keys
-        )
+        standing = Batch.objects.filter(authority=batch.authority_id).exclude(pk__in=self.gone)
+        self.others = Row.objects.filter(batch__in=standing, child_key__in=keys)
 
     def facts(self) -> None:
         """Absences, care and homes: a fact stands if another return says it or it was worked on."""
@@ -170,8 +171,9 @@ class _Undoing:
 
     def children(self) -> None:
         """A child of whom nothing else is recorded is no longer named, numbered or anybody's."""
-        headers = {row.child_id: row for row in self.rows if row.table == "Header"}
-        said = set(self.others.filter(table="Header").values_list("child_id", flat=True))
+        naming = {name for kind in KINDS.values() for name in kind.naming}
+        headers = {row.child_id: row for row in self.rows if row.table in naming}
+        said = set(self.others.filter(table__in=naming).values_list("child_id", flat=True))
         for child in said & set(headers):
             headers[child].kept = Kept.RETURN
         left = [child for child in headers if child not in said and child is not None]
