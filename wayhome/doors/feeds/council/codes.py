@@ -37,6 +37,15 @@ WORDS_OF_NEED = (
     ("N9", r"not cin|other than"),
     ("N0", r"not stated|not recorded"),
 )
+WORDS_OF_SOURCE = (
+    ("6", r"police"),
+    ("2A", r"school(?! nurs)"),
+    ("3C", r"school nurs"),
+    ("3B", r"health visitor"),
+    ("3E", r"a ?& ?e\b|emergency department"),
+    ("4", r"housing"),
+    ("9", r"anonymous"),
+)
 WORDS_OF_LAW = (
     ("C1", r"interim care|\bico\b"),
     ("C2", r"full care|\bfco\b"),
@@ -71,7 +80,7 @@ def _or_words(allowed: Iterable[str], words: Iterable[tuple[str, str]]) -> Calla
     return code
 
 
-source = one_of(SOURCES)
+source = _or_words(SOURCES, WORDS_OF_SOURCE)
 closed = one_of(CLOSED)
 legal_status = _or_words(LS, WORDS_OF_LAW)
 placement = one_of(PLACE)

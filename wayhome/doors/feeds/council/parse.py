@@ -1,6 +1,5 @@
 """From the cells of a row about a council's child to its values, without database or clock."""
 
-import calendar
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +15,10 @@ ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00(?::00(?:\.0+)?)?)?", re.A
 NAMED = re.compile(r"(\d{1,2})[ -]([A-Za-z]{3,9})[ -](\d{4})", re.ASCII)
 SERIAL = re.compile(r"[1-5]\d{4}(\.\d+)?", re.ASCII)  # days since 1900, as a spreadsheet counts
 SHORT = re.compile(r"\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2}|\d{1,2}[ -][A-Za-z]{3,9}[ -]\d{2}", re.ASCII)
-MONTHS = tuple(calendar.month_name[number].lower() for number in range(1, 13))
+MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
