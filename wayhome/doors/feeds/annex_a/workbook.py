@@ -15,7 +15,6 @@ from typing import Any
 
 import openpyxl
 from django.utils.translation import gettext as _
-from lxml.etree import XMLSyntaxError
 
 from wayhome.doors.feeds.annex_a.columns import NEEDED, TABLES
 from wayhome.doors.feeds.council.columns import Column, Table
@@ -36,10 +35,10 @@ BROKEN = (
     OSError,
     TypeError,
     ValueError,
-    XMLSyntaxError,
+    SyntaxError,
     zipfile.BadZipFile,
 )  # fmt: skip - what openpyxl meets in a broken file
-SHEET = re.compile(r"(?:list|annex a)?\D{0,12}?\b0?(\d{1,2})\b", re.IGNORECASE)
+SHEET = re.compile(r"(?:list\D{0,3}|(?<!\d))0?(\d{1,2})(?!\d)", re.IGNORECASE)
 
 
 def lists(content: bytes) -> dict[str, bytes]:
