@@ -52,9 +52,26 @@ def lists(content: bytes) -> dict[str, bytes]:
         raise Unreadable(_("This workbook cannot be read: save it anew as .xlsx.")) from wrong
     if not found:
         raise Unreadable(
-            _("None of its sheets is a list of Annex A. Name them List 1 to List 8, one list each.")
+            _("There is no row in it. Its sheets are named List 1 to List 8, one list each.")
         )
     return found
+
+
+def template() -> bytes:
+    """A workbook to fill in: a sheet for each list, its headings, and what each column takes. The
+    line that says so is left out when it is read."""
+    book = openpyxl.Workbook(write_only=True)
+    for table in TABLES.values():
+        sheet = book.create_sheet(table.name)
+        sheet.append(list(table.columns))
+        sheet.append([_takes(column) for column in table.of])
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def _takes(column: Column) -> str:
+    return f"{'Required' if column.is_needed else 'Optional'}: {column.says}"
 
 
 def _may_be_opened(content: bytes) -> None:

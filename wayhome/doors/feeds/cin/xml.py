@@ -10,7 +10,7 @@ from wayhome.doors.feeds.cin.columns import TABLES
 from wayhome.doors.feeds.hardened import said, within
 from wayhome.doors.feeds.reading import Unreadable, as_csv
 
-FILE = "CIN census"  # how the file is named among a batch's files
+FILE = "Census"  # how the file is named among a batch's files
 ROOT = "Message"
 DEPTHS = {"Header": 1, "Child": 2}
 Rows = dict[str, list[dict[str, str]]]

@@ -214,7 +214,7 @@ REFUSED = [
     (repacked({"xl/media/image1.bmp": b"\0" * 6_000_000}), "unpacks to far more"),
     (repacked({"xl/worksheets/sheet1.xml": SHEET}), "DOCTYPE"),
     (repacked({"xl/worksheets/sheet1.xml": b"<worksheet><sheetData><row"}), "cannot be read"),
-    (workbook(Notes=[["nothing"]]), "None of its sheets is a list"),
+    (workbook(Notes=[["nothing"]]), "There is no row in it"),
     (workbook(List_1=[["a", "b"], [1, 2]]), "none of its first ten rows holds the headings"),
     (workbook(List_1=[WHO, ASH]), "List 1, row 1 has no column Date of Contact"),
     (workbook(List_1=[[*CONTACT, "Date of contact"], contact()]), "names a column twice"),

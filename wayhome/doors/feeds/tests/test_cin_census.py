@@ -236,5 +236,5 @@ def test_what_cannot_be_a_census_of_this_council_and_year_is_refused_in_words(
 
 def test_the_file_is_kept_as_it_came_beside_the_tables_read_from_it(world: World) -> None:
     batch = bring_census(world.sefton, WHOLE)
-    kept = RawFile.objects.get(batch=batch, table="CIN census")
+    kept = RawFile.objects.get(batch=batch, table="Census")
     assert (bytes(kept.content or b""), kept.notes) == (WHOLE, ["from_cin"])
