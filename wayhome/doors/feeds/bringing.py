@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,8 +16,10 @@ from wayhome.doors.feeds import commands, forms, jobs
 from wayhome.doors.feeds.annex_a import workbook
 from wayhome.doors.feeds.cin import xml
 from wayhome.doors.feeds.commands import FileIn, Received
+from wayhome.doors.feeds.commands.population import FILE as POPULATION_FILE
 from wayhome.doors.feeds.kinds import KINDS
 from wayhome.doors.feeds.models import Feed
+from wayhome.doors.feeds.population.columns import LISTED
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Agency
 from wayhome.foundation.agencies.readers import Reader
@@ -46,6 +49,11 @@ HISTORY = _lazy(
     "What comes in is history: it never reaches the board, alerts or clocks. A row that cannot be a"
     " fact waits for you; its neighbours come in. The whole can be taken back."
 )
+IN_PASSING = _lazy(
+    "Rows are matched with children whom your council is involved with. Of every other row nothing"
+    " is kept, not even its text: it is counted. Where it is not certain who a row is about, it"
+    " is counted and not kept either."
+)
 WAYS: Mapping[str, Way] = {
     "cin": Way(
         feed=Feed.CIN,
@@ -74,6 +82,32 @@ WAYS: Mapping[str, Way] = {
         blank_name="annex-a.xlsx",
         blank_type=WORKBOOK,
     ),
+    **{
+        feed: Way(
+            feed=feed,
+            title=title,
+            intro=intro,
+            aside=IN_PASSING,
+            form=forms.PopulationForm,
+            file=POPULATION_FILE,
+            receive=partial(commands.receive_population, feed=feed),
+            blank=LISTED[feed].template,
+            blank_name=f"{feed}.csv",
+            blank_type="text/csv; charset=utf-8",
+        )
+        for feed, title, intro in (
+            (
+                Feed.ROLL.value,
+                _lazy("Bring in a school roll"),
+                _lazy("Who is on a school’s roll since when, who left it and when, and their UPN."),
+            ),
+            (
+                Feed.HEALTH.value,
+                _lazy("Bring in a health child list"),
+                _lazy("The NHS numbers of children who are known here."),
+            ),
+        )
+    },
 }
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wayhome.doors.feeds.annex_a import workbook
 from wayhome.doors.feeds.cin import xml as cin_xml
 from wayhome.doors.feeds.commands import SIZE_LIMIT, FileIn
+from wayhome.doors.feeds.commands.population import FILE as POPULATION_FILE
 from wayhome.doors.feeds.kinds import kind_of
 from wayhome.doors.feeds.models import Row
 from wayhome.doors.feeds.queries import Who
@@ -137,6 +138,20 @@ class ListsForm(OwnForm):
             _("The Annex A workbook"),
             _("Excel (.xlsx) with sheets List 1 to List 8, as many as there are"),
             _("Choose the workbook"),
+        )
+
+
+class PopulationForm(OwnForm):
+    """A list of a whole population, as CSV."""
+
+    mark_optional = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[POPULATION_FILE] = _file(
+            _("The list"),
+            _("CSV with the columns of the file to fill in; others are not kept"),
+            _("Choose the list"),
         )
 
 

@@ -15,6 +15,8 @@ from wayhome.doors.feeds.models import Batch, Feed
 from wayhome.doors.feeds.police import columns as police
 from wayhome.doors.feeds.police import parse as police_parse
 from wayhome.doors.feeds.police import rules as police_rules
+from wayhome.doors.feeds.population import columns as population
+from wayhome.doors.feeds.population import rules as population_rules
 from wayhome.doors.feeds.reading import Read, Table
 from wayhome.doors.feeds.ssda903 import columns as ssda903
 from wayhome.doors.feeds.ssda903 import parse as ssda903_parse
@@ -77,6 +79,19 @@ KINDS = {
             hint=council.hint,
             naming=frozenset(annex_a.TABLES),
             expected_every=timedelta(days=annex_a.EXPECTED_DAYS),
+        ),
+        *(
+            Kind(
+                code=feed,
+                tables={listed.kept.name: listed.kept},
+                rules=population_rules.RULES,
+                read=council_parse.read,
+                keep_raw_days=population.KEEP_RAW_DAYS,
+                hint=council.hint,
+                naming=frozenset(),
+                expected_every=timedelta(days=population.EXPECTED_DAYS[feed]),
+            )
+            for feed, listed in population.LISTED.items()
         ),
     )
 }

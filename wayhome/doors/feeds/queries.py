@@ -142,6 +142,23 @@ def files(batch: Batch) -> list[FileSaid]:
     return [FileSaid(file, [note_words(code) for code in file.notes]) for file in said]
 
 
+def passed_words(batch: Batch) -> str:
+    """What was counted of a population's list and not kept (P45); "" of any other feed."""
+    if not batch.passed:
+        return ""
+    unread = sum(batch.passed["unread"].values())
+    said = {name: f"{batch.passed[name]:,}" for name in ("rows", "known", "unsure")}
+    said |= {"unread": f"{unread:,}", "why": ", ".join(sorted(batch.passed["unread"])) or "–"}
+    return (
+        _(
+            "%(rows)s rows were read: %(known)s are about children who are known, and were kept."
+            " Nothing was kept of the rest: of %(unsure)s it is not certain who they are, and"
+            " %(unread)s say nobody certain (%(why)s)."
+        )
+        % said
+    )
+
+
 def note_words(code: str) -> str:
     words = {
         "bom": _("It begins with the mark that Excel puts before UTF-8 text."),

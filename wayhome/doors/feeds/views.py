@@ -110,6 +110,7 @@ def batch(request: PageRequest, batch: str) -> HttpResponse:
     request.shown(each for each in child_ids(shown) if each)
     context = {
         "batch": found,
+        "passed": queries.passed_words(found),
         "tables": queries.tables(found),
         "files": queries.files(found),
         "page": listed,

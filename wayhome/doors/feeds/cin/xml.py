@@ -48,7 +48,7 @@ def census(content: bytes) -> Census:
 
 
 def _child(child: etree._Element, rows: Rows) -> None:
-    who = {}
+    who: dict[str, str] = {}
     for part in ("ChildIdentifiers", "ChildCharacteristics"):
         for element in within(child, part):
             who |= said(element)

@@ -5,6 +5,7 @@ from wayhome.doors.feeds.commands.council import receive_census, receive_lists
 from wayhome.doors.feeds.commands.keeping import forget_raw
 from wayhome.doors.feeds.commands.matching import decide
 from wayhome.doors.feeds.commands.mending import mend
+from wayhome.doors.feeds.commands.population import receive_population
 from wayhome.doors.feeds.commands.receiving import (
     SIZE_LIMIT,
     FileIn,
@@ -32,5 +33,6 @@ __all__ = [
     "receive",
     "receive_census",
     "receive_lists",
+    "receive_population",
     "receive_reports",
 ]

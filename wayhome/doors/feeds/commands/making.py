@@ -30,12 +30,12 @@ ORDER BY id
 """
 LINK = """
 UPDATE feeds_row r SET child_id = made.child, care_id = made.care, home_id = made.home,
-                       episode_id = made.episode, record_id = made.record
-FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
-     AS made (id, child, care, home, episode, record)
+                       episode_id = made.episode, record_id = made.record, roll_id = made.roll
+FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
+            %s::bigint[]) AS made (id, child, care, home, episode, record, roll)
 WHERE r.id = made.id
 """
-FACTS = ("care", "home", "episode", "record")
+FACTS = ("care", "home", "episode", "record", "roll")
 
 
 def staged(batch: Batch, keys: Iterable[str]) -> list[Staged]:

@@ -106,17 +106,38 @@ def receive_reports(actor: Reader, *, force: Agency, file: FileIn) -> Received:
     return kept(actor, KINDS[Feed.POLICE], {REPORTS.name: file}, {}, force=force)
 
 
-def kept(actor: Reader, kind: Kind, files: Files, originals: Files, **whose: Any) -> Received:
+@dataclass(frozen=True)
+class Passing:
+    """Of a population's list: the hash of the whole, of which most is not kept, and its counts."""
+
+    sha256: str
+    counts: dict[str, object]
+
+
+def kept(
+    actor: Reader,
+    kind: Kind,
+    files: Files,
+    originals: Files,
+    passing: Passing | None = None,
+    **whose: Any,
+) -> Received:
     """`originals`: a file of which `files` were made; it is kept beside them, byte for byte."""
     sheets, rows, errors = _sheets(kind, files)
     if errors:
         raise Invalid(errors)
-    _elsewhere(kind, _fingerprint(sheets), whose)
+    fingerprint = _fingerprint(sheets, passing.sha256 if passing else "")
+    _elsewhere(kind, fingerprint, whose)
     batch, is_new = Batch.objects.standing().get_or_create(
         feed=kind.code,
-        fingerprint=_fingerprint(sheets),
+        fingerprint=fingerprint,
         **whose,
-        defaults={"agency": actor.agency, "received_by": actor.user, "total": rows},
+        defaults={
+            "agency": actor.agency,
+            "received_by": actor.user,
+            "total": rows,
+            "passed": passing.counts if passing else {},
+        },
     )
     if not is_new:
         return Received(batch, is_new=False)
@@ -251,8 +272,8 @@ def _sheets(
     return sheets, rows, errors
 
 
-def _fingerprint(sheets: Mapping[str, reading.Sheet]) -> str:
-    said = " ".join(f"{table}:{sheet.sha256}" for table, sheet in sorted(sheets.items()))
+def _fingerprint(sheets: Mapping[str, reading.Sheet], whole: str = "") -> str:
+    said = whole + " ".join(f"{table}:{sheet.sha256}" for table, sheet in sorted(sheets.items()))
     return hashlib.sha256(said.encode()).hexdigest()
 
 

@@ -25,6 +25,7 @@ from wayhome.foundation.people.models import (
     Home,
     Identifier,
     Responsibility,
+    SchoolRoll,
 )
 from wayhome.foundation.rules import engine
 from wayhome.practice.missing.models import Episode
@@ -35,6 +36,7 @@ FACTS: tuple[tuple[str, type[AboutChild]], ...] = (
     ("care", CareStatus),
     ("home", Home),
     ("record", CouncilRecord),
+    ("roll", SchoolRoll),
 )
 OF_THE_CHILD: tuple[type[AboutChild], ...] = (ChildName, Identifier, Responsibility)
 NEXT = """
@@ -126,6 +128,17 @@ def take_back_return(batch: Batch, keys: list[str]) -> int:
         remits.refresh(children)
         engine.refresh(children)
     return len(rows)
+
+
+def take_back_population(batch: Batch, keys: list[str]) -> int:
+    """The same of a list that named no child: the numbers that it brought go with it."""
+    done = take_back_return(batch, keys)
+    with system_context():
+        rows = Row.objects.filter(batch=batch, child_key__in=keys).exclude(child=None)
+        children = list(rows.values_list("child_id", flat=True))
+        numbers = Identifier.objects.filter(batch_id__in=gone(batch), child__in=children)
+        void(undone_by(batch), numbers)
+    return done
 
 
 def gone(batch: Batch) -> list[int]:

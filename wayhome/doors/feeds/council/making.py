@@ -105,6 +105,7 @@ class _Council(Making):
     def _standing(self, fact: AboutChild) -> tuple[AboutChild | None, bool]:
         """The fact of that day, and whether it is to stand: it says the same, or another feed of
         the council said it."""
+        found: CouncilRecord | Home | CareStatus | None
         if isinstance(fact, CouncilRecord):
             found, is_same = self.known.record(fact, facts.same_record)
         elif isinstance(fact, Home):

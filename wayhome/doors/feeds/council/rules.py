@@ -56,6 +56,11 @@ def _days(row: Said) -> list[date]:
     return [day for column in row.table.days if (day := row.day(column))]
 
 
+def _ends_early(row: Said) -> bool:
+    begins, ends = row.day(row.table.begins), row.day(row.table.ends)
+    return bool(begins and ends and ends < begins)
+
+
 PARSED_HERE: tuple[Rule, ...] = (
     Rule(
         code="W01",
@@ -123,11 +128,7 @@ ALONE = (
         message="It ends before it begins.",
         fields=(),
         cell=of_cell(lambda table, column, _text: column in (table.begins, table.ends)),
-        finds=lambda row, _w: (
-            bool(begins := row.day(row.table.begins))
-            and bool(ends := row.day(row.table.ends))
-            and ends < begins
-        ),
+        finds=lambda row, _w: _ends_early(row),
         holds=True,
     ),
     Check(

@@ -28,14 +28,29 @@ class Migration(migrations.Migration):
             name='batch_is_a_councils_or_a_forces',
         ),
         migrations.AddField(
+            model_name='batch',
+            name='passed',
+            field=models.JSONField(default=dict),
+        ),
+        migrations.AddField(
             model_name='row',
             name='record',
             field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.councilrecord'),
         ),
         migrations.AddField(
+            model_name='row',
+            name='roll',
+            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.schoolroll'),
+        ),
+        migrations.AddField(
             model_name='superseded',
             name='record',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.councilrecord'),
+        ),
+        migrations.AddField(
+            model_name='superseded',
+            name='roll',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.schoolroll'),
         ),
         migrations.AlterField(
             model_name='batch',

@@ -85,6 +85,7 @@ class Batch(models.Model):
     applied_to = models.CharField(max_length=40, blank=True)  # last child key whose rows are facts
     undone_to = models.CharField(max_length=40, blank=True)
     counts = models.JSONField(default=dict)  # table -> rows, applied, flagged, held, faults
+    passed = models.JSONField(default=dict)  # of a population: rows counted and not kept (P45)
     not_judged = ArrayField(models.CharField(max_length=6), default=list)  # rules without a table
     made = models.JSONField(default=dict)  # kind of fact -> how many this batch made
 

@@ -12,7 +12,7 @@ from wayhome.foundation.access import predicate
 from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel.refs import LENGTH
-from wayhome.foundation.people.models import CareStatus, Child, CouncilRecord, Home
+from wayhome.foundation.people.models import CareStatus, Child, CouncilRecord, Home, SchoolRoll
 from wayhome.practice.missing.models import Episode
 
 
@@ -113,6 +113,10 @@ class Row(models.Model):
         CouncilRecord, models.DO_NOTHING, null=True, related_name="+", db_constraint=False,
         db_index=False,
     )  # fmt: skip
+    roll = models.ForeignKey(
+        SchoolRoll, models.DO_NOTHING, null=True, related_name="+", db_constraint=False,
+        db_index=False,
+    )  # fmt: skip
     kept = models.CharField(max_length=6, choices=Kept, blank=True)  # at undo: why it stands
     version = models.PositiveIntegerField(default=1)
 
@@ -154,6 +158,7 @@ class Superseded(models.Model):
     home = models.ForeignKey(Home, models.PROTECT, null=True, related_name="+")
     episode = models.ForeignKey(Episode, models.PROTECT, null=True, related_name="+")
     record = models.ForeignKey(CouncilRecord, models.PROTECT, null=True, related_name="+")
+    roll = models.ForeignKey(SchoolRoll, models.PROTECT, null=True, related_name="+")
 
 
 class NotCarried(models.Model):
