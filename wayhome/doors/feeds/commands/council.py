@@ -34,8 +34,8 @@ def receive_census(actor: Reader, *, authority: Authority, year: int, file: File
         raise Invalid({xml.FILE: str(wrong)}) from wrong
     _agrees(census, authority, year)
     files = _named(file, census.tables)
-    whose = {"authority": authority, "year": year}
-    return kept(actor, KINDS[Feed.CIN], files, {xml.FILE: file}, **whose)
+    kind, original = KINDS[Feed.CIN], {xml.FILE: file}
+    return kept(actor, kind, files, original, authority=authority, year=year)
 
 
 def _agrees(census: xml.Census, authority: Authority, year: int) -> None:
@@ -64,8 +64,8 @@ def receive_lists(actor: Reader, *, authority: Authority, file: FileIn) -> Recei
         lists = workbook.lists(file.content)
     except Unreadable as wrong:
         raise Invalid({workbook.FILE: str(wrong)}) from wrong
-    files, whose = _named(file, lists), {"authority": authority, "year": None}
-    return kept(actor, KINDS[Feed.ANNEX_A], files, {workbook.FILE: file}, **whose)
+    kind, original = KINDS[Feed.ANNEX_A], {workbook.FILE: file}
+    return kept(actor, kind, _named(file, lists), original, authority=authority, year=None)
 
 
 def _small_enough(name: str, file: FileIn) -> None:

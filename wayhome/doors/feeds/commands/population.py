@@ -43,8 +43,7 @@ def receive_population(actor: Reader, *, feed: str, authority: Authority, file: 
         raise Invalid({FILE: str(wrong)}) from wrong
     files = {listed.kept.name: FileIn(file.name, found.kept)}
     passing = Passing(hashlib.sha256(file.content).hexdigest(), found.counts())
-    whose = {"authority": authority, "year": None}
-    return kept(actor, KINDS[feed], files, {}, passing, **whose)
+    return kept(actor, KINDS[feed], files, {}, passing, authority=authority, year=None)
 
 
 def _councils(actor: Reader, authority: Authority) -> list[Agency]:

@@ -56,7 +56,8 @@ class _Population(Making):
 
     def _numbers(self) -> list[AboutChild]:
         """A number goes to a child who has none, and if nobody else has it."""
-        kind, wanted = self.listed.number_kind, {}
+        kind = self.listed.number_kind
+        wanted: dict[str, int] = {}
         for row in self.rows:
             if number := Said(self.listed.kept, row.says).code(self.listed.number):
                 wanted.setdefault(number, self.child_of[row.child_key])

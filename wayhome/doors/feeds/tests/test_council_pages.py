@@ -1,22 +1,41 @@
 """The pages that take a council's census and lists, for its data officer and nobody else."""
 
 import io
+import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import openpyxl
+from click.testing import CliRunner
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from tests.factories import World, signed_in
 from tests.forms import post
-from wayhome.doors.feeds import commands, silence
+from wayhome.doors.feeds import commands, console, silence
 from wayhome.doors.feeds.annex_a.workbook import template
+from wayhome.doors.feeds.kinds import KINDS
 from wayhome.doors.feeds.models import Batch, Row
-from wayhome.doors.feeds.tests.councils import ASH, census, child, referral
+from wayhome.doors.feeds.population.columns import LISTED
+from wayhome.doors.feeds.tests.councils import (
+    ASH,
+    assessed,
+    bring_census,
+    census,
+    child,
+    referral,
+    workbook,
+)
 from wayhome.foundation.kernel import clock
-from wayhome.foundation.people.models import CouncilRecord
+from wayhome.foundation.people.models import CareStatus, Child, CouncilRecord
+
+HOW_TO = {
+    "cin": "import-a-cin-census",
+    "annex_a": "import-annex-a-lists",
+    "roll": "import-population-lists",
+}
 
 
 def client(world: World, role: str = "data_officer", agency: str = "council") -> Client:
@@ -100,3 +119,43 @@ def test_a_feed_that_has_fallen_silent_is_news(world: World) -> None:
     assert "CIN census: nothing has come from Cheshire East" in said
     assert "Annex A lists: nothing has come from Cheshire East" in said
     assert {"cin", "annex_a"} <= set(silence.seconds())
+
+
+def test_the_childs_chronology_says_what_the_council_did_by_the_day(world: World) -> None:
+    step = assessed("10A", "11A", "14A")
+    bring_census(
+        world.cheshire_east, census(child("1", referral(Assessments=[step])), council="895")
+    )
+    address = reverse("child:page", args=[Child.objects.get().ref])
+    said = words(client(world, "social_worker").get(address))
+    assert "Referred to children&#x27;s social care" in said
+    assert "Factors: 10A missing, 11A child sexual exploitation, 14A." in said
+    assert "Tue 10 Jun 2025" in said
+    assert "00:00" not in said  # midnight is never invented (E11)
+
+
+def test_each_how_to_says_every_rule_word_for_word() -> None:
+    folder = Path(__file__).parents[4] / "docs/how-to"
+    for feed, name in HOW_TO.items():
+        said = (folder / f"{name}.md").read_text()
+        for rule in KINDS[feed].rules.values():
+            held = "held" if rule.holds else "flagged"
+            assert f"| {rule.code} | {held} | {rule.message} |" in said, (name, rule.code)
+
+
+def test_the_terminal_takes_each_of_them(world: World, tmp_path: Path) -> None:
+    (tmp_path / "cin.xml").write_bytes(census(child("1", referral())))
+    book = [["Child Unique ID", "Date of Birth", "CIN Start Date"], [1, "01/06/2012", "01/05/2025"]]
+    (tmp_path / "a.xlsx").write_bytes(workbook(List_6=book))
+    (tmp_path / "roll.csv").write_bytes(LISTED["roll"].template())
+    for command, file, more in (
+        ("cin", "cin.xml", ["--year", "2026"]),
+        ("annex-a", "a.xlsx", []),
+        ("roll", "roll.csv", []),
+    ):
+        arguments = [command, str(tmp_path / file), "--authority", "E08000014", "--json", *more]
+        said = json.loads(CliRunner().invoke(console.import_, arguments).stdout)
+        assert (said["state"], said["already"]) == ("applied", False), command
+    assert CareStatus.objects.filter(status="in_need").count() == 1  # of both, the one fact
+    template = CliRunner().invoke(console.import_, ["health", "--template"]).stdout
+    assert template.startswith("CHILD_FIRST_NAME,")
