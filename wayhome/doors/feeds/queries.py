@@ -146,17 +146,20 @@ def passed_words(batch: Batch) -> str:
     """What was counted of a population's list and not kept (P45); "" of any other feed."""
     if not batch.passed:
         return ""
-    unread = sum(batch.passed["unread"].values())
-    said = {name: f"{batch.passed[name]:,}" for name in ("rows", "known", "unsure")}
-    said |= {"unread": f"{unread:,}", "why": ", ".join(sorted(batch.passed["unread"])) or "–"}
-    return (
+    read = {name: f"{batch.passed[name]:,}" for name in ("rows", "known", "unsure")}
+    said = [
         _(
-            "%(rows)s rows were read: %(known)s are about children who are known, and were kept."
-            " Nothing was kept of the rest: of %(unsure)s it is not certain who they are, and"
-            " %(unread)s say nobody certain (%(why)s)."
+            "%(rows)s rows were read. %(known)s are about children who are known here, and were"
+            " kept; nothing was kept of the rest."
         )
-        % said
-    )
+        % read
+    ]
+    if batch.passed["unsure"]:
+        said.append(_("Of %(unsure)s of them it is not certain who they are.") % read)
+    if unread := batch.passed["unread"]:
+        codes = ", ".join(f"{code} × {count:,}" for code, count in sorted(unread.items()))
+        said.append(_("Some could not be read: %s.") % codes)
+    return " ".join(said)
 
 
 def note_words(code: str) -> str:

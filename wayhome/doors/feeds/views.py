@@ -108,10 +108,12 @@ def batch(request: PageRequest, batch: str) -> HttpResponse:
     not_carried = queries.not_carried(request.reader, found)
     shown = [*listed.rows, *kept, *(each.last for each in not_carried)]
     request.shown(each for each in child_ids(shown) if each)
+    tables = queries.tables(found)
     context = {
         "batch": found,
         "passed": queries.passed_words(found),
-        "tables": queries.tables(found),
+        "tables": tables,
+        "has_faults": any(table.faults for table in tables),
         "files": queries.files(found),
         "page": listed,
         "rows": [(row, queries.faults_of(row)) for row in listed.rows],

@@ -8,6 +8,8 @@ EXPECTED_DAYS = 400  # once a year
 
 KEY = Column("LAchildID", "the council's number of the child", is_needed=True, limit=40)
 REFERRED = Column("CINreferralDate", f"the day of the referral; {DAY}", is_day=True)
+# beside what followed from it: read to compare, and no fault of that row
+OF_REFERRAL = Column("CINreferralDate", "the day of the referral that it followed")
 CHILDREN = table(
     "Children",
     (
@@ -43,7 +45,7 @@ ASSESSMENTS = table(
     "Assessments",
     (
         KEY,
-        REFERRED,
+        OF_REFERRAL,
         Column("AssessmentActualStartDate", DAY, is_needed=True, is_day=True),
         Column("AssessmentAuthorisationDate", DAY, is_day=True),
         Column(
@@ -58,7 +60,7 @@ ENQUIRIES = table(
     "Enquiries",
     (
         KEY,
-        REFERRED,
+        OF_REFERRAL,
         Column("S47ActualStartDate", DAY, is_needed=True, is_day=True),
         Column("DateOfInitialCPC", DAY, is_day=True),
         Column("ICPCnotRequired", "1 or true if none was needed", code=codes.truth),
@@ -70,7 +72,7 @@ PLANS = table(
     "Plans",
     (
         KEY,
-        REFERRED,
+        OF_REFERRAL,
         Column("CPPstartDate", DAY, is_needed=True, is_day=True),
         Column("CPPendDate", DAY, is_day=True),
         Column("InitialCategoryOfAbuse", "NEG, PHY, SAB, EMO or MUL", code=codes.category),

@@ -200,9 +200,11 @@ def _elsewhere(kind: Kind, fingerprint: str, whose: Mapping[str, Any]) -> None:
     if other is None:
         return
     if other.authority == whose["authority"]:
-        words = _("These very files are here already, as those of %s.") % other.year
+        words = _("These very files are here already, as the return of %s.") % other.year
         raise Invalid({"year": words})
-    raise Invalid({"authority": _("These very files are here already, as another authority's.")})
+    raise Invalid(
+        {"authority": _("These very files are here already, as another authority's return.")}
+    )
 
 
 def may_bring(actor: Reader, authority: Authority, year: int | None) -> None:

@@ -131,7 +131,8 @@ def _known(asked: Sequence[tuple[Line, Said]], agencies: Sequence[Agency]) -> li
     """For each row the reference of the child it is about, UNSURE, or ""."""
     said = [each for _line, each in asked]
     with system_context():
-        alikes = alike([Asked(f"{each.given} {each.family}", each.born_on) for each in said])
+        names = [Asked(f"{each.given} {each.family}", each.born_on) for each in said]
+        alikes = alike(names, on_one_day=True)
         numbered = _numbered(said)
         candidates = [
             found.exact | found.near | numbered.get(each.key, set())

@@ -190,5 +190,5 @@ def test_the_page_says_what_was_not_kept(world: World) -> None:
     batch = bring(world, roll(line(school=world.school.name)))
     user, member = world.user("data_officer"), world.member("data_officer")
     said = signed_in(Client(), user, member).get(reverse("feeds:batch", args=[batch.ref]))
-    assert "1 rows were read: 0 are about children who are known" in said.content.decode()
+    assert "1 rows were read. 0 are about children who are known here" in said.content.decode()
     assert LISTED["roll"].template().startswith(b"upn,given_name")
