@@ -145,7 +145,10 @@ def test_each_how_to_says_every_rule_word_for_word() -> None:
 
 def test_the_terminal_takes_each_of_them(world: World, tmp_path: Path) -> None:
     (tmp_path / "cin.xml").write_bytes(census(child("1", referral())))
-    book = [["Child Unique ID", "Date of Birth", "CIN Start Date"], [1, "01/06/2012", "01/05/2025"]]
+    book: list[list[Any]] = [
+        ["Child Unique ID", "Date of Birth", "CIN Start Date"],
+        [1, "01/06/2012", "01/05/2025"],
+    ]
     (tmp_path / "a.xlsx").write_bytes(workbook(List_6=book))
     (tmp_path / "roll.csv").write_bytes(LISTED["roll"].template())
     for command, file, more in (
