@@ -35,6 +35,7 @@ NO_PAGES = (
     "panels:calendar",  # files for a calendar
     "panels:meeting-calendar",
     "feeds:progress",
+    "feeds:blank",  # a workbook to fill in
     "pages:styleguide",
     "plans:copy-pdf",
     "profiles:pdf",

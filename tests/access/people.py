@@ -241,6 +241,7 @@ class Record:
             "response": self.response.ref,
             "section": self.response.sections.all()[0].ref,
             "batch": self.batch.ref,
+            "feed": "annex-a",
             "export": self.export.ref,
             "attachment": self.profile.photo.ref if self.profile.photo else "",
             "version": self.profile.ref,

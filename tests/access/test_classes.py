@@ -96,6 +96,7 @@ CLASSES = {
     "people.CareStatus": "care",
     "people.Child": "identity",
     "people.ChildName": "identity",
+    "people.CouncilRecord": "referral",
     "people.Home": "care",
     "people.Identifier": "identity",
     "people.Merge": "identity",

@@ -17,6 +17,7 @@ from wayhome.doors.feeds.commands import FileIn
 from wayhome.doors.feeds.models import Batch
 from wayhome.doors.feeds.police import columns
 from wayhome.doors.feeds.police.sample import sample as invented
+from wayhome.doors.feeds.population.columns import LISTED
 from wayhome.doors.feeds.ssda903 import parse, xml
 from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel import clock
@@ -89,6 +90,67 @@ def police(
         return commands.receive_reports(SYSTEM, force=whose, file=sent)
 
     _taken_in(take, as_json=as_json)
+
+
+@import_.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--authority", required=True, help="The council's published code: E06000049.")
+@click.option("--year", type=int, required=True, help="The year in which the census ends.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on the output.")
+def cin(file: Path, authority: str, year: int, as_json: bool) -> None:  # noqa: FBT001
+    """Take in the CIN census from the XML file FILE: children, referrals, assessments with their
+    factors, section 47 enquiries and child protection plans."""
+
+    def take() -> commands.Received:
+        council = commands.authority_of(SYSTEM, authority.strip().upper())
+        return commands.receive_census(SYSTEM, authority=council, year=year, file=_read(file))
+
+    _taken_in(take, as_json=as_json)
+
+
+@import_.command("annex-a")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--authority", required=True, help="The council's published code: E06000049.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on the output.")
+def annex_a(file: Path, authority: str, as_json: bool) -> None:  # noqa: FBT001
+    """Take in lists 1 to 8 of the Annex A workbook FILE."""
+
+    def take() -> commands.Received:
+        council = commands.authority_of(SYSTEM, authority.strip().upper())
+        return commands.receive_lists(SYSTEM, authority=council, file=_read(file))
+
+    _taken_in(take, as_json=as_json)
+
+
+def _population(feed: str, words: str) -> None:
+    """`wayhome import roll FILE`, `wayhome import health FILE`."""
+
+    @import_.command(feed, help=words)
+    @click.argument(
+        "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+    )
+    @click.option("--authority", default="", help="The council's published code: E06000049.")
+    @click.option("--json", "as_json", is_flag=True, help="One JSON object on the output.")
+    @click.option(
+        "--template", is_flag=True, help="Print the file to fill in, and take in nothing."
+    )
+    def taking(*, file: Path | None, authority: str, as_json: bool, template: bool) -> None:
+        if template:
+            click.echo(LISTED[feed].template(), nl=False)
+            return
+        if file is None or not authority:
+            raise click.UsageError("Name the FILE and its --authority, or ask for the --template.")
+
+        def take() -> commands.Received:
+            council = commands.authority_of(SYSTEM, authority.strip().upper())
+            sent = _read(file)
+            return commands.receive_population(SYSTEM, feed=feed, authority=council, file=sent)
+
+        _taken_in(take, as_json=as_json)
+
+
+_population("roll", "Take in who is on a school's roll and who left it, of children known here.")
+_population("health", "Take in the NHS numbers of children known here.")
 
 
 @import_.command()
@@ -186,12 +248,15 @@ def _report(batch: Batch, more: dict[str, Any], *, as_json: bool) -> None:
             "made": batch.made,
             "not_judged": batch.not_judged,
         }
+        report |= {"passed": batch.passed} if batch.passed else {}
         click.echo(json.dumps(report | more))
         return
     click.echo(f"Batch {batch.ref}: {batch.get_state_display().lower()}")
+    if batch.passed:
+        click.echo(queries.passed_words(batch))
     for table in queries.tables(batch):
         click.echo(
-            f"{table.table:<9}{table.rows:>9,} rows {table.applied:>9,} applied"
+            f"{table.table:<12}{table.rows:>9,} rows {table.applied:>9,} applied"
             f" ({table.flagged:,} with a question) {table.held:>7,} held"
         )
         for fault in table.faults:

@@ -9,7 +9,10 @@ from django.forms.fields import FileField
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from wayhome.doors.feeds.annex_a import workbook
+from wayhome.doors.feeds.cin import xml as cin_xml
 from wayhome.doors.feeds.commands import SIZE_LIMIT, FileIn
+from wayhome.doors.feeds.commands.population import FILE as POPULATION_FILE
 from wayhome.doors.feeds.kinds import kind_of
 from wayhome.doors.feeds.models import Row
 from wayhome.doors.feeds.queries import Who
@@ -36,26 +39,48 @@ def small_enough(file: UploadedFile) -> None:
         raise ValidationError(_now("The file is larger than 300 MB."))
 
 
-class ReturnForm(forms.Form):
-    """The files of one return, each under its own label, so that a fault stands at its file."""
+class OwnForm(forms.Form):
+    """What a council brings in: of one of the areas that the reader's agency works for."""
 
     authority = forms.ModelChoiceField(
         Authority.objects.none(),
-        label=_("Whose return is it?"),
+        label=_("Whose is it?"),
         to_field_name="code",
         empty_label=None,
-    )
-    year = forms.IntegerField(
-        label=_("In which year does the collection end?"),
-        help_text=_("The collection from 1 April 2025 to 31 March 2026 ends in 2026"),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-4"}),
     )
 
     def __init__(self, *args: Any, reader: Reader, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = reader.agency.areas.all() if reader.agency else Authority.objects.none()
         self.fields["authority"].queryset = own  # type: ignore[attr-defined]
+
+
+class YearForm(OwnForm):
+    """The same of one year's collection."""
+
+    year = forms.IntegerField(
+        label=_("In which year does the collection end?"),
+        help_text=_("The collection from 1 April 2025 to 31 March 2026 ends in 2026"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-4"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["year"].initial = self._latest()
+
+    @staticmethod
+    def _latest() -> int:
+        """The collection that ended last."""
+        today = clock.today()
+        return today.year if (today.month, today.day) > (3, 31) else today.year - 1
+
+
+class ReturnForm(YearForm):
+    """The files of one return, each under its own label, so that a fault stands at its file."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["authority"].label = _("Whose return is it?")
         for name, table in TABLES.items():
             self.fields[name] = FileField(
                 label=LABELS[name],
@@ -77,16 +102,57 @@ class ReturnForm(forms.Form):
             self.add_error(HEADER.name, _now("Choose the Header file"))
         return typed
 
-    @staticmethod
-    def _latest() -> int:
-        """The collection that ended last."""
-        today = clock.today()
-        return today.year if (today.month, today.day) > (3, 31) else today.year - 1
-
     def files_in(self) -> dict[str, FileIn]:
         """Table -> its file, for `commands.receive`."""
         sent = {name: self.cleaned_data.get(name) for name in (*TABLES, xml.FILE)}
         return {name: FileIn(file.name or "", file.read()) for name, file in sent.items() if file}
+
+
+def _file(label: Any, hint: Any, missing: Any) -> FileField:
+    errors = {"required": missing}
+    return FileField(label=label, help_text=hint, validators=[small_enough], error_messages=errors)
+
+
+class CensusForm(YearForm):
+    """A CIN census. The field has the name under which commands say what is wrong with it."""
+
+    mark_optional = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[cin_xml.FILE] = _file(
+            _("The CIN census file"),
+            _("XML, as it was made for the Department for Education"),
+            _("Choose the census file"),
+        )
+
+
+class ListsForm(OwnForm):
+    """An Annex A workbook."""
+
+    mark_optional = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[workbook.FILE] = _file(
+            _("The Annex A workbook"),
+            _("Excel (.xlsx) with sheets List 1 to List 8, as many as there are"),
+            _("Choose the workbook"),
+        )
+
+
+class PopulationForm(OwnForm):
+    """A list of a whole population, as CSV."""
+
+    mark_optional = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[POPULATION_FILE] = _file(
+            _("The list"),
+            _("CSV with the columns of the file to fill in; others are not kept"),
+            _("Choose the list"),
+        )
 
 
 class RowForm(forms.Form):

@@ -142,6 +142,26 @@ def files(batch: Batch) -> list[FileSaid]:
     return [FileSaid(file, [note_words(code) for code in file.notes]) for file in said]
 
 
+def passed_words(batch: Batch) -> str:
+    """What was counted of a population's list and not kept (P45); "" of any other feed."""
+    if not batch.passed:
+        return ""
+    read = {name: f"{batch.passed[name]:,}" for name in ("rows", "known", "unsure")}
+    said = [
+        _(
+            "%(rows)s rows were read. %(known)s are about children who are known here, and were"
+            " kept; nothing was kept of the rest."
+        )
+        % read
+    ]
+    if batch.passed["unsure"]:
+        said.append(_("Of %(unsure)s of them it is not certain who they are.") % read)
+    if unread := batch.passed["unread"]:
+        codes = ", ".join(f"{code} × {count:,}" for code, count in sorted(unread.items()))
+        said.append(_("Some could not be read: %s.") % codes)
+    return " ".join(said)
+
+
 def note_words(code: str) -> str:
     words = {
         "bom": _("It begins with the mark that Excel puts before UTF-8 text."),
@@ -152,6 +172,9 @@ def note_words(code: str) -> str:
         ),
         "nul": _("Unprintable characters in it were replaced by a mark."),
         "from_xml": _("Its children were read as Header, Episodes, Missing and UASC."),
+        "from_ssda903": _("Its children were read as Header, Episodes, Missing and UASC."),
+        "from_cin": _("Its children were read as the tables above; row 2 is the first."),
+        "from_annex_a": _("Its lists 1 to 8 were read; rows have the numbers of its sheets."),
         "extra_columns": _(
             "It has columns that the return does not ask for. They were kept aside."
         ),

@@ -8,7 +8,7 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -204,6 +204,17 @@ def line(
     if suspect and not all(cell.isascii() for cell in record):
         faults.append("W08")
     return read(sheet.table, number, cells, tuple(faults))
+
+
+def as_csv(columns: Iterable[str], rows: Iterable[Mapping[str, str]]) -> bytes:
+    """A table as the CSV file that says it: of a return that came as XML or a workbook. A row
+    without cells is an empty line, so that rows keep their numbers."""
+    names = list(columns)
+    text = io.StringIO(newline="")
+    out = csv.writer(text)
+    out.writerow(names)
+    out.writerows([row.get(name, "") for name in names] if row else [] for row in rows)
+    return text.getvalue().encode()
 
 
 def as_written(table: Table, cells: Mapping[str, str]) -> list[str]:

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from wayhome.doors.feeds import views, waiting
+from wayhome.doors.feeds import bringing, views, waiting
 
 app_name = "feeds"
 urlpatterns = [
     path("imports/", views.batches, name="batches"),
     path("imports/new/", views.upload, name="upload"),
+    path("imports/new/<slug:feed>/", bringing.bring, name="bring"),
+    path("imports/new/<slug:feed>/blank/", bringing.blank, name="blank"),
     path("imports/police/", views.upload_reports, name="upload_reports"),
     path("imports/police/template/", views.template, name="template"),
     path("imports/waiting/", waiting.waiting, name="waiting"),

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from wayhome.doors.feeds import commands, jobs, queries, sending_back, silence
+from wayhome.doors.feeds.bringing import WAYS, taken
 from wayhome.doors.feeds.forms import ReportsForm, ReturnForm, RowForm
 from wayhome.doors.feeds.models import Batch, Judgement, Row, State
 from wayhome.doors.feeds.police import columns
@@ -33,6 +34,8 @@ def batches(request: PageRequest) -> HttpResponse:
     agency = request.reader.agency
     is_force = agency is not None and agency.kind == Agency.Kind.POLICE
     context = {"page": found, "is_force": is_force, "silent": silence.silent(request.reader)}
+    is_council = agency is not None and agency.kind == Agency.Kind.COUNCIL
+    context["ways"] = [(feed, way.title) for feed, way in WAYS.items()] if is_council else []
     return render(request, "feeds/batches.html", context)
 
 
@@ -48,7 +51,7 @@ def upload_reports(request: PageRequest) -> HttpResponse:
         received.append(commands.receive_reports(request.reader, force=force, file=form.file_in()))
 
     if request.method == "POST" and handling.done(form, act):
-        return _taken(request, received[0])
+        return taken(request, received[0])
     context = {"form": form, "form_state": state, "columns": COLUMNS}
     return render(request, "feeds/upload_reports.html", context, status=handling.status(form))
 
@@ -71,14 +74,6 @@ def _own_force(request: PageRequest) -> Agency:
     return agency
 
 
-def _taken(request: PageRequest, taken: commands.Received) -> HttpResponse:
-    if taken.is_new:
-        jobs.start(taken.batch)
-    else:
-        messages.info(request, _("These files are here already. Nothing was changed."))
-    return redirect("feeds:batch", taken.batch.ref)
-
-
 @page(permission=roles.IMPORT, logs="nothing")
 def upload(request: PageRequest) -> HttpResponse:
     """Files are kept as they came, and a job reads them: the page can be left."""
@@ -97,7 +92,7 @@ def upload(request: PageRequest) -> HttpResponse:
         )
 
     if request.method == "POST" and handling.done(form, act):
-        return _taken(request, received[0])
+        return taken(request, received[0])
     context = {"form": form, "form_state": state}
     return render(request, "feeds/upload.html", context, status=handling.status(form))
 
@@ -113,9 +108,12 @@ def batch(request: PageRequest, batch: str) -> HttpResponse:
     not_carried = queries.not_carried(request.reader, found)
     shown = [*listed.rows, *kept, *(each.last for each in not_carried)]
     request.shown(each for each in child_ids(shown) if each)
+    tables = queries.tables(found)
     context = {
         "batch": found,
-        "tables": queries.tables(found),
+        "passed": queries.passed_words(found),
+        "tables": tables,
+        "has_faults": any(table.faults for table in tables),
         "files": queries.files(found),
         "page": listed,
         "rows": [(row, queries.faults_of(row)) for row in listed.rows],

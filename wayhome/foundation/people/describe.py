@@ -1,15 +1,18 @@
-"""Joined records in words, for the chronology: one query for any number of them (E08)."""
+"""Joined records, and what a council's own system says, in words for the chronology: one query
+for any number of them (E08)."""
 
 from collections.abc import Iterable
 
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from wayhome.foundation.access.sight import Sees
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.kernel.context import system_context
-from wayhome.foundation.people.models import Child, Merge
+from wayhome.foundation.pages.wording import full_day
+from wayhome.foundation.people.models import Child, CouncilRecord, Merge
 from wayhome.foundation.rules.describe import Description, Do, Row
 
 
@@ -41,3 +44,48 @@ def _described(sees: Sees, row: Merge) -> Description:
         },
         do=do,
     )
+
+
+FACTORS = {  # CIN census, factors at the end of assessment: those that this system is about
+    "9A": _lazy("unaccompanied asylum-seeking child"),
+    "10A": _lazy("missing"),
+    "11A": _lazy("child sexual exploitation"),
+    "12A": _lazy("trafficking"),
+    "13A": _lazy("gangs"),
+    "15A": _lazy("self-harm"),
+    "24A": _lazy("child criminal exploitation"),
+}
+CATEGORIES = {
+    "NEG": _lazy("neglect"),
+    "PHY": _lazy("physical abuse"),
+    "SAB": _lazy("sexual abuse"),
+    "EMO": _lazy("emotional abuse"),
+    "MUL": _lazy("more than one kind of abuse"),
+}
+
+
+def council_records(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
+    """What the council's own system says: known by the day, and history (P10)."""
+    rows = sees.rows(CouncilRecord).filter(pk__in=list(ids))
+    return {row.pk: Description(by_rule=_steps(row)) for row in rows}
+
+
+def _steps(row: CouncilRecord) -> dict[str, tuple[str, ...]]:
+    known = _("From the council's own system.")
+    said = [known]
+    if row.category in CATEGORIES:
+        said.insert(0, _("Category: %s.") % CATEGORIES[row.category])
+    if row.is_nfa:
+        said.insert(0, _("No further action followed."))
+    if row.conference_on:
+        said.insert(
+            0, _("Initial child protection conference on %s.") % full_day(row.conference_on)
+        )
+    found = {f"CSC-E{number:02}": tuple(said) for number in range(1, 9)}
+    if row.factors:
+        found["CSC-E05"] = (_("Factors: %s.") % _factors(row.factors), known)
+    return found
+
+
+def _factors(codes: Iterable[str]) -> str:
+    return ", ".join(f"{code} {FACTORS[code]}" if code in FACTORS else code for code in codes)

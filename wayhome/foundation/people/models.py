@@ -228,6 +228,42 @@ class CareStatus(DatedFact):
         ]
 
 
+class CouncilRecord(DatedFact):
+    """A step of social work as a council's own system reports it (CIN census, Annex A): history
+    that was sent in. What the front door here does is a contact of its own.
+
+    `until_on` is the day on which the step was done: assessed, closed, ended. Codes are the
+    census's: `source` 1A to 10, `need` N0 to N9, `category` of abuse, `ended_reason` RC1 to RC9,
+    `factors` at the end of an assessment (10A missing, 11A sexual exploitation).
+    """
+
+    class Kind(models.TextChoices):
+        CONTACT = "contact", "Contact"
+        EARLY_HELP = "early_help", "Early help assessment"
+        REFERRAL = "referral", "Referral"
+        ASSESSMENT = "assessment", "Assessment"
+        ENQUIRY = "enquiry", "Section 47 enquiry"
+        PLAN = "plan", "Child protection plan"
+
+    data_class: ClassVar[str] = DataClass.REFERRAL
+    kind = models.CharField(max_length=10, choices=Kind)
+    source = models.CharField(max_length=2, blank=True)
+    need = models.CharField(max_length=2, blank=True)
+    category = models.CharField(max_length=3, blank=True)
+    ended_reason = models.CharField(max_length=3, blank=True)
+    factors = ArrayField(models.CharField(max_length=3), default=list)
+    conference_on = models.DateField(null=True, blank=True)  # the initial child protection one
+    is_nfa = models.BooleanField(default=False)  # no further action
+
+    class Meta(DatedFact.Meta):
+        constraints = [
+            models.CheckConstraint(
+                name="council_record_ends_after_it_begins",
+                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
+            )
+        ]
+
+
 class Home(DatedFact):
     """Where the child lives: a family home or a placement, and in which authority's area."""
 

@@ -317,6 +317,7 @@ class Event(Rule):
     kind: ClassVar[str] = "E"
     at: str
     topic: str = ""  # what a chronology is filtered by: "Missing", "Return interview"
+    by_day: bool = False  # known by the day: `at` is that day's first instant, and no time (E11)
     basis: Basis = field(default=Basis("A recorded fact", is_law=False))
 
     def times(self) -> dict[str, str]:

@@ -1,9 +1,11 @@
 """Every change to what came in from outside: received, carried on to its end, mended, undone."""
 
 from wayhome.doors.feeds.commands.chunks import Overtaken
+from wayhome.doors.feeds.commands.council import receive_census, receive_lists
 from wayhome.doors.feeds.commands.keeping import forget_raw
 from wayhome.doors.feeds.commands.matching import decide
 from wayhome.doors.feeds.commands.mending import mend
+from wayhome.doors.feeds.commands.population import receive_population
 from wayhome.doors.feeds.commands.receiving import (
     SIZE_LIMIT,
     FileIn,
@@ -29,5 +31,8 @@ __all__ = [
     "forget_raw",
     "mend",
     "receive",
+    "receive_census",
+    "receive_lists",
+    "receive_population",
     "receive_reports",
 ]

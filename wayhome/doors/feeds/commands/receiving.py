@@ -58,7 +58,7 @@ def receive(
     `files` is by table. Raises Invalid by table, so that each fault stands at its file.
     """
     actor.must(roles.IMPORT)
-    _may_bring(actor, authority, year)
+    may_bring(actor, authority, year)
     files, originals = _from_xml(files)
     if HEADER.name not in files:
         raise Invalid(
@@ -70,7 +70,7 @@ def receive(
                 )
             }
         )
-    return _kept(actor, KINDS[FEED], files, originals, authority=authority, year=year)
+    return kept(actor, KINDS[FEED], files, originals, authority=authority, year=year)
 
 
 Files = Mapping[str, FileIn]
@@ -103,20 +103,41 @@ def receive_reports(actor: Reader, *, force: Agency, file: FileIn) -> Received:
     actor.must(roles.IMPORT)
     if force.kind != Agency.Kind.POLICE or not (actor.is_system or actor.agency_id == force.pk):
         raise Invalid({"force": _("Choose the police force whose reports these are.")})
-    return _kept(actor, KINDS[Feed.POLICE], {REPORTS.name: file}, {}, force=force)
+    return kept(actor, KINDS[Feed.POLICE], {REPORTS.name: file}, {}, force=force)
 
 
-def _kept(actor: Reader, kind: Kind, files: Files, originals: Files, **whose: Any) -> Received:
+@dataclass(frozen=True)
+class Passing:
+    """Of a population's list: the hash of the whole, of which most is not kept, and its counts."""
+
+    sha256: str
+    counts: dict[str, object]
+
+
+def kept(
+    actor: Reader,
+    kind: Kind,
+    files: Files,
+    originals: Files,
+    passing: Passing | None = None,
+    **whose: Any,
+) -> Received:
     """`originals`: a file of which `files` were made; it is kept beside them, byte for byte."""
     sheets, rows, errors = _sheets(kind, files)
     if errors:
         raise Invalid(errors)
-    _elsewhere(kind, _fingerprint(sheets), whose)
+    fingerprint = _fingerprint(sheets, passing.sha256 if passing else "")
+    _elsewhere(kind, fingerprint, whose)
     batch, is_new = Batch.objects.standing().get_or_create(
         feed=kind.code,
-        fingerprint=_fingerprint(sheets),
+        fingerprint=fingerprint,
         **whose,
-        defaults={"agency": actor.agency, "received_by": actor.user, "total": rows},
+        defaults={
+            "agency": actor.agency,
+            "received_by": actor.user,
+            "total": rows,
+            "passed": passing.counts if passing else {},
+        },
     )
     if not is_new:
         return Received(batch, is_new=False)
@@ -163,16 +184,16 @@ def _keep_originals(batch: Batch, kind: Kind, originals: Files) -> None:
             size=len(file.content),
             content=file.content,
             keep_until_on=clock.today() + timedelta(days=kind.keep_raw_days),
-            encoding="xml",
-            notes=["from_xml"],
+            encoding="",
+            notes=[f"from_{kind.code}"],
         )
         for name, file in originals.items()
     )
 
 
 def _elsewhere(kind: Kind, fingerprint: str, whose: Mapping[str, Any]) -> None:
-    """These very files, under whatever name, as another year's or another council's return."""
-    if kind.code != FEED:
+    """These very files, under whatever name, as another year's or another council's."""
+    if "authority" not in whose:
         return
     same = Batch.objects.standing().filter(feed=kind.code, fingerprint=fingerprint)
     other = same.exclude(**whose).select_related("authority").first()
@@ -186,10 +207,10 @@ def _elsewhere(kind: Kind, fingerprint: str, whose: Mapping[str, Any]) -> None:
     )
 
 
-def _may_bring(actor: Reader, authority: Authority, year: int) -> None:
+def may_bring(actor: Reader, authority: Authority, year: int | None) -> None:
     """A council brings its own return; the years are those that there can be."""
     latest = clock.today().year + 1
-    if not FIRST_YEAR <= year <= latest:
+    if year is not None and not FIRST_YEAR <= year <= latest:
         raise Invalid(
             {"year": _("Give the year in which the collection ends, from 1992 to %s.") % latest}
         )
@@ -253,8 +274,8 @@ def _sheets(
     return sheets, rows, errors
 
 
-def _fingerprint(sheets: Mapping[str, reading.Sheet]) -> str:
-    said = " ".join(f"{table}:{sheet.sha256}" for table, sheet in sorted(sheets.items()))
+def _fingerprint(sheets: Mapping[str, reading.Sheet], whole: str = "") -> str:
+    said = whole + " ".join(f"{table}:{sheet.sha256}" for table, sheet in sorted(sheets.items()))
     return hashlib.sha256(said.encode()).hexdigest()
 
 

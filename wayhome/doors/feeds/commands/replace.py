@@ -7,9 +7,9 @@ from typing import Any
 
 from wayhome.doors.feeds.commands.work_since import worked_on
 from wayhome.doors.feeds.models import Batch, Row
-from wayhome.doors.feeds.ssda903.facts import Staged
+from wayhome.doors.feeds.staged import Staged
 from wayhome.foundation.kernel.clock import LONDON
-from wayhome.foundation.people.models import CareStatus, Home
+from wayhome.foundation.people.models import CareStatus, CouncilRecord, Home
 from wayhome.practice.missing.models import Episode
 
 
@@ -34,6 +34,7 @@ class Known:
         self.children, self.batch = sorted(set(children)), batch
         self._care: dict[Any, list[CareStatus]] = defaultdict(list)
         self._home: dict[Any, list[Home]] = defaultdict(list)
+        self._record: dict[Any, list[CouncilRecord]] = defaultdict(list)
         self._absence: dict[Any, list[Episode]] = defaultdict(list)
         self._worked_on: set[int] = set()
         if self.children:
@@ -45,6 +46,8 @@ class Known:
             self._care[care.child_id, care.status, care.from_on].append(care)
         for home in self._free(Home, "home").filter(**imported):
             self._home[home.child_id, home.from_on].append(home)
+        for record in self._free(CouncilRecord, "record").filter(**imported):
+            self._record[record.child_id, record.kind, record.from_on].append(record)
         episodes = list(self._free(Episode, "episode").filter(child_id__in=self.children))
         for episode in episodes:
             began_on = day_of(episode.since_earliest_at)
@@ -66,6 +69,13 @@ class Known:
 
     def home(self, wanted: Home, same: Callable[[Home, Home], bool]) -> tuple[Home | None, bool]:
         return _taken(self._home.get((wanted.child_id, wanted.from_on)), wanted, same)
+
+    def record(
+        self, wanted: CouncilRecord, same: Callable[[CouncilRecord, CouncilRecord], bool]
+    ) -> tuple[CouncilRecord | None, bool]:
+        return _taken(
+            self._record.get((wanted.child_id, wanted.kind, wanted.from_on)), wanted, same
+        )
 
     def first_care(self, child_id: int) -> date | None:
         days = [on for child, _, on in self._care if child == child_id]

@@ -3,12 +3,19 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from wayhome.doors.feeds.annex_a import facts as annex_a
+from wayhome.doors.feeds.annex_a.columns import ETHNICITY, GENDER
+from wayhome.doors.feeds.cin import facts as cin
 from wayhome.doors.feeds.commands.applying import apply_children
-from wayhome.doors.feeds.commands.undoing import take_back_return
+from wayhome.doors.feeds.commands.undoing import take_back_population, take_back_return
+from wayhome.doors.feeds.council.judging import judge as judge_council
+from wayhome.doors.feeds.council.making import Words, applying
 from wayhome.doors.feeds.models import Batch, Feed
 from wayhome.doors.feeds.police.judging import judge as judge_reports
 from wayhome.doors.feeds.police.settling import apply_reports
 from wayhome.doors.feeds.police.undoing import take_back_reports
+from wayhome.doors.feeds.population.columns import LISTED
+from wayhome.doors.feeds.population.making import applying as applying_population
 from wayhome.doors.feeds.ssda903.rules.judging import judge as judge_return
 from wayhome.foundation.agencies.readers import Reader
 
@@ -23,9 +30,28 @@ class Tasks:
     take_back: Callable[[Batch, list[str]], int]
 
 
+CENSUS = Words(
+    of_table=cin.OF_TABLE,
+    sex="Sex",
+    ethnicity="Ethnicity",
+    pupil_number="UPN",
+    basis="In the council's CIN census",
+)
+LISTS = Words(
+    of_table=annex_a.OF_TABLE,
+    sex=GENDER,
+    ethnicity=ETHNICITY,
+    basis="In the council's Annex A lists",
+)
 TASKS = {
     Feed.SSDA903.value: Tasks(judge_return, apply_children, take_back_return),
     Feed.POLICE.value: Tasks(judge_reports, apply_reports, take_back_reports),
+    Feed.CIN.value: Tasks(judge_council, applying(CENSUS), take_back_return),
+    Feed.ANNEX_A.value: Tasks(judge_council, applying(LISTS), take_back_return),
+    **{
+        feed: Tasks(judge_council, applying_population(listed), take_back_population)
+        for feed, listed in LISTED.items()
+    },
 }
 
 

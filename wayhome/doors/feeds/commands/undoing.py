@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from wayhome.doors.feeds.commands.chunks import advance
 from wayhome.doors.feeds.commands.work_since import children_with_more, worked_on
+from wayhome.doors.feeds.kinds import KINDS
 from wayhome.doors.feeds.models import Batch, Kept, Row, State, Superseded
 from wayhome.foundation.access.models import AboutChild
 from wayhome.foundation.agencies import roles
@@ -20,9 +21,11 @@ from wayhome.foundation.people import remits
 from wayhome.foundation.people.models import (
     CareStatus,
     ChildName,
+    CouncilRecord,
     Home,
     Identifier,
     Responsibility,
+    SchoolRoll,
 )
 from wayhome.foundation.rules import engine
 from wayhome.practice.missing.models import Episode
@@ -32,6 +35,8 @@ FACTS: tuple[tuple[str, type[AboutChild]], ...] = (
     ("episode", Episode),
     ("care", CareStatus),
     ("home", Home),
+    ("record", CouncilRecord),
+    ("roll", SchoolRoll),
 )
 OF_THE_CHILD: tuple[type[AboutChild], ...] = (ChildName, Identifier, Responsibility)
 NEXT = """
@@ -125,9 +130,20 @@ def take_back_return(batch: Batch, keys: list[str]) -> int:
     return len(rows)
 
 
+def take_back_population(batch: Batch, keys: list[str]) -> int:
+    """The same of a list that named no child: the numbers that it brought go with it."""
+    done = take_back_return(batch, keys)
+    with system_context():
+        rows = Row.objects.filter(batch=batch, child_key__in=keys).exclude(child=None)
+        children = list(rows.values_list("child_id", flat=True))
+        numbers = Identifier.objects.filter(batch_id__in=gone(batch), child__in=children)
+        void(undone_by(batch), numbers)
+    return done
+
+
 def gone(batch: Batch) -> list[int]:
-    """This batch, and those of the same sender that were undone before it."""
-    same = Batch.objects.filter(feed=batch.feed, authority=batch.authority_id, force=batch.force_id)
+    """This batch, and those of the same council or force that were undone before it."""
+    same = Batch.objects.filter(authority=batch.authority_id, force=batch.force_id)
     return [batch.pk, *same.filter(state=State.UNDONE).values_list("pk", flat=True)]
 
 
@@ -136,11 +152,9 @@ class _Undoing:
 
     def __init__(self, batch: Batch, rows: list[Row], keys: list[str]) -> None:
         self.batch, self.rows = batch, rows
-        same_feed = Batch.objects.filter(feed=batch.feed, authority=batch.authority_id)
         self.gone = gone(batch)
-        self.others = Row.objects.filter(
-            batch__in=same_feed.exclude(pk__in=self.gone), child_key__in=keys
-        )
+        standing = Batch.objects.filter(authority=batch.authority_id).exclude(pk__in=self.gone)
+        self.others = Row.objects.filter(batch__in=standing, child_key__in=keys)
 
     def facts(self) -> None:
         """Absences, care and homes: a fact stands if another return says it or it was worked on."""
@@ -170,8 +184,9 @@ class _Undoing:
 
     def children(self) -> None:
         """A child of whom nothing else is recorded is no longer named, numbered or anybody's."""
-        headers = {row.child_id: row for row in self.rows if row.table == "Header"}
-        said = set(self.others.filter(table="Header").values_list("child_id", flat=True))
+        naming = {name for kind in KINDS.values() for name in kind.naming}
+        headers = {row.child_id: row for row in self.rows if row.table in naming}
+        said = set(self.others.filter(table__in=naming).values_list("child_id", flat=True))
         for child in said & set(headers):
             headers[child].kept = Kept.RETURN
         left = [child for child in headers if child not in said and child is not None]

@@ -21,6 +21,13 @@ from wayhome.foundation.kernel.refs import RefField
 class Feed(models.TextChoices):
     SSDA903 = "ssda903", "SSDA903 return"
     POLICE = "police", "Police missing reports"
+    CIN = "cin", "CIN census"
+    ANNEX_A = "annex_a", "Annex A lists"
+    ROLL = "roll", "School roll"
+    HEALTH = "health", "Health child list"
+
+
+POPULATION = (Feed.ROLL, Feed.HEALTH)  # of whole populations: most rows are nobody's business (P45)
 
 
 class State(models.TextChoices):
@@ -53,7 +60,8 @@ class Batch(models.Model):
 
     ref = RefField()
     feed = models.CharField(max_length=12, choices=Feed)
-    # a return has its council and the year in which the collection ends; reports have their force
+    # a return or census has its council and the year in which the collection ends, a list its
+    # council alone; reports have their force
     authority = models.ForeignKey(Authority, models.PROTECT, null=True, related_name="+")
     year = models.PositiveSmallIntegerField(null=True)
     force = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
@@ -77,6 +85,7 @@ class Batch(models.Model):
     applied_to = models.CharField(max_length=40, blank=True)  # last child key whose rows are facts
     undone_to = models.CharField(max_length=40, blank=True)
     counts = models.JSONField(default=dict)  # table -> rows, applied, flagged, held, faults
+    passed = models.JSONField(default=dict)  # of a population: rows counted and not kept (P45)
     not_judged = ArrayField(models.CharField(max_length=6), default=list)  # rules without a table
     made = models.JSONField(default=dict)  # kind of fact -> how many this batch made
 
@@ -87,19 +96,16 @@ class Batch(models.Model):
         indexes = [models.Index(fields=["-received_at", "-id"], name="batch_latest")]
         constraints = [
             models.UniqueConstraint(
-                fields=["feed", "authority", "year", "fingerprint"],
+                fields=["feed", "authority", "year", "force", "fingerprint"],
                 condition=~Q(state="undone"),
-                name="one_standing_batch_of_the_same_files",
-            ),
-            models.UniqueConstraint(
-                fields=["feed", "force", "fingerprint"],
-                condition=~Q(state="undone"),
-                name="one_standing_batch_of_the_same_reports",
+                nulls_distinct=False,
+                name="one_standing_batch_of_the_same_sending",
             ),
             models.CheckConstraint(
-                name="batch_is_a_councils_or_a_forces",
+                name="batch_is_a_councils_or_else_a_forces",
                 condition=Q(feed="police", force__isnull=False)
-                | (~Q(feed="police") & Q(authority__isnull=False, year__isnull=False)),
+                | Q(feed__in=["ssda903", "cin"], authority__isnull=False, year__isnull=False)
+                | Q(feed__in=["annex_a", "roll", "health"], authority__isnull=False),
             ),
         ]
 
@@ -111,7 +117,8 @@ class Batch(models.Model):
         """`SSDA903 return 2026, Sefton`; `Police missing reports, Cheshire Constabulary`."""
         if self.feed == Feed.POLICE:
             return f"{self.get_feed_display()}, {self.force}"
-        return f"{self.get_feed_display()} {self.year}, {self.authority}"
+        year = f" {self.year}" if self.year else ""
+        return f"{self.get_feed_display()}{year}, {self.authority}"
 
     @property
     def key_title(self) -> str:
@@ -137,7 +144,7 @@ class RawFile(models.Model):
     """A file as it came, byte for byte, until `keep_until_on`; its hash stays for good."""
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="files")
-    table = models.CharField(max_length=8)
+    table = models.CharField(max_length=16)
     name = models.CharField(max_length=200)  # as the sender called it
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()  # bytes

@@ -12,7 +12,7 @@ from wayhome.foundation.access import predicate
 from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel.refs import LENGTH
-from wayhome.foundation.people.models import CareStatus, Child, Home
+from wayhome.foundation.people.models import CareStatus, Child, CouncilRecord, Home, SchoolRoll
 from wayhome.practice.missing.models import Episode
 
 
@@ -79,7 +79,7 @@ class Row(models.Model):
     # given with the first fault, for the address at which the row is put right
     ref = models.CharField(max_length=LENGTH, null=True, unique=True, editable=False)
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="rows", db_index=False)
-    table = models.CharField(max_length=8)
+    table = models.CharField(max_length=16)
     line = models.PositiveIntegerField()  # as a spreadsheet counts: the headings are row 1
     child_key = models.CharField(max_length=40, blank=True)  # CHILD, or the force's reference
     said_at = models.DateTimeField(null=True)  # when the force's system last changed the report
@@ -107,6 +107,14 @@ class Row(models.Model):
     )
     episode = models.ForeignKey(
         Episode, models.DO_NOTHING, null=True, related_name="+", db_constraint=False,
+        db_index=False,
+    )  # fmt: skip
+    record = models.ForeignKey(
+        CouncilRecord, models.DO_NOTHING, null=True, related_name="+", db_constraint=False,
+        db_index=False,
+    )  # fmt: skip
+    roll = models.ForeignKey(
+        SchoolRoll, models.DO_NOTHING, null=True, related_name="+", db_constraint=False,
         db_index=False,
     )  # fmt: skip
     kept = models.CharField(max_length=6, choices=Kept, blank=True)  # at undo: why it stands
@@ -149,6 +157,8 @@ class Superseded(models.Model):
     care = models.ForeignKey(CareStatus, models.PROTECT, null=True, related_name="+")
     home = models.ForeignKey(Home, models.PROTECT, null=True, related_name="+")
     episode = models.ForeignKey(Episode, models.PROTECT, null=True, related_name="+")
+    record = models.ForeignKey(CouncilRecord, models.PROTECT, null=True, related_name="+")
+    roll = models.ForeignKey(SchoolRoll, models.PROTECT, null=True, related_name="+")
 
 
 class NotCarried(models.Model):

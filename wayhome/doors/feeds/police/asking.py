@@ -110,12 +110,3 @@ def is_future(column: str, text: str) -> bool:
 
 def is_ancient(column: str, text: str) -> bool:
     return any(at < FIRST for at in moments(said({column: text})).values())
-
-
-def reads_both_ways(text: str) -> bool:
-    """A date in figures of which either of the first two may be the month."""
-    day, _, rest = text.strip().partition("/")
-    month = rest.partition("/")[0]
-    if not (day.isdigit() and month.isdigit() and len(day) < 3 and len(month) < 3):
-        return False
-    return 1 <= int(day) <= 12 and 1 <= int(month) <= 12 and int(day) != int(month)

@@ -8,28 +8,21 @@ from typing import Any
 
 from django.db import connection
 
+from wayhome.doors.feeds.day_order import months_first, reads_both_ways
 from wayhome.doors.feeds.judgement import settle
 from wayhome.doors.feeds.models import Batch, Row
-from wayhome.doors.feeds.police.asking import reads_both_ways
 from wayhome.doors.feeds.police.columns import DATES, INSTANTS, MOMENTS
 from wayhome.doors.feeds.police.parse import said
 from wayhome.doors.feeds.police.rules import (
     ALONE,
-    DAY_FIRST,
     HOLDING,
     LATER,
-    MONTH_FIRST,
     PARSED,
     WAITS,
 )
 from wayhome.foundation.kernel import clock
 
 DATED = (*DATES, *INSTANTS, *MOMENTS)
-MONTHS_FIRST = """
-SELECT count(*) FILTER (WHERE cell.value ~ %s) > count(*) FILTER (WHERE cell.value ~ %s)
-FROM feeds_row r, jsonb_each_text(r.raw || coalesce(r.mended, '{}')) cell
-WHERE r.batch_id = %s AND cell.key = ANY(%s)
-"""
 # Two rows of one report at one moment that differ: in this file both wait, and against one that
 # was taken in before, this one does.
 AT_ODDS = """
@@ -81,7 +74,7 @@ def judge(batch: Batch, keys: Iterable[str] | None = None) -> list[str]:
 
 def _one_by_one(batch: Batch, keys: list[str] | None) -> Iterator[tuple[int, str]]:
     """(row, code) for every fault that a row has by itself, or for how its file writes dates."""
-    now, months_first = clock.now(), _months_first(batch)
+    now, is_months_first = clock.now(), months_first(batch, DATED)
     rows = Row.objects.filter(batch=batch)
     if keys is not None:
         rows = rows.filter(child_key__in=keys)
@@ -91,12 +84,5 @@ def _one_by_one(batch: Batch, keys: list[str] | None) -> Iterator[tuple[int, str
         for check in ALONE:
             if check.finds and check.finds(says, now):
                 yield row.pk, check.code
-        if months_first and any(reads_both_ways(says.text(column)) for column in DATED):
+        if is_months_first and any(reads_both_ways(says.text(column)) for column in DATED):
             yield row.pk, "F07"
-
-
-def _months_first(batch: Batch) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(MONTHS_FIRST, [MONTH_FIRST, DAY_FIRST, batch.pk, list(DATED)])
-        found: bool = cursor.fetchone()[0]
-    return found

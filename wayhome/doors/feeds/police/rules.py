@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from wayhome.doors.feeds.day_order import MESSAGE, reads_both_ways
 from wayhome.doors.feeds.declared import AS_WRITTEN, Rule
 from wayhome.doors.feeds.police import asking
 from wayhome.doors.feeds.police.columns import FILLED
@@ -149,12 +150,11 @@ WAITS = "F22"  # whoever sent the file cannot say: somebody with the matching du
 TOGETHER = (
     Rule(
         code="F07",
-        message="Most dates of this file that can be told have the month first (a second number"
-        " over 12), so this one may too. Write every date as dd/mm/yyyy, or as yyyy-mm-dd.",
+        message=MESSAGE,
         fields=(),
         cell=lambda _table, column, text: (
             column == "date_of_birth" or column in asking.TIMES
-        ) and asking.reads_both_ways(text),
+        ) and reads_both_ways(text),
         holds=True,
     ),
     Rule(
@@ -219,6 +219,3 @@ RULES = {rule.code: rule for rule in (*AS_WRITTEN, *ALONE, *TOGETHER, *TAKEN_IN)
 HOLDING = [rule.code for rule in RULES.values() if rule.holds]
 PARSED = [rule.code for rule in AS_WRITTEN]
 LATER = [rule.code for rule in TAKEN_IN]
-# 10/25/2026 and 25/10/2026, as SQL reads them
-MONTH_FIRST = r"^\s*(0?[1-9]|1[0-2])/(1[3-9]|2[0-9]|3[01])/[0-9]{4}"
-DAY_FIRST = r"^\s*(1[3-9]|2[0-9]|3[01])/(0?[1-9]|1[0-2])/[0-9]{4}"

@@ -1,7 +1,6 @@
 """From judged rows to the facts they state. Builds; the commands record."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -16,31 +15,13 @@ from wayhome.doors.feeds.ssda903.columns import (
     UPN_UNKNOWN,
     sexes,
 )
+from wayhome.doors.feeds.staged import Staged
 from wayhome.foundation.people.commands import NewChild
 from wayhome.foundation.people.models import CareStatus, Home
 from wayhome.foundation.providers.models import Provider
 from wayhome.practice.missing.facts import Instant, NewEpisode
 
 NO_NAME = "Child"  # a return names nobody: the child is called by the council's number
-
-
-@dataclass(frozen=True, slots=True)
-class Staged:
-    """A judged row that is to become facts."""
-
-    id: int
-    table: str
-    child_key: str
-    born_on: date | None
-    begins_on: date | None
-    ends_on: date | None
-    says: Mapping[str, str]
-    faults: tuple[str, ...]
-
-    def code(self, column: str, allowed: Iterable[str]) -> str:
-        """A cell if it is a code there is, else nothing: the row then carries the fault."""
-        said = self.says.get(column, "").strip()
-        return said if said in allowed else ""
 
 
 def child(row: Staged, year: int, batch_id: int) -> NewChild:

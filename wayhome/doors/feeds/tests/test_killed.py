@@ -63,7 +63,7 @@ def test_killed_inside_a_chunk_that_chunk_is_done_again(
 ) -> None:
     batch = received(world)
     with monkeypatch.context() as broken:
-        broken.setattr(applying._Work, "settle", _killed)
+        broken.setattr(applying._Return, "settle", _killed)
         with pytest.raises(_Killed):
             commands.carry_on(fresh(batch))
     assert not Child.objects.exists()  # nothing of a chunk without all of it

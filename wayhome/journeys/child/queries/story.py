@@ -33,6 +33,7 @@ class Line:
     by: str
     lines: tuple[str, ...]
     do: Do | None
+    by_day: bool = False  # `at` says a day and no time (E11)
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ def _line(row: Any, told: Description, names: dict[int, str]) -> Line:
         by=names.get(row.agency_id, ""),
         lines=told.lines_for(row.rule),
         do=told.do(row),
+        by_day=isinstance(rule, Event) and rule.by_day,
     )
 
 
