@@ -362,8 +362,11 @@ WAYHOME_RULE_ROOMS = (
     "wayhome.journeys.prepared.rules",
     "wayhome.journeys.cohort.rules",
 )
-WAYHOME_RESPONSE_PARENTS = (  # whose a questionnaire's response is, and where one goes back to
-    "wayhome.practice.missing.belonging.interview",
+# Of a questionnaire's response: whose it is, and where one goes back to.
+WAYHOME_RESPONSE_PARENTS = ("wayhome.practice.missing.belonging.interview",)
+WAYHOME_ASSESSED = (  # places and groups that somebody brought, and that are assessed by themselves
+    "wayhome.practice.contacts.belonging.assessed",
+    "wayhome.practice.panels.belonging.assessed",
 )
 WAYHOME_RESPONSE_STEPS = (  # what one can do about a completed one, in this order
     "wayhome.practice.exploitation.belonging.after",

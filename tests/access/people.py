@@ -45,6 +45,7 @@ from wayhome.practice.missing.commands.sightings import NewSighting
 from wayhome.practice.missing.facts import Instant
 from wayhome.practice.missing.queries.owners import Owner
 from wayhome.practice.missing.tests.lives import interview_of, known_child, went_missing
+from wayhome.practice.panels.commands import NewTopic, add_topic
 from wayhome.practice.panels.tests.lives import sitting
 from wayhome.practice.plans.tests.lives import PlanKept
 from wayhome.practice.profiles.tests.lives import with_photo
@@ -192,6 +193,8 @@ class Record:
         self.panel = sitting(self.world)
         self.item = self.panel.on_agenda(self.child)
         self.ask = self.panel.asked(self.item, self.world.school)
+        place = NewTopic("place", "The arcade", "Three children were found there.")
+        self.topic = add_topic(self.panel.secretary, meeting=self.panel.meeting, topic=place)
 
     def _two_alike(self) -> Pair:
         """That child and another of the same circles, as a bulk run found them alike."""
@@ -258,6 +261,8 @@ class Record:
             "referral": self.item.referrals.get().ref,
             "item": self.item.ref,
             "ask": self.ask.ref,
+            "topic": self.topic.ref,
+            "context": self.topic.ref,
             "kind": "pack",
             "which": "absences",
             "code": "M1E",
@@ -285,6 +290,8 @@ class Record:
         known |= of_room.get(room, {})
         if room == "inspection":
             known |= self.case_file.known(name)
+        if name == "questionnaires:begin_about":
+            known["questionnaire"] = current("place-assessment").questionnaire.ref
         if name == "missing:interview-of":
             return [self.episode.ref]
         if name == "missing:interview-uncover":

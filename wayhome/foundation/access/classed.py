@@ -20,6 +20,9 @@ class ClassedQuerySet(FactQuerySet):
         """Rows whose own class (and `data`, if it is given) this reader's purposes open."""
         if reader.is_system:
             return self
+        return self.filter(self.shown_to(reader, data), predicate.may_handle(reader))
+
+    def shown_to(self, reader: Reader, data: str | None = None) -> Q:
         known = predicate.reach(reader)
         groups: dict[frozenset[str], list[str]] = {}
         for name in DataClass.values:
@@ -31,17 +34,20 @@ class ClassedQuerySet(FactQuerySet):
                 seen = predicate.sees_for(reader, purposes, case=self.model.case_field)
                 shown |= Q(class_of__in=names) & seen
         shown |= Q(class_of__in=READ_BY_AUTHOR) & self._own(reader)
-        return self.filter(shown, predicate.may_handle(reader))
+        return shown
 
     def open_as(self, reader: Reader, data_class: str) -> Self:
         """Rows that this reader would see if they were of that class: for what is yet to be."""
         if reader.is_system:
             return self
+        return self.filter(self.opened_as(reader, data_class), predicate.may_handle(reader))
+
+    def opened_as(self, reader: Reader, data_class: str) -> Q:
         purposes = predicate.reach(reader).purposes(data_class)
         seen = predicate.sees_for(reader, purposes, case=self.model.case_field)
         if data_class in READ_BY_AUTHOR:
             seen |= self._own(reader)
-        return self.filter(seen, predicate.may_handle(reader))
+        return seen
 
     def _own(self, reader: Reader) -> Q:
         """What the reader's own agency recorded, while its purposes open who the child is."""

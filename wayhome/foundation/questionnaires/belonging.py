@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.questionnaires import contexts
 from wayhome.foundation.questionnaires.models import Response
 
 
@@ -54,4 +55,7 @@ def _functions() -> tuple[Callable[[Reader, Response], Parent | None], ...]:
 
 
 def parent_of(reader: Reader, response: Response) -> Parent | None:
+    if response.child_id is None:
+        context = contexts.find(reader, response.case_ref)
+        return Parent(context.back, context.href) if context else None
     return next((found for ask in _functions() if (found := ask(reader, response))), None)

@@ -35,7 +35,8 @@ class Kind(StrEnum):
 
 
 class Subject(StrEnum):
-    """What is assessed. A place or a group is, so far, assessed from a child's record."""
+    """What is assessed. A place or a group is assessed from a child's record, or by itself where
+    somebody brought it to the front door or to a panel (contexts)."""
 
     CHILD = "child"
     PLACE = "place"

@@ -92,7 +92,7 @@ def write(file: TextIO, reader: Reader, questionnaire: Questionnaire) -> Written
         for line, child in _lines(reader, chunk, columns):
             lines.writerow([cell(value) for value in line])
             written.rows += 1
-            written.children.add(child)
+            written.children |= {child} - {None}
     return written
 
 
@@ -137,11 +137,11 @@ def _names(question: Question) -> list[str]:
 
 def _lines(
     reader: Reader, ids: list[int], columns: list[Question]
-) -> Iterator[tuple[list[str], int]]:
+) -> Iterator[tuple[list[str], int | None]]:
     rows = Response.objects.filter(pk__in=ids).select_related("questionnaire_version")
     children = dict(
         Child.objects.visible_to(reader)
-        .filter(pk__in=[row.child_id for row in rows])
+        .filter(pk__in=[pk for row in rows for pk in row.children])
         .values_list("pk", "ref")
     )
     answers: dict[tuple[int, str], Answer] = {

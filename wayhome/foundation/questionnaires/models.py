@@ -1,4 +1,4 @@
-"""Questionnaires in their versions, and what was answered about a child, question by question."""
+"""Questionnaires in their versions, and what was answered about a child, a place or a group."""
 
 from typing import Any, ClassVar, Self
 
@@ -9,10 +9,13 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
-from wayhome.foundation.access.classed import Classed
+from wayhome.foundation.access.classed import Classed, ClassedQuerySet
+from wayhome.foundation.access.models import CHILD
 from wayhome.foundation.agencies.models import Agency, Membership, Team
+from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.refs import RefField
+from wayhome.foundation.questionnaires import contexts
 from wayhome.foundation.questionnaires.definition import Definition, from_json, key
 from wayhome.foundation.questionnaires.tables import CODE_LENGTH
 
@@ -94,8 +97,46 @@ _READ: dict[str, Definition] = {}  # by digest
 NOT_WHOLE = ("questionnaire_version__definition", "questionnaire_version__source")  # to defer
 
 
-class Response(Classed):
-    """One questionnaire answered about one child, in the version with which it was begun.
+class AnsweredQuerySet(ClassedQuerySet):
+    """Through the child's circle; about no child, through the contact or panel item it is of."""
+
+    def shown_to(self, reader: Reader, data: str | None = None) -> Q:
+        return super().shown_to(reader, data) | (contexts.condition(reader) or Q(pk__in=[]))
+
+    def opened_as(self, reader: Reader, data_class: str) -> Q:
+        return super().opened_as(reader, data_class) | (contexts.condition(reader) or Q(pk__in=[]))
+
+
+class AnsweredManager(models.Manager.from_queryset(AnsweredQuerySet)):  # type: ignore[misc]
+    """Hides what was voided (E12). `everything` shows it."""
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().filter(voided_at=None)
+
+
+class Answered(Classed):
+    """About a child; or about no child, and then about the place or group that `case_ref` names
+    (ADR 0035)."""
+
+    child = models.ForeignKey(CHILD, models.PROTECT, null=True, related_name="+")  # type: ignore[assignment]
+    recorded_for = models.ForeignKey(  # type: ignore[assignment]
+        CHILD, models.PROTECT, null=True, related_name="+", db_index=False, editable=False
+    )
+
+    objects: ClassVar[Any] = AnsweredManager()
+    everything: ClassVar[Any] = AnsweredQuerySet.as_manager()
+
+    class Meta(Classed.Meta):
+        abstract = True
+
+    @property
+    def children(self) -> list[int]:
+        """Whom to lock, and whose rules to refresh."""
+        return [] if self.child_id is None else [self.child_id]
+
+
+class Response(Answered):
+    """One questionnaire answered about one child, place or group, in the version it was begun with.
 
     A room that has it filled in for something of its own (an interview) points at it from there.
     """
@@ -110,20 +151,29 @@ class Response(Classed):
     withdrawn_reason = models.CharField(max_length=300, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    class Meta(Classed.Meta):
-        indexes = [models.Index(fields=["child", "-begun_at"], name="response_by_child")]
+    class Meta(Answered.Meta):
+        indexes = [
+            models.Index(fields=["child", "-begun_at"], name="response_by_child"),
+            models.Index(
+                fields=["case_ref"], condition=Q(child=None), name="response_about_no_child"
+            ),
+        ]
         constraints = [
+            models.CheckConstraint(
+                name="response_is_about_something",
+                condition=Q(child__isnull=False) | ~Q(case_ref=""),
+            ),
             models.CheckConstraint(
                 name="response_completed_after_it_began",
                 condition=Q(completed_at=None) | Q(completed_at__gte=F("begun_at")),
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return self.ref
 
 
-class AskedSection(Classed):
+class AskedSection(Answered):
     """A section that somebody was asked to fill in: whose, by when, and whether it is done."""
 
     ref = RefField()
@@ -136,7 +186,7 @@ class AskedSection(Classed):
     owing_team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+")
     completed_at = models.DateTimeField(null=True)
 
-    class Meta(Classed.Meta):
+    class Meta(Answered.Meta):
         ordering = ("position",)
         constraints = [
             models.UniqueConstraint(
@@ -171,7 +221,7 @@ class Source(models.TextChoices):
     OTHER = "other", "Somebody else said so"
 
 
-class Answer(Classed):
+class Answer(Answered):
     """One answer, for one occurrence where a section is repeated. A change supersedes it: the old
     row is voided, and a new one stands (E10)."""
 
@@ -191,7 +241,7 @@ class Answer(Classed):
     at_version = models.PositiveIntegerField()  # of the response, when this was saved
     reason = models.CharField(max_length=300, blank=True)  # of a change after completion
 
-    class Meta(Classed.Meta):
+    class Meta(Answered.Meta):
         indexes = [
             models.Index(
                 fields=["question", "child"],
@@ -213,7 +263,7 @@ class Answer(Classed):
         return key(self.question, self.occurrence)
 
 
-class Scored(Classed):
+class Scored(Answered):
     """What a response came to when it was completed or last corrected: never worked out anew.
 
     `result` is `scores.Result.as_json()`: codes and counts, no text that anybody wrote. What is
@@ -232,7 +282,7 @@ class Scored(Classed):
     floors = ArrayField(models.CharField(max_length=CODE_LENGTH), default=list)
     result = models.JSONField()
 
-    class Meta(Classed.Meta):
+    class Meta(Answered.Meta):
         indexes = [models.Index(fields=["child", "tool", "-computed_at"], name="scored_by_child")]
         constraints = [
             models.UniqueConstraint(
@@ -248,7 +298,7 @@ class Scored(Classed):
         return f"{self.tool} {self.tool_version}"
 
 
-class FloorHit(Classed):
+class FloorHit(Answered):
     """A floor that a completed tool hit: it waits for a manager, and sets no level (P40)."""
 
     ref = RefField()
@@ -261,7 +311,7 @@ class FloorHit(Classed):
     )
     decision = models.TextField(blank=True)
 
-    class Meta(Classed.Meta):
+    class Meta(Answered.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["response", "floor"], condition=Q(voided_at=None), name="floor_hit_once"

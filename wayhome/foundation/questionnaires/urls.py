@@ -15,6 +15,11 @@ urlpatterns = [
     path(
         "questionnaires/children/<ref:child>/<ref:questionnaire>/begin/", views.begin, name="begin"
     ),
+    path(
+        "questionnaires/of/<ref:context>/<ref:questionnaire>/begin/",
+        views.begin_about,
+        name="begin_about",
+    ),
     path("questionnaires/floors/<ref:floor>/", views.decide_floor, name="decide_floor"),
     path(f"{_response}/", views.read, name="read"),
     path(f"{_response}/fhir/", views.fhir_of, name="fhir"),

@@ -19,7 +19,6 @@ from wayhome.practice.exploitation import impact
 from wayhome.practice.plans.models import Work
 
 TABLE = "impact_cut"
-POINTS = ("close", "after_6")
 _WORK = """
     SELECT DISTINCT {what} AS key FROM plans_work w
     JOIN exploitation_case k ON k.id = f.case_id
@@ -41,10 +40,28 @@ SOURCE = f"""
 CUTS = ("kind", "work", "by_whom")
 
 
-def tables(reader: Reader, year: Year) -> list[tuple[str, str, list[Measure], list[Row]]]:
+def title(point: str, by: str) -> str:
+    """`Three months after work ended, by what was done`."""
+    when = {
+        "close": _("When work ended"),
+        "after_3": _("Three months after work ended"),
+        "after_6": _("Six months after work ended"),
+        "after_12": _("A year after work ended"),
+    }[point]
+    how = {
+        "kind": _("by kind of exploitation"),
+        "work": _("by what was done"),
+        "by_whom": _("by agency that did some of it"),
+    }[by]
+    return f"{when}, {how}"
+
+
+def tables(
+    reader: Reader, year: Year, points: Sequence[str]
+) -> list[tuple[str, str, list[Measure], list[Row]]]:
     """(point, cut, measures, rows), in one statement: totals of a remit, never of a circle."""
     measures = {
-        point: [replace(each, table=TABLE) for each in impact.BY_POINT[point]] for point in POINTS
+        point: [replace(each, table=TABLE) for each in impact.BY_POINT[point]] for point in points
     }
     every_one = [each for found in measures.values() for each in found]
     with system_context():
@@ -52,7 +69,7 @@ def tables(reader: Reader, year: Year) -> list[tuple[str, str, list[Measure], li
         names = {row.ref: row.name for row in Agency.objects.filter(ref__in=_keys(found))}
     return [
         (point, by, measures[point], _rows(found, by, measures[point], names))
-        for point in POINTS
+        for point in points
         for by in CUTS
     ]
 

@@ -33,6 +33,7 @@ class Section:
     cut: str
     rows: list[Row]
     total: Row | None = None
+    title: str = ""  # where the page has none for its key
 
 
 def sections(reader: Reader, year: Year, page: str) -> list[Section]:
@@ -106,12 +107,16 @@ def _impact(reader: Reader, year: Year) -> list[Section]:
     ]
 
 
-def _impact_by(reader: Reader, year: Year) -> list[Section]:
+def _impact_by(*points: str) -> Callable[[Reader, Year], list[Section]]:
     """The same of a year, by kind of exploitation, by what was done, by which agency did it."""
-    return [
-        Section(f"{point}_{by}", table, by, rows)
-        for point, by, table, rows in impact_cuts.tables(reader, year)
-    ]
+
+    def found(reader: Reader, year: Year) -> list[Section]:
+        return [
+            Section(f"{point}_{by}", table, by, rows, title=impact_cuts.title(point, by))
+            for point, by, table, rows in impact_cuts.tables(reader, year, points)
+        ]
+
+    return found
 
 
 PAGES: dict[str, Callable[[Reader, Year], list[Section]]] = {
@@ -119,5 +124,6 @@ PAGES: dict[str, Callable[[Reader, Year], list[Section]]] = {
     "steps": _steps,
     "elsewhere": _elsewhere,
     "impact": _impact,
-    "impact-by": _impact_by,
+    "impact-by": _impact_by("close"),
+    "impact-after": _impact_by("after_3", "after_6", "after_12"),
 }

@@ -112,7 +112,7 @@ def _names(new: NewChild) -> list[tuple[str, str]]:
 
 
 def about(
-    child_id: int,
+    child_id: int | None,
     actor: Reader,
     batch_id: int | None = None,
     *,

@@ -5,7 +5,7 @@ from wayhome.foundation.questionnaires.commands.answering import (
     save_answers,
     withdraw,
 )
-from wayhome.foundation.questionnaires.commands.beginning import begin, begin_each
+from wayhome.foundation.questionnaires.commands.beginning import begin, begin_about, begin_each
 from wayhome.foundation.questionnaires.commands.exporting import ask_for_export
 from wayhome.foundation.questionnaires.commands.loading import load, load_shipped
 from wayhome.foundation.questionnaires.commands.recording import Recorded, record_each
@@ -16,6 +16,7 @@ __all__ = [
     "Recorded",
     "ask_for_export",
     "begin",
+    "begin_about",
     "begin_each",
     "complete",
     "decide_floor",

@@ -63,7 +63,7 @@ def save_answers(
         )
         writing.ask_sections(actor, row, after, done=section)
         _log(actor, "questionnaire.answered", row, _logged(after, changed))
-    engine.refresh([row.child_id], *TABLES, *(scoring.TABLES if row.completed_at else ()))
+    engine.refresh(row.children, *TABLES, *(scoring.TABLES if row.completed_at else ()))
     return row
 
 
@@ -84,7 +84,7 @@ def complete(actor: Reader, response: Response, *, version: int | None = None) -
         row.sections.filter(completed_at=None).update(completed_at=row.completed_at)
         result = scoring.keep(actor, row, given)
         _log(actor, "questionnaire.completed", row, _came_to(result))
-    engine.refresh([row.child_id], *TABLES, *scoring.TABLES)
+    engine.refresh(row.children, *TABLES, *scoring.TABLES)
     crossed("form.completed", actor, response=row.pk)
     return row
 
@@ -104,14 +104,14 @@ def withdraw(actor: Reader, response: Response, *, reason: str) -> Response:
         row.sections.update(voided_at=row.voided_at, voided_by=row.voided_by)
         row.save(update_fields=["withdrawn_reason", "voided_at", "voided_by"])
         _log(actor, "questionnaire.withdrawn", row, {"reason": audit.digest(reason)})
-    engine.refresh([row.child_id], *TABLES)
+    engine.refresh(row.children, *TABLES)
     return row
 
 
 def _locked(actor: Reader, response: Response) -> Response:
     actor.must(roles.ANSWER)
     must_see(actor, [response])
-    engine.lock([response.child_id])
+    engine.lock(response.children)
     with system_context():
         found: Response = (
             Response.objects.select_for_update(of=("self",))

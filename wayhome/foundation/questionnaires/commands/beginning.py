@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit, bulk
 from wayhome.foundation.kernel.context import system_context
-from wayhome.foundation.kernel.errors import Refused
+from wayhome.foundation.kernel.errors import Invalid, Refused
 from wayhome.foundation.people.commands import about
 from wayhome.foundation.people.models import Child
 from wayhome.foundation.questionnaires.commands import writing
+from wayhome.foundation.questionnaires.contexts import Context
 from wayhome.foundation.questionnaires.models import Response, Version
 from wayhome.foundation.rules import engine
 
@@ -25,10 +27,11 @@ class Begun:
     """A response with no answers yet. `data_class` decides who reads it; the file's if not given.
 
     `case_ref` binds it to one case of the child's, as an involvement narrowed to that case needs.
-    `at` and `by` are for the system alone.
+    `at` and `by` are for the system alone. With no child it is about the place or group of
+    `case_ref`: see `contexts`.
     """
 
-    child: Child
+    child: Child | None
     version: Version
     data_class: str | None = None
     case_ref: str = ""
@@ -49,9 +52,17 @@ def begin(
 
 
 @transaction.atomic
+def begin_about(actor: Reader, *, context: Context, version: Version) -> Response:
+    """One response about a place or a group (ADR 0035), with a tool made for such."""
+    if version.asks.subject != context.subject:
+        raise Invalid(_("This questionnaire asks about something else."))
+    return begin_each(actor, begun=[Begun(None, version, case_ref=context.ref)])[0]
+
+
+@transaction.atomic
 def begin_each(actor: Reader, *, begun: Sequence[Begun]) -> list[Response]:
     actor.must(roles.ANSWER)
-    children = engine.lock(new.child.pk for new in begun)
+    children = engine.lock(new.child.pk for new in begun if new.child)
     with system_context():
         rows = [_response(actor, new) for new in begun]
         bulk.insert(rows)
@@ -73,7 +84,7 @@ def _owing(actor: Reader, new: Begun) -> Reader:
 
 
 def _response(actor: Reader, new: Begun) -> Response:
-    values = about(new.child.pk, actor, at=new.at, by=new.by)
+    values = about(new.child.pk if new.child else None, actor, at=new.at, by=new.by)
     return Response(
         questionnaire_version=new.version,
         class_of=new.data_class or new.version.asks.data_class,

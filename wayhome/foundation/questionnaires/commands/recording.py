@@ -44,7 +44,9 @@ def record_each(actor: Reader, *, recorded: Sequence[Recorded]) -> list[Response
     standing = [_standing(new) for new in recorded]
     responses = begin_each(actor, begun=[new.begun for new in recorded])
     born = dict(
-        Child.objects.filter(pk__in={r.child_id for r in responses}).values_list("pk", "born_on")
+        Child.objects.filter(pk__in={pk for r in responses for pk in r.children}).values_list(
+            "pk", "born_on"
+        )
     )
     answers: list[Answer] = []
     kept: list[Scored] = []
@@ -53,7 +55,7 @@ def record_each(actor: Reader, *, recorded: Sequence[Recorded]) -> list[Response
         by = new.begun.by if new.begun.by and actor.is_system else actor
         row.completed_at, row.completed_by, row.version = row.begun_at, by.user, 2
         who = about(row.child_id, actor, at=new.begun.at, by=new.begun.by)
-        age = scoring.age_of(row, born[row.child_id])
+        age = scoring.age_of(row, born.get(row.child_id))
         result = scores.score(row.questionnaire_version.asks, given, age=age)
         answers += writing.answer_rows(row, given, who)
         kept.append(scoring.scored_row(row, result, row.begun_at, who))
@@ -65,7 +67,7 @@ def record_each(actor: Reader, *, recorded: Sequence[Recorded]) -> list[Response
             if rows:
                 bulk.insert(rows)
         audit.record_each(actor, "questionnaire.completed", subject_kind="response", rows=responses)
-    engine.refresh({row.child_id for row in responses}, *TABLES, *scoring.TABLES)
+    engine.refresh({pk for row in responses for pk in row.children}, *TABLES, *scoring.TABLES)
     return responses
 
 

@@ -27,7 +27,7 @@ TABLES = ("questionnaires_floorhit",)
 
 def keep(actor: Reader, row: Response, given: Mapping[str, Given]) -> scores.Result:
     """Store the result, in place of the one before a correction; ask about each floor once."""
-    born = Child.objects.filter(pk=row.child_id).values_list("born_on", flat=True).get()
+    born = Child.objects.filter(pk__in=row.children).values_list("born_on", flat=True).first()
     result = scores.score(row.questionnaire_version.asks, given, age=age_of(row, born))
     now, who = clock.now(), about(row.child_id, actor)
     row.scored.update(voided_at=now, voided_by=actor.user)
@@ -83,7 +83,7 @@ def decide_floor(actor: Reader, *, hit: FloorHit, decision: str) -> FloorHit:
     actor.must(roles.CONFIRM_LEVEL)
     if not FloorHit.objects.visible_to(actor).filter(pk=hit.pk).exists():
         raise Refused(roles.CONFIRM_LEVEL)
-    engine.lock([hit.child_id])
+    engine.lock(hit.children)
     with system_context():
         row: FloorHit = FloorHit.objects.select_for_update(of=("self",)).get(pk=hit.pk)
         if not decision.strip():
@@ -100,5 +100,5 @@ def decide_floor(actor: Reader, *, hit: FloorHit, decision: str) -> FloorHit:
             child_id=row.child_id,
             fields={"floor": row.floor, "decision": audit.digest(row.decision)},
         )
-    engine.refresh([row.child_id], *TABLES)
+    engine.refresh(row.children, *TABLES)
     return row

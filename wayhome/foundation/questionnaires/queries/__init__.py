@@ -3,6 +3,7 @@
 from wayhome.foundation.questionnaires.queries.outcomes import Outcome, outcome
 from wayhome.foundation.questionnaires.queries.responses import (
     about_child,
+    about_contexts,
     as_columns,
     as_given,
     codes_open_to,
@@ -18,6 +19,7 @@ from wayhome.foundation.questionnaires.queries.versions import (
     in_force,
     listing,
     tools,
+    tools_for,
 )
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "Sheet",
     "Tools",
     "about_child",
+    "about_contexts",
     "as_columns",
     "as_given",
     "before",
@@ -43,4 +46,5 @@ __all__ = [
     "shown",
     "text_for",
     "tools",
+    "tools_for",
 ]

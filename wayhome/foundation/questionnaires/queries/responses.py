@@ -1,12 +1,13 @@
 """Responses about a child, and the answers that stand in them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
 
 from wayhome.foundation.agencies.readers import SYSTEM, Reader
 from wayhome.foundation.questionnaires.answers import NOTHING, Given
-from wayhome.foundation.questionnaires.models import Answer, AskedSection, Response
+from wayhome.foundation.questionnaires.models import NOT_WHOLE, Answer, AskedSection, Response
 
 
 def about_child(reader: Reader, child_id: int) -> "QuerySet[Response]":
@@ -17,6 +18,21 @@ def about_child(reader: Reader, child_id: int) -> "QuerySet[Response]":
         .select_related("questionnaire_version__questionnaire", "recorded_by", "completed_by")
         .order_by("-begun_at", "-pk")
     )
+    return found
+
+
+def about_contexts(reader: Reader, refs: Iterable[str]) -> "dict[str, list[Response]]":
+    """What was answered about each of these places and groups, the latest first: one query."""
+    rows = (
+        Response.objects.visible_to(reader)
+        .filter(child=None, case_ref__in=list(refs))
+        .select_related("questionnaire_version", "completed_by")
+        .defer(*NOT_WHOLE)
+        .order_by("-begun_at", "-pk")
+    )
+    found: dict[str, list[Response]] = {}
+    for row in rows:
+        found.setdefault(row.case_ref, []).append(row)
     return found
 
 

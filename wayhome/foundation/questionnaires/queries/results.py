@@ -27,13 +27,16 @@ def latest(reader: Reader, child_id: int, tool: str) -> Scored | None:
 
 
 def before(reader: Reader, response: Response) -> Response | None:
-    """The same questionnaire about the same child, completed before this one was begun."""
+    """The same questionnaire about the same child, or the same place or group, completed before
+    this one was begun."""
+    of_none = {} if response.child_id else {"case_ref": response.case_ref}
     found: Response | None = (
         Response.objects.visible_to(reader)
         .filter(
             child=response.child_id,
             questionnaire_version__questionnaire=response.questionnaire_version.questionnaire_id,
             completed_at__lte=response.begun_at,
+            **of_none,
         )
         .exclude(pk=response.pk)
         .select_related("questionnaire_version__questionnaire", "completed_by")

@@ -63,6 +63,11 @@ def tools(reader: Reader) -> list[Tools]:
     ]
 
 
+def tools_for(subject: Subject) -> list[Version]:
+    """Those made for a place, or for a group; the shortest first."""
+    return _by_length(version for version in in_force() if version.asks.subject == subject)
+
+
 def _by_length(versions: Iterable[Version]) -> list[Version]:
     return sorted(versions, key=lambda version: (len(version.asks.questions), version.title))
 

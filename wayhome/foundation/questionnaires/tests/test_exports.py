@@ -64,6 +64,7 @@ def visits() -> Questionnaire:
 def test_a_line_holds_what_was_answered(worker: Reader, told: Response) -> None:
     (line,) = written(worker, visits())
     assert line["response"] == told.ref
+    assert told.child
     assert line["child"] == told.child.ref
     assert line["version"] == "1"
     assert line["visited_on"] == clock.today().isoformat()

@@ -159,6 +159,7 @@ def test_every_page_is_clean_at_both_widths(
     commands.save_answers(worker, visit, answers)
     commands.ask_for_export(worker, questionnaire=visit.questionnaire_version.questionnaire)
     questionnaire = visit.questionnaire_version.questionnaire
+    assert visit.child
     urls = [
         "/questionnaires/",
         f"/questionnaires/{questionnaire.ref}/export/",

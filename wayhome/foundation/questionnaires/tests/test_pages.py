@@ -251,6 +251,7 @@ def test_every_page_about_a_child_is_in_the_read_log(desk: Client, visit: Respon
     names = ("read", "fill", "complete", "withdraw")
     for name in names:
         desk.get(to(name, visit.ref))
+    assert visit.child
     desk.get(to("about", visit.child.ref))
     logged = AuditEntry.objects.filter(kind="read", child_id=visit.child_id)
     assert set(logged.values_list("action", flat=True)) == {
@@ -290,6 +291,7 @@ def test_no_page_asks_the_database_too_often(
     desk: Client, visit: Response, django_assert_max_num_queries: Any
 ) -> None:
     send(desk, to("fill", visit.ref), **WHOLE)
+    assert visit.child
     for url in (
         to("list"),
         to("about", visit.child.ref),

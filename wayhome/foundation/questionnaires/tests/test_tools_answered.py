@@ -85,7 +85,7 @@ def test_a_floor_waits_for_a_manager_and_goes_with_the_decision(
         commands.decide_floor(manager, hit=hit, decision="Nothing")
     after = Derived.objects.get(rule="QST-S10", subject_id=hit.pk)
     assert after.stopped_at
-    [kept] = queries.history(worker, screened.child_id)
+    [kept] = queries.history(worker, hit.child_id)
     assert (kept.low, kept.band_low) == (6, "some")  # no level was set by it
 
 
@@ -93,6 +93,7 @@ def test_a_school_reads_what_it_filled_in_and_not_what_others_assessed(
     world: World, worker: Reader, school: Reader, screened: Response
 ) -> None:
     young = screened.child
+    assert young
     other = commands.begin(worker, child=young, version=screened.questionnaire_version)
     commands.save_answers(worker, other, {"gifts": NO})
     assert list(Response.objects.visible_to(school)) == [screened]
@@ -204,6 +205,7 @@ def test_the_second_time_the_first_is_shown_beside_it(
     world: World, client: Client, worker: Reader, screened: Response
 ) -> None:
     young = screened.child
+    assert young
     again = commands.begin(worker, child=young, version=screened.questionnaire_version)
     desk = signed_in(client, world.user("social_worker"))
     page = desk.get(reverse("questionnaires:fill", args=[again.ref])).content.decode()

@@ -2,6 +2,7 @@
 
 from wayhome.foundation.questionnaires.views.answering import (
     begin,
+    begin_about,
     complete,
     fill,
     fill_section,
@@ -20,6 +21,7 @@ from wayhome.foundation.questionnaires.views.reading import about, listing, read
 __all__ = [
     "about",
     "begin",
+    "begin_about",
     "complete",
     "decide_floor",
     "export",

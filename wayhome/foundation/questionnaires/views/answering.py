@@ -16,7 +16,7 @@ from wayhome.foundation.kernel.errors import Conflict
 from wayhome.foundation.pages import handling
 from wayhome.foundation.pages.routing import PageRequest, form_state, one, page
 from wayhome.foundation.people.models import Child
-from wayhome.foundation.questionnaires import commands, queries
+from wayhome.foundation.questionnaires import commands, contexts, queries
 from wayhome.foundation.questionnaires.answers import Given
 from wayhome.foundation.questionnaires.belonging import parent_of
 from wayhome.foundation.questionnaires.definition import Layout
@@ -41,6 +41,26 @@ def begin(request: PageRequest, child: str, questionnaire: str) -> HttpResponse:
         return redirect("questionnaires:fill", made[0].ref)
     context = {"child": row, "asks": version.asks, "form": form, "form_state": state}
     return render(request, "questionnaires/begin.html", context, status=handling.status(form))
+
+
+@page(permission=roles.ANSWER, data=EVERY, logs="child")
+def begin_about(request: PageRequest, context: str, questionnaire: str) -> HttpResponse:
+    """The same about a place or a group that somebody brought: no child is named by it."""
+    subject = contexts.find(request.reader, context)
+    version = one_in_force(questionnaire)
+    if subject is None or version.asks.subject != subject.subject:
+        raise Http404
+    request.shown([])
+    form, state = handling.Question(request.POST or None), form_state(request)[0]
+    made: list[Response] = []
+
+    def act(_typed: dict[str, Any]) -> None:
+        made.append(commands.begin_about(request.reader, context=subject, version=version))
+
+    if request.method == "POST" and handling.done(form, act):
+        return redirect("questionnaires:fill", made[0].ref)
+    shown = {"context": subject, "asks": version.asks, "form": form, "form_state": state}
+    return render(request, "questionnaires/begin.html", shown, status=handling.status(form))
 
 
 def one_in_force(ref: str) -> Version:

@@ -22,7 +22,7 @@ def decide_floor(request: PageRequest, floor: str) -> HttpResponse:
         "response__questionnaire_version__questionnaire", "decided_by"
     )
     hit: FloorHit = one(rows, floor)
-    request.shown(hit.child_id)
+    request.shown([hit.child_id])
     state, kept = form_state(request, subject=f"floor:{hit.ref}")
     form = FloorForm(request.POST or kept)
 

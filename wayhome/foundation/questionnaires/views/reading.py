@@ -8,7 +8,7 @@ from wayhome.foundation.agencies import roles
 from wayhome.foundation.pages import keyset
 from wayhome.foundation.pages.routing import PageRequest, one, page
 from wayhome.foundation.people.models import Child
-from wayhome.foundation.questionnaires import queries
+from wayhome.foundation.questionnaires import contexts, queries
 from wayhome.foundation.questionnaires.belonging import parent_of, steps_after
 from wayhome.foundation.questionnaires.models import Response
 
@@ -64,17 +64,19 @@ def opened(request: PageRequest, ref: str) -> Response:
         "questionnaire_version__questionnaire", "recorded_by", "completed_by"
     )
     row: Response = one(rows, ref)
-    request.shown(row.child_id)
+    request.shown([row.child_id])
     return row
 
 
 def around(request: PageRequest, row: Response) -> dict[str, object]:
     """What every page about one response shows around it."""
-    child = Child.objects.visible_to(request.reader).filter(pk=row.child_id).first()
+    child = Child.objects.visible_to(request.reader).filter(pk__in=row.children).first()
+    about_none = row.child_id is None
     return {
         "response": row,
         "asks": row.questionnaire_version.asks,
         "child": child,
+        "context": contexts.find(request.reader, row.case_ref) if about_none else None,
         "parent": parent_of(request.reader, row),
         "by": child.known_as or child.given_name if child else "",
         "may_answer": request.reader.may(roles.ANSWER),

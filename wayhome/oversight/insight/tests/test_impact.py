@@ -78,19 +78,53 @@ def test_by_kind_work_and_agency_each_child_counts_in_each_row_of_theirs(world: 
     assert lower == {"Direct work with the child": (1, 1), "No work written in a plan": (1, 1)}
 
 
+def test_three_six_and_twelve_months_after_are_cut_alike_and_keep_the_lost(world: World) -> None:
+    for name, after in (("Ash", "emerging"), ("Bea", "significant"), ("Cal", "")):
+        lived(world, name, "significant", "emerging", after)
+    bea = Child.objects.get(given_name="Bea")
+    worker = world.reader("social_worker")
+    add_work(
+        worker, plan=planned(world, bea), kind="direct", text="Weekly.", worker="Jo",
+        agency=world.police, began_on=clock.today() - 150 * DAY,
+    )  # fmt: skip
+    manager = signed_in(Client(), world.user("team_manager"))
+    page = " ".join(manager.get("/figures/more/impact-after/").content.decode().split())
+    for said in ("Three months after work ended, by what", "Six months after", "A year after"):
+        assert said in page
+    found = sections(world.reader("team_manager"), year_to_now(), "impact-after")
+    by_key = {each.key: each for each in found}
+    assert [each.key for each in found] == [
+        f"{point}_{by}" for point in ("after_3", "after_6", "after_12")
+        for by in ("kind", "work", "by_whom")
+    ]  # fmt: skip
+
+    def counts(key: str, letter: str) -> dict[str, tuple[int | None, int | None]]:
+        code = f"M20A3-{letter}"
+        return {row.label: (row.numbers[code].part, row.numbers[code].whole)
+                for row in by_key[key].rows}  # fmt: skip
+
+    none, direct = "No work written in a plan", "Direct work with the child"
+    assert counts("after_3_work", "R") == {none: (1, 2), direct: (0, 1)}
+    assert counts("after_3_work", "S") == {none: (0, 2), direct: (1, 1)}
+    assert counts("after_3_work", "L") == {none: (1, 2), direct: (0, 1)}
+    assert counts("after_3_by_whom", "S") == {none: (0, 2), world.police.name: (1, 1)}
+    assert set(counts("after_3_kind", "L").values()) == {(1, 3)}
+    assert by_key["after_6_work"].rows == []  # their time is not up: in no figure yet
+
+
 def test_a_copy_to_share_hides_small_numbers_whoever_takes_it(world: World) -> None:
     lived(world, "Ash", "significant", "emerging", "")
     manager = signed_in(Client(), world.user("team_manager"))
     assert "1 of 1" in " ".join(
         re.sub(r"<[^>]+>", "", manager.get("/figures/more/impact-by/").content.decode()).split()
     )
-    for which in ("impact-by", "impact"):
+    for which in ("impact-by", "impact", "impact-after"):
         copy = manager.get(f"/figures/more/{which}/copy.csv").content.decode("utf-8-sig")
         lines = [line.split(",") for line in copy.splitlines()[2:]]
         assert lines
         assert not [line for line in lines if set(line[-2:]) & {"1", "2", "3", "4", "5"}]
         assert any(line[-1] == "c" for line in lines)
-    assert AuditEntry.objects.filter(action="figures.shared").count() == 2
+    assert AuditEntry.objects.filter(action="figures.shared").count() == 3
 
 
 def test_one_hidden_number_hides_another_that_would_give_it_away() -> None:

@@ -1,5 +1,6 @@
 """The front door's own pages: what waits, one contact, and the numbers of the area."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.http import Http404, HttpResponse
@@ -9,9 +10,12 @@ from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.pages.routing import PageRequest, one, page
 from wayhome.foundation.people.models import Child
+from wayhome.foundation.questionnaires.queries import about_contexts, tools_for
 from wayhome.practice.contacts import rules
+from wayhome.practice.contacts.belonging import SUBJECTS
 from wayhome.practice.contacts.commands.calls import front_door_watch
 from wayhome.practice.contacts.models import Contact
+from wayhome.practice.contacts.models.contact import Kind
 from wayhome.practice.contacts.models.decided import Decided
 from wayhome.practice.contacts.queries.contact import ContactPage, contact_page
 from wayhome.practice.contacts.queries.lines import areas_of
@@ -67,8 +71,24 @@ def contact(request: PageRequest, contact: str) -> HttpResponse:
         "decides": decides,
         "next": NEXT.get(now.next.row.rule, "") if now.next and decides else "",
         "key": uuid4(),
+        **_assessed(request, now.contact),
     }
     return render(request, "contacts/contact.html", context)
+
+
+def _assessed(request: PageRequest, row: Contact) -> dict[str, Any]:
+    """What was assessed of the place or group it is about, and with what it can be (R40)."""
+    subject = SUBJECTS.get(Kind(row.kind))
+    if row.child_id or subject is None:
+        return {}
+    may_answer = request.reader.may(roles.ANSWER)
+    return {
+        "is_context": True,
+        "context_ref": row.ref,
+        "assessed": about_contexts(request.reader, [row.ref]).get(row.ref, []),
+        "tools": tools_for(subject) if may_answer else [],
+        "may_read": request.reader.may(roles.QUESTIONNAIRES),
+    }
 
 
 def _may(request: PageRequest, now: ContactPage) -> dict[str, bool]:

@@ -13,9 +13,11 @@ from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Agency
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.pages.routing import PageRequest, one, page
+from wayhome.foundation.questionnaires.queries import about_contexts, shown, tools_for
 from wayhome.foundation.rules.commands import decide as decided
 from wayhome.foundation.rules.models import Derived
 from wayhome.practice.panels import commands, rules
+from wayhome.practice.panels.belonging import SUBJECTS
 from wayhome.practice.panels.forms.deciding import (
     ACTIONS,
     GrownForm,
@@ -188,12 +190,17 @@ def _next(request: PageRequest, item: Item, meeting: Meeting) -> HttpResponse:
     return redirect("panels:live", meeting.ref)
 
 
-@page(permission=roles.RUN_PANEL, logs="nothing")
+@page(permission=roles.ATTEND_PANEL, logs="nothing")
 def topic(request: PageRequest, topic: str) -> HttpResponse:
-    """An item about no single child; about a person who poses risk, for few (P41)."""
-    row: Topic = one(Topic.objects.visible_to(request.reader).select_related("panel"), topic)
+    """An item about no single child; about a person who poses risk, for few (P41). Who is at the
+    meeting reads it, and what was assessed of a place or a group; who runs it writes."""
+    rows = Topic.objects.visible_to(request.reader).select_related("panel", "meeting")
+    row: Topic = one(rows, topic)
+    around = {"topic": row, **_assessed(request, row)}
     if not commands.may_run(request.reader, row.panel):
-        raise Http404
+        if request.method == "POST":
+            raise Http404
+        return render(request, "panels/topic.html", around)
     agencies = _members(row.panel)
     now = {"note": row.note, "decision": row.decision, "due_on": row.due_on}
     now["owner"] = row.owner_agency.ref if row.owner_agency else ""
@@ -212,8 +219,27 @@ def topic(request: PageRequest, topic: str) -> HttpResponse:
         request, make, act, lambda: redirect("panels:meeting", row.meeting.ref),
         subject=f"panel:topic:{row.ref}", version=row.version,
         current={"note": row.note, "decision": row.decision}, template="panels/topic.html",
-        topic=row,
+        **around,
     )  # fmt: skip
+
+
+def _assessed(request: PageRequest, row: Topic) -> dict[str, Any]:
+    """With the answers, for whoever opens no questionnaire otherwise: the chair, the secretary."""
+    subject = SUBJECTS.get(Topic.Kind(row.kind))
+    if subject is None:
+        return {}
+    reader = request.reader
+    found = about_contexts(reader, [row.ref]).get(row.ref, [])
+    may_read = reader.may(roles.QUESTIONNAIRES)
+    last = next((each for each in found if each.completed_at), None)
+    return {
+        "is_context": True,
+        "context_ref": row.ref,
+        "assessed": found,
+        "tools": tools_for(subject) if reader.may(roles.ANSWER) else [],
+        "may_read": may_read,
+        "answered": shown(reader, last) if last and not may_read else None,
+    }
 
 
 @page(permission=roles.DECIDE, data=(*CLASSES, DataClass.PROMPT), logs="child")
