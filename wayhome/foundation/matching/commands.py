@@ -17,6 +17,7 @@ from wayhome.foundation.matching.bulk import Pair as Found
 from wayhome.foundation.matching.models import Judgement, Pair, Weights
 from wayhome.foundation.matching.register import child_of
 from wayhome.foundation.matching.scoring import Band
+from wayhome.foundation.matching.settled import settled
 from wayhome.foundation.matching.weights import Model
 from wayhome.foundation.people.commands import about
 from wayhome.foundation.people.models import Child
@@ -59,8 +60,7 @@ def keep_pairs(actor: Reader, *, found: Iterable[Found], version: str) -> dict[s
         if low != high and pair.band != Band.NEW and _betters(pair, known):
             best[low, high] = pair
     with system_context():
-        sure = Judgement.objects.exclude(verdict=Judgement.Verdict.UNSURE)
-        judged = set(sure.values_list("child_id", "other_id"))
+        judged = settled()
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM matching_pair")
         rows = [
@@ -140,10 +140,14 @@ def judge(actor: Reader, *, pair: Pair, verdict: str, reason: str) -> Judgement:
 
 @transaction.atomic
 def joined(actor: Reader, *, kept_id: int, other_id: int) -> None:
-    """The two are one record now: the judgement says since when, and nobody is asked again."""
+    """The two are one record now: the judgement says since when, and nobody is asked again. Nor
+    of the kept record and whoever the other is not."""
     with system_context():
         _between(Judgement.objects.all(), "child", kept_id, other_id).update(merged_at=clock.now())
         _between(Pair.objects.all(), "low", kept_id, other_id, "high").delete()
+        known = [pair for pair in settled() if kept_id in pair]
+        for low, high in known:
+            Pair.objects.filter(low=low, high=high).delete()
 
 
 @transaction.atomic

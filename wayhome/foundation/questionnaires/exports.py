@@ -92,7 +92,7 @@ def write(file: TextIO, reader: Reader, questionnaire: Questionnaire) -> Written
         for line, child in _lines(reader, chunk, columns):
             lines.writerow([cell(value) for value in line])
             written.rows += 1
-            written.children |= {child} - {None}
+            written.children |= set() if child is None else {child}
     return written
 
 

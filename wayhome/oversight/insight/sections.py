@@ -1,7 +1,9 @@
 """The further pages of figures: a few tables each, so that none is long to read or to count."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
 
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.rules.measures import Measure
@@ -67,10 +69,16 @@ def _of_a_year(reader: Reader, year: Year) -> Section:
 def _steps(reader: Reader, year: Year) -> list[Section]:
     """Who held interviews; and how long each step took: medians, of each month and of the year."""
     held, waits = list(more_measures.WHO_HELD), list(more_measures.WAITS)
+    quality = list(more_measures.QUALITY)
     by_whom = cut(reader, held, year, DUE)
+    found_good = cut(reader, quality, year, DUE)  # apart: few columns, not in the index of these
     total = cut(reader, waits, year).total()
     return [
         _by_month("held", held, by_whom, DUE, by_whom.total()),
+        replace(
+            _by_month("quality", quality, found_good, DUE, found_good.total()),
+            title=_("Interviews drawn by chance and read for their quality"),
+        ),
         _by_month("waits", waits, cut(reader, waits, year, DUE), DUE, total),
     ]
 

@@ -47,11 +47,15 @@ WITH_THRESHOLD = f"""(
            EXISTS (SELECT FROM missing_interviewaction a
                    WHERE a.interview_id = s.interview_id) AS has_action,
            CASE WHEN s.returned_latest_at IS NOT NULL THEN s.returned_recorded_at
-                ELSE s.found_recorded_at END AS back_recorded_at
+                ELSE s.found_recorded_at END AS back_recorded_at,
+           CASE WHEN q.id IS NOT NULL THEN coalesce(nullif(q.judgement, ''), 'waiting') END
+               AS sampled, q.childs_voice AS voice
     FROM (SELECT s.*, CASE WHEN s.origin = 'live' THEN
                  least(CASE WHEN {THIRD} THEN s.reported_at END,
                        CASE WHEN {AFTER_A_DAY} THEN {DAY_ON} END) END AS threshold_at
-          FROM known s) s) s"""
+          FROM known s) s
+    LEFT JOIN missing_interviewsample q ON q.interview_id = s.interview_id
+                                       AND q.voided_at IS NULL) s"""
 
 
 def _minutes(begins: str, ends: str) -> str:
@@ -103,6 +107,8 @@ EPISODE_FACT = FactTable(
         "is_placed_out": "s.is_looked_after AND coalesce(s.area_id <> s.authority_id, false)",
         "independence": "coalesce(s.independence, '')",
         "has_action": "s.held_at IS NOT NULL AND s.has_action",
+        "sampled": "coalesce(s.sampled, '')",
+        "voice": "coalesce(s.voice, '')",
         "met_threshold": "s.met_threshold",
         "discussed": "CASE WHEN s.discussed_at IS NULL THEN ''"
         " WHEN (s.discussed_at AT TIME ZONE 'Europe/London')::date"

@@ -1,6 +1,7 @@
 """More of what is counted: kinds, lengths, grades, independence, waiting, strategy, out of area.
 
-M2 to M4, M6, M7 and M12 to M17 of domain.md 7, beside `figures.py`, whose fact table they count.
+M2 to M4, M6, M7 and M12 to M17 of domain.md 7, beside `figures.py`, whose fact table they count;
+and interviews drawn for quality (R62).
 M17's notices need the dates of placement notifications, which nothing records yet.
 """
 
@@ -206,6 +207,32 @@ WHO_HELD = (
 )  # fmt: skip
 
 
+DRAWN = every(HELD, Not(Eq("sampled", "")))
+READ = every(DRAWN, Not(Eq("sampled", "waiting")))
+OF_READ = "interviews drawn by chance that a colleague read, by the month their 72 hours were up"
+QUALITY = (
+    _part(
+        "M12D", "Drawn for quality", Not(Eq("sampled", "")), HELD,
+        ("drawn by chance, to be read for their quality (R62)", OF_HELD),
+        **OF_EACH_HELD | {"paired_with": "M12R"},
+    ),
+    _part(
+        "M12R", "Read by a colleague", Not(Eq("sampled", "waiting")), DRAWN,
+        ("read by a colleague who did not hold it", "interviews drawn by chance"),
+        **OF_EACH_HELD | {"higher_is": "better", "paired_with": "M12Q"},
+    ),
+    _part(
+        "M12Q", "Found good", Eq("sampled", "good"), READ, ("found good", OF_READ),
+        **OF_EACH_HELD | {"higher_is": "better", "paired_with": "M10"},
+    ),
+    _part(
+        "M12V", "The child is heard", Eq("voice", "yes"), READ,
+        ("the child’s own voice and view are in it", OF_READ),
+        **OF_EACH_HELD | {"higher_is": "better", "paired_with": "M12Q"},
+    ),
+)  # fmt: skip
+
+
 def _median(code: str, title: str, of: str, words: str) -> Measure:
     there = Not(Null(of))
     return Measure(
@@ -306,6 +333,7 @@ MEASURES = (
     *BANDS,
     *GRADED,
     *WHO_HELD,
+    *QUALITY,
     *WAITS,
     *STRATEGY,
     *OUT_OF_AREA,

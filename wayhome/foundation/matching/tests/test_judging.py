@@ -10,13 +10,17 @@ from django.urls import reverse
 
 from tests.factories import World, signed_in
 from wayhome.foundation.access import commands as access
+from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.kernel.errors import Invalid, Refused
 from wayhome.foundation.kernel.models import AuditEntry
-from wayhome.foundation.matching import commands, queries
+from wayhome.foundation.matching import bulk, commands, queries
 from wayhome.foundation.matching.console import match
 from wayhome.foundation.matching.models import Judgement, Pair
+from wayhome.foundation.matching.scoring import Band
+from wayhome.foundation.people.commands import merge, unmerge
+from wayhome.foundation.people.models import Child
 from wayhome.practice.missing.tests.lives import went_missing
 
 BORN = date(2012, 3, 7)
@@ -59,6 +63,56 @@ def test_a_second_thought_is_another_row_and_the_first_is_kept(world: World) -> 
         assert list(Judgement.objects.all()) == [same]
         assert list(Judgement.everything.order_by("pk")) == [unsure, same]
     assert same.merged_at is None
+
+
+def no(world: World, one: Child, two: Child) -> None:
+    low, high = sorted((one.pk, two.pk))
+    with system_context():
+        pair = Pair.objects.create(
+            low_id=low, high_id=high, probability=0.9, band="ask", version="of a test", levels={}
+        )
+    commands.judge(world.reader("social_worker"), pair=pair, verdict="other", reason="Cousins.")
+
+
+def asked(*found: tuple[Child, Child]) -> set[tuple[int, int]]:
+    """Which of these two a bulk run that finds them alike would ask a person about."""
+    alike = [bulk.Pair(f"{a.pk}:1", f"{b.pk}:1", 0.9, Band.ASK, {}) for a, b in found]
+    commands.keep_pairs(SYSTEM, found=alike, version="of a test")
+    with system_context():
+        return set(Pair.objects.values_list("low_id", "high_id"))
+
+
+def test_a_no_goes_with_a_record_that_is_joined_and_comes_back_with_it(world: World) -> None:
+    ash, bea, cal = (world.child(name) for name in ("Ash", "Bea", "Cal"))
+    manager, ash_and_cal = world.reader("team_manager"), {(ash.pk, cal.pk)}
+    no(world, bea, cal)
+    assert asked((ash, cal)) == ash_and_cal
+    joined = merge(manager, keep=ash, other=bea, reason="One birth.")
+    with system_context():
+        assert not Pair.objects.exists()  # the pair that waited is answered
+    assert asked((ash, cal)) == set()
+    unmerge(manager, merge=joined, reason="Two births.")
+    assert asked((ash, cal), (bea, cal), (ash, bea)) == ash_and_cal
+
+
+def test_a_no_about_a_joined_record_stays_with_each_that_was_in_it(world: World) -> None:
+    ash, bea, cal, dee = (world.child(name) for name in ("Ash", "Bea", "Cal", "Dee"))
+    manager = world.reader("team_manager")
+    no(world, ash, dee)  # before they were joined: of Ash alone
+    joined = merge(manager, keep=ash, other=bea, reason="One birth.")
+    no(world, ash, cal)
+    unmerge(manager, merge=joined, reason="Two births.")
+    no(world, ash, world.child("Eve"))  # and after
+    assert asked((ash, cal), (bea, cal), (ash, dee), (bea, dee)) == {(bea.pk, dee.pk)}
+
+
+def test_a_no_goes_on_through_a_chain_of_records(world: World) -> None:
+    ash, bea, cal, dee = (world.child(name) for name in ("Ash", "Bea", "Cal", "Dee"))
+    manager = world.reader("team_manager")
+    no(world, cal, dee)
+    for keep, other in ((bea, cal), (ash, bea)):
+        merge(manager, keep=keep, other=other, reason="One birth.")
+    assert asked((ash, dee)) == set()
 
 
 def test_a_judgement_asks_for_a_reason_a_right_and_sight_of_both(world: World) -> None:

@@ -17,6 +17,8 @@ from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.errors import Invalid, Refused
 from wayhome.foundation.kernel.models import AuditEntry
+from wayhome.foundation.matching.models import Judgement
+from wayhome.foundation.matching.settled import settled
 from wayhome.foundation.people import belonging, moving
 from wayhome.foundation.people.commands import merge, place, record_facts, unmerge
 from wayhome.foundation.people.models import Child, Identifier, Merge, Words
@@ -259,10 +261,17 @@ def test_whatever_is_done_every_fact_restriction_and_decision_is_kept(
                             returned=Instant.at(clock.now()), to="Home")  # fmt: skip
     restricted(world, other)
     decided(other)
+    third = world.child(given_name="Cal")
+    low, high = sorted((other.pk, third.pk))
+    Judgement.objects.create(child_id=low, recorded_for_id=low, other_id=high, verdict="other",
+                             reason="Cousins", version="1", probability=0.9, levels={})  # fmt: skip
     before = sides(kept, other)
     made: set[tuple[str, int]] = set()
     for act in acts:
         made |= _do(world, act, kept, other)
+        other.refresh_from_db()  # a *no* goes where its record is, and nowhere else
+        reads_as = other.merged_into_id or other.pk
+        assert [pair for pair in settled() if third.pk in pair] == [(reads_as, third.pk)]
     if standing := Merge.objects.filter(undone_at=None, other=other).first():
         unmerge(manager(world), merge=standing, reason="Two")
     after = sides(kept, other)

@@ -85,7 +85,7 @@ def test_a_floor_waits_for_a_manager_and_goes_with_the_decision(
         commands.decide_floor(manager, hit=hit, decision="Nothing")
     after = Derived.objects.get(rule="QST-S10", subject_id=hit.pk)
     assert after.stopped_at
-    [kept] = queries.history(worker, hit.child_id)
+    [kept] = queries.history(worker, screened.children[0])
     assert (kept.low, kept.band_low) == (6, "some")  # no level was set by it
 
 

@@ -63,6 +63,9 @@ class EpisodeFact(models.Model):
     is_placed_out = models.BooleanField(default=False)  # looked after, outside the own authority
     independence = models.CharField(max_length=11, blank=True)  # of an interview that was held
     has_action = models.BooleanField(default=False)  # agreed at the interview
+    # of an interview drawn for quality (R62): "waiting", or what was found; "" is not drawn
+    sampled = models.CharField(max_length=7, blank=True, default="")
+    voice = models.CharField(max_length=6, blank=True, default="")  # is the child heard in it?
     met_threshold = models.BooleanField(default=False)  # the third in 90 days, or over 24 hours
     discussed = models.CharField(
         max_length=8, blank=True

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from tests.factories import World
@@ -12,7 +13,8 @@ from tests.forms import hidden, send
 from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.errors import Conflict, Invalid, Refused
-from wayhome.practice.missing import commands
+from wayhome.foundation.rules.measure_sql import compiled
+from wayhome.practice.missing import commands, more_measures
 from wayhome.practice.missing.commands.sampling import drawn
 from wayhome.practice.missing.models import InterviewSample, SampleDraw
 from wayhome.practice.missing.tests.lives import (
@@ -140,3 +142,19 @@ def test_who_may_not_read_the_account_draws_nothing_and_opens_nothing(
         commands.draw_sample(world.reader("interviewer"), **days)
     with pytest.raises(Refused):
         commands.draw_sample(SYSTEM, **days)
+
+
+def test_what_a_colleague_found_is_a_figure_and_what_nobody_read_stays_in_the_whole(
+    world: World, held: list[str]
+) -> None:
+    manager = world.reader("service_manager")
+    good, poor, _waits = draw(world, size=3).samples.order_by("pk")
+    commands.review_sample(manager, sample=good, **GOOD)
+    unheard = {"answers": ANSWERS | {"childs_voice": "no"}, "judgement": "poor"}
+    commands.review_sample(manager, sample=poor, **(GOOD | unheard))
+    with connection.cursor() as cursor:
+        cursor.execute(compiled(more_measures.QUALITY, [], {}))
+        row = cursor.fetchone()
+    assert list(zip(row[::2], row[1::2], strict=True)) == [(3, 4), (2, 3), (1, 2), (1, 2)]
+    page = words(client_of(world, "service_manager").get("/figures/more/steps/"))
+    assert "Interviews drawn by chance and read for their quality" in page
