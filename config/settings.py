@@ -17,6 +17,7 @@ from config.first_pages import CROSSINGS, FIRST_PAGES, NAVIGATION, NAVIGATION_FI
 from config.keys import demonstration_keys
 from config.levels import EXPLOITATION
 from config.logging import logging_config
+from config.questionnaires import ASSESSED, RESPONSE_PARENTS, RESPONSE_STEPS
 from config.storage import attachments
 
 env = Env()
@@ -362,16 +363,10 @@ WAYHOME_RULE_ROOMS = (
     "wayhome.journeys.prepared.rules",
     "wayhome.journeys.cohort.rules",
 )
-# Of a questionnaire's response: whose it is, and where one goes back to.
-WAYHOME_RESPONSE_PARENTS = ("wayhome.practice.missing.belonging.interview",)
-WAYHOME_ASSESSED = (  # places and groups that somebody brought, and that are assessed by themselves
-    "wayhome.practice.contacts.belonging.assessed",
-    "wayhome.practice.panels.belonging.assessed",
-)
-WAYHOME_RESPONSE_STEPS = (  # what one can do about a completed one, in this order
-    "wayhome.practice.exploitation.belonging.after",
-    "wayhome.practice.contacts.belonging.after",
-)
+WAYHOME_RESPONSE_PARENTS = RESPONSE_PARENTS
+WAYHOME_RESPONSE_STEPS = RESPONSE_STEPS
+WAYHOME_ASSESSED = ASSESSED
+WAYHOME_SYSTEMS = "wayhome.doors.api.queries.systems"  # who is behind a token, in the log
 WAYHOME_NAVIGATION = NAVIGATION
 WAYHOME_CROSSINGS = CROSSINGS
 WAYHOME_NAVIGATION_FIRST = NAVIGATION_FIRST

@@ -29,6 +29,7 @@ from wayhome.foundation.kernel import audit, clock, context
 from wayhome.foundation.kernel.idempotency import KEPT, KeyReused
 from wayhome.foundation.pages.middleware import DATABASE_GONE
 from wayhome.foundation.pages.routing import NotLogged, Page, PageRequest
+from wayhome.oversight.audit.systems import MARK
 
 api = NinjaAPI(
     title="Wayhome",
@@ -145,21 +146,19 @@ def _answer(
 ) -> HttpResponse:
     request.reader, request.shown_children, request.logged = tokens.reader(token), [], False
     request.shown = lambda *children: _shown(request, children)  # type: ignore[method-assign]
+    # until the request ends: what is refused is written after it, and says whose it was as well
+    audit.origin.set(replace(audit.origin.get(), session=f"{MARK}{token.ref}"))
     if door.scope not in token.scopes:
         return problem(request, 403, f"It needs the scope {door.scope}.")
-    reader, came_from = request.reader, audit.origin.get()
-    marked = audit.origin.set(replace(came_from, session=f"api {token.ref}"))
-    try:
-        with transaction.atomic():
-            context.act_as(agency_id=reader.agency_id, team_id=reader.team_id, user_id=None)
-            response = _once(request, name, token, view) if door.page.once else view()
-            if response.status_code >= 400:
-                transaction.set_rollback(True)
-            elif door.page.logs != "nothing":
-                _log(request, name, door.page.logs)
-        return response
-    finally:
-        audit.origin.reset(marked)
+    reader = request.reader
+    with transaction.atomic():
+        context.act_as(agency_id=reader.agency_id, team_id=reader.team_id, user_id=None)
+        response = _once(request, name, token, view) if door.page.once else view()
+        if response.status_code >= 400:
+            transaction.set_rollback(True)
+        elif door.page.logs != "nothing":
+            _log(request, name, door.page.logs)
+    return response
 
 
 def _shown(request: PageRequest, children: Sequence[Any]) -> None:

@@ -1,18 +1,21 @@
 """Shared by operations: a page of a list, and children's references as far as they are known."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from ninja.errors import HttpError
 
+from wayhome.doors.api.models import Token
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.pages.keyset import paged
 from wayhome.foundation.people.models import Child
+from wayhome.oversight.audit.systems import System
 
 SIZE = 50
+MOST = 200  # systems of one name
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,17 @@ def sliced(queryset: "QuerySet[Any]", cursor: str, *, order: Sequence[str]) -> S
         raise HttpError(400, "Nothing stands after this cursor any more. Begin the list again.")
     after = QueryDict(page.next_url.lstrip("?")).get("at") if page.next_url else None
     return Slice(page.rows, str(after) if after else None)
+
+
+def systems(refs: Collection[str], words: str) -> dict[str, System]:
+    """Tokens by reference, whether they live or are ended: these, or those that are called so or
+    that somebody who is called so made. For the log."""
+    called = Q(name__icontains=words) | Q(made_by__name__icontains=words)
+    rows = Token.objects.filter(called if words else Q(ref__in=refs)).select_related("made_by")
+    return {
+        row.ref: System(row.name, row.made_by.name if row.made_by else "")
+        for row in rows.order_by("pk")[:MOST]
+    }
 
 
 def refs_of(reader: Reader, children: Iterable[int | None]) -> dict[int, str]:

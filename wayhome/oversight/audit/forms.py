@@ -18,7 +18,7 @@ class FilterForm(forms.Form):
     mark_optional = False
 
     person = LineField(
-        label=_("Person, by name or e-mail"),
+        label=_("Person or system, by name; a person by e-mail"),
         required=False,
         max_length=120,
         widget=forms.TextInput(attrs=QUIET),

@@ -10,7 +10,19 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.http import QueryDict
 
 from wayhome.foundation.access.models import Involvement
@@ -23,6 +35,7 @@ from wayhome.foundation.kernel.models import AuditEntry
 from wayhome.foundation.pages import keyset
 from wayhome.foundation.people.labels import Label, labels
 from wayhome.foundation.people.models import Child
+from wayhome.oversight.audit import systems
 
 OWN_READING = "audit:"  # routes of this room
 PEOPLE = 200  # of one name, at most
@@ -91,9 +104,7 @@ def narrowed(rows: "QuerySet[AuditEntry]", asked: Asked) -> "QuerySet[AuditEntry
     if not asked.with_log:
         rows = rows.exclude(action__startswith=OWN_READING)
     if asked.person:
-        match = Q(name__icontains=asked.person) | Q(email__iexact=asked.person)
-        people = User.objects.filter(match).order_by("pk").values_list("pk", flat=True)
-        rows = rows.filter(user_id__in=list(people[:PEOPLE]))
+        rows = rows.filter(_by(asked.person))
     if asked.child:
         known = Child.objects.filter(ref=asked.child.strip().lower())
         rows = rows.filter(child_id__in=list(known.values_list("pk", flat=True)))
@@ -106,6 +117,16 @@ def narrowed(rows: "QuerySet[AuditEntry]", asked: Asked) -> "QuerySet[AuditEntry
     if asked.until_on:
         rows = rows.filter(at__lt=midnight(asked.until_on + timedelta(days=1)))
     return rows
+
+
+def _by(said: str) -> Q:
+    """Lines of people who are called so, and of systems that are, or whose maker is."""
+    match = Q(name__icontains=said) | Q(email__iexact=said)
+    people = User.objects.filter(match).order_by("pk").values_list("pk", flat=True)
+    found = Q(user_id__in=list(people[:PEOPLE]))
+    if sessions := systems.named(said):
+        found |= Q(user_id=None, session__in=sessions)
+    return found
 
 
 def within(reader: Reader) -> "list[QuerySet[AuditEntry]]":
@@ -146,10 +167,13 @@ def _described(reader: Reader, rows: Iterable[AuditEntry]) -> list[Line]:
     people = User.objects.in_bulk({row.user_id for row in rows if row.user_id})
     agencies = Agency.objects.in_bulk({row.agency_id for row in rows if row.agency_id})
     called = labels(reader, _children(rows))
+    machines = systems.behind({row.session for row in rows if systems.marked(row)})
     return [
         Line(
             at=row.at,
-            who=people[row.user_id].name if row.user_id in people else "",
+            who=people[row.user_id].name
+            if row.user_id in people
+            else _machine(machines.get(row.session)),
             agency=agencies[row.agency_id].name if row.agency_id in agencies else "",
             kind=AuditEntry.Kind(row.kind).label,
             did=in_words(row.action),
@@ -162,6 +186,10 @@ def _described(reader: Reader, rows: Iterable[AuditEntry]) -> list[Line]:
     ]
 
 
+def _machine(found: systems.System | None) -> str:
+    return found.said if found else ""
+
+
 def in_words(action: str) -> str:
     """`child.safe_contact_set` as `Child: safe contact set`; `child:page` as `Child: page`."""
     room, _, act = action.replace(":", ".", 1).partition(".")
@@ -171,7 +199,7 @@ def in_words(action: str) -> str:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody in the story of one record: how often, from when to when."""
+    """Somebody in the story of one record, or a system: how often, from when to when."""
 
     name: str
     agency: str
@@ -214,17 +242,22 @@ def story(reader: Reader, ref: str, query: QueryDict) -> Story | None:
 
 
 def _people(rows: "QuerySet[AuditEntry]") -> list[Person]:
-    counted = rows.exclude(user_id=None).values("user_id", "agency_id")
+    is_machine = Q(user_id=None, session__startswith=systems.MARK)
+    token = Case(When(is_machine, then=F("session")), default=Value(""))
+    counted = rows.filter(Q(user_id__isnull=False) | is_machine).annotate(token=token)
     found = list(
-        counted.annotate(
-            times=Count("pk"), first=Min("at"), last=Max("at"), glass=Count("glass_id")
-        ).order_by("-last", "user_id")
+        counted.values("user_id", "agency_id", "token")
+        .annotate(times=Count("pk"), first=Min("at"), last=Max("at"), glass=Count("glass_id"))
+        .order_by("-last", "user_id", "token")
     )
+    machines = systems.behind({row["token"] for row in found})
     people = User.objects.in_bulk({row["user_id"] for row in found})
     agencies = Agency.objects.in_bulk({row["agency_id"] for row in found if row["agency_id"]})
     return [
         Person(
-            people[row["user_id"]].name if row["user_id"] in people else "",
+            people[row["user_id"]].name
+            if row["user_id"] in people
+            else _machine(machines.get(row["token"])),
             agencies[row["agency_id"]].name if row["agency_id"] in agencies else "",
             row["times"],
             row["first"],
