@@ -28,6 +28,7 @@ from wayhome.practice.missing.models.episode import LATELY
 from wayhome.practice.missing.queries.board import instant, with_facts
 from wayhome.practice.missing.queries.board_row import WORST_FIRST
 from wayhome.practice.missing.queries.companions import named
+from wayhome.practice.missing.queries.hosts import with_hosts
 from wayhome.practice.missing.queries.names import Names, names_of
 from wayhome.practice.missing.rules import INTERVIEW_72H, OFFERED_24H
 
@@ -95,6 +96,7 @@ class Card:
     preventions: list[PreventionInterview] = field(default_factory=list)
     owed: list[Owed] = field(default_factory=list)
     prompts: dict[str, Derived] = field(default_factory=dict)  # by rule, the latest
+    of_placing: list[Owed] = field(default_factory=list)  # asked of whoever placed the child here
     dangers: list[Danger] = field(default_factory=list)
     decisions: list[tuple[Decision, str]] = field(default_factory=list)
     notes: list[tuple[MeetingNote, Action | None]] = field(default_factory=list)
@@ -201,7 +203,8 @@ class Meeting:
 
 
 def meeting(reader: Reader, wanted: Asked, *, also: str = "") -> Meeting:
-    """Nine queries. `also` is the ref of an episode that is shown whatever its age."""
+    """Nine queries, and two where a child is placed here by others. `also` is the ref of an
+    episode that is shown whatever its age."""
     rows = with_facts(_episodes(reader, wanted, also), reader).defer(None)  # whole, for its forms
     episodes = list(rows[: MANY + 1])
     is_cut, episodes = len(episodes) > MANY, episodes[:MANY]
@@ -291,6 +294,7 @@ def _fill(reader: Reader, cards: Mapping[int, Card], wanted: Asked) -> None:
         options = dict(registry.pattern(decision.rule).options)
         words = _(options.get(decision.option, decision.option))
         cards[decision.child_id].decisions.append((decision, words))
+    _asked_of_hosts(reader, cards, wanted)
     notes = MeetingNote.objects.visible_to(reader).filter(**since, at__gte=wanted.since_at)
     written = list(notes.select_related("recorded_by").order_by("at", "pk"))
     actions = Action.objects.visible_to(reader).in_bulk(
@@ -301,6 +305,23 @@ def _fill(reader: Reader, cards: Mapping[int, Card], wanted: Asked) -> None:
     seen = PreventionInterview.objects.visible_to(reader).filter(episode__in=episodes)
     for row in seen.order_by("held_at"):
         cards[row.child_id].preventions.append(row)
+
+
+def _asked_of_hosts(reader: Reader, cards: Mapping[int, Card], wanted: Asked) -> None:
+    """Children placed here: what is asked for because they are, and what was agreed (R21)."""
+    by_episode = {card.episode.pk: card for card in cards.values() if card.episode}
+    shared = with_hosts(reader, [card.episode for card in by_episode.values()])
+    for episode, (row, decision) in shared.items():
+        card = by_episode[episode]
+        if row.rule in card.prompts:
+            continue  # it is this reader's own to decide
+        if row.stopped_at is None:
+            card.of_placing.append(Owed(registry.pattern(row.rule).question, row.due_at))
+        elif decision and decision.decided_at >= wanted.since_at:
+            options = dict(registry.pattern(row.rule).options)
+            words = _(options.get(decision.option, decision.option))
+            if all(decision != known for known, _words in card.decisions):
+                card.decisions.append((decision, words))
 
 
 def _owed(reader: Reader, children: Iterable[int]) -> Any:

@@ -17,6 +17,7 @@ from wayhome.foundation.rules import queries as derived
 from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.declare import Gap
 from wayhome.journeys.child.queries.facts import Facts
+from wayhome.practice.missing.queries.hosts import asked_here
 
 SHOWN = 20
 
@@ -40,13 +41,17 @@ def owed(sight: Sight) -> list[Now]:
     now = clock.now()
     found = once_of(sight, _owed)
     lines = [_line(row, now) for row in found if row.is_open]
-    public = {registry.rule(row.rule).public_title for row in found if not row.is_open}
+    lines += [_of_placing(row, now) for row in found if row.is_hosts]
+    public = {
+        registry.rule(row.rule).public_title for row in found if not (row.is_open or row.is_hosts)
+    }
     lines.sort(key=lambda line: line.due_at or now)
     return [*lines, *(Now(title, None, is_late=False, is_asked=True) for title in sorted(public))]
 
 
 def _owed(sight: Sight) -> QuerySet[Any]:
-    """Derived rows with `is_open`."""
+    """Derived rows with `is_open`; `is_hosts` where the child is placed here by others, and the
+    decision is theirs."""
     now = clock.now()
     seen, titled = derived.of_child(sight), derived.titled(sight)
     said_twice = [
@@ -55,9 +60,15 @@ def _owed(sight: Sight) -> QuerySet[Any]:
         if isinstance(rule, Gap) and not rule.is_listed
     ]
     seen = seen.exclude(rule__in=said_twice)
-    open_rows = seen.owed().true_at(now).annotate(is_open=Value(value=True))
-    closed = titled.owed().true_at(now).annotate(is_open=Value(value=False))
-    return open_rows.order_by("due_at")[:SHOWN].union(closed.order_by("due_at")[:SHOWN], all=True)
+    arms = ((seen, True, False), (titled, False, False), (asked_here(sight), False, True))
+    found = [
+        rows.owed()
+        .true_at(now)
+        .annotate(is_open=Value(value=is_open), is_hosts=Value(value=is_hosts))
+        .order_by("due_at")[:SHOWN]
+        for rows, is_open, is_hosts in arms
+    ]
+    return found[0].union(*found[1:], all=True)
 
 
 def _line(row: Any, now: datetime) -> Now:
@@ -67,6 +78,15 @@ def _line(row: Any, now: datetime) -> Now:
     if rule.kind == "P":
         title = _("Decision asked: %(pattern)s") % {"pattern": title[:1].lower() + title[1:]}
     return Now(title, row.due_at, is_late=late, is_asked=rule.kind == "P", row=row)
+
+
+def _of_placing(row: Any, now: datetime) -> Now:
+    """Read, and not decided here: no row, so no way to decide it."""
+    title = registry.rule(row.rule).title
+    said = _("Decision asked of the placing authority: %(pattern)s")
+    late = row.due_at is not None and row.due_at <= now
+    words = said % {"pattern": title[:1].lower() + title[1:]}
+    return Now(words, row.due_at, is_late=late, is_asked=True)
 
 
 @dataclass(frozen=True)

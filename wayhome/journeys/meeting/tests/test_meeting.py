@@ -14,12 +14,13 @@ from wayhome.foundation.actions.models import Action
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.errors import Invalid, Refused
 from wayhome.foundation.kernel.models import AuditEntry
-from wayhome.foundation.rules.models import Decision
+from wayhome.foundation.rules import commands as rules
+from wayhome.foundation.rules.models import Decision, Derived
 from wayhome.journeys.meeting import commands
 from wayhome.journeys.meeting.models import Attendance
 from wayhome.practice.danger.commands import NewDanger, tell
 from wayhome.practice.missing.models import Episode, MeetingNote
-from wayhome.practice.missing.tests.lives import came_back, went_missing
+from wayhome.practice.missing.tests.lives import came_back, known_child, went_missing
 
 HOUR = timedelta(hours=1)
 PAGE = "/meeting/"
@@ -50,6 +51,27 @@ def test_the_night_is_told_in_lines(world: World, now: Any) -> None:
         assert words_ in said
     assert "No police prevention interview is recorded" in said
     assert said.index("Ash Winters") < said.index("Kit Winters"), "who is missing first"
+
+
+def test_the_host_reads_at_its_own_meeting_what_is_asked_and_agreed_of_a_child_placed_here(
+    world: World, now: Any
+) -> None:
+    placed = known_child(world, responsible=world.sefton, carer=world.home)
+    went_missing(placed, now - 8 * HOUR)
+    question = "Missing from a placement outside the area. What will be done?"
+    said = page(world)  # of the council where the child lives
+    assert question in said
+    assert "asked of the placing authority" in said
+    form = page(world, query=f"decide/{Episode.objects.get().ref}/")
+    assert "option_MIS-P05" not in form  # it is not theirs to answer
+    with clock.stopped(now - 2 * HOUR):
+        row = Derived.objects.get(rule="MIS-P05")
+        decider = world.reader("social_worker", world.sefton_council)
+        rules.decide(decider, derived=row, option="host", reason="They see her at school.")
+    said = page(world)
+    assert question not in said
+    assert "Agree with the host authority who does what" in said
+    assert said.count("They see her at school.") == 1
 
 
 def test_what_is_owed_stands_with_when_it_is_due(world: World, now: Any) -> None:

@@ -1,37 +1,61 @@
 """What a host authority reads of the one prompt that is about it (MIS-P05, R21).
 
 Prompts and decisions are the placing authority's. That a decision is asked because the child is
-placed here, and what was agreed with the host, is shared with it; it reads no other, and decides
-none.
+placed here, and what was agreed with the host, is shared with it wherever it reads the absence: on
+the episode, at the daily meeting, on the child's page. It reads no other, and decides none.
 """
 
-from django.db.models import Q
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
 
 from wayhome.foundation.access import predicate
 from wayhome.foundation.access.classes import DataClass, Purpose
-from wayhome.foundation.access.queries import opens_for, purposes_for
+from wayhome.foundation.access.sight import Sight
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.rules.models import Decision, Derived
 from wayhome.practice.missing.models import Episode
 from wayhome.practice.missing.pattern_rules import OUT_OF_AREA
 
+HOST = frozenset({str(Purpose.HOST)})
+Shared = tuple[Derived, Decision | None]
 
-def with_host(reader: Reader, episode: Episode) -> tuple[Derived, Decision | None] | None:
-    """The prompt, and the decision that answers it, for somebody of the host authority."""
-    is_elsewhere = episode.is_looked_after and episode.area_id != episode.authority_id
-    if not is_elsewhere or Purpose.HOST not in purposes_for(reader, episode.child_id):
-        return None
-    if not opens_for(reader, episode.child_id, DataClass.MISSING):
-        return None
+
+def with_hosts(reader: Reader, episodes: Iterable[Episode]) -> dict[int, Shared]:
+    """Episode -> the prompt, and the decision that answers it, for somebody of the host authority.
+    The episodes were read by `visible_to`. Nothing is asked where none is of a child elsewhere."""
+    elsewhere = [
+        row.pk for row in episodes if row.is_looked_after and row.area_id != row.authority_id
+    ]
+    if not elsewhere or HOST.isdisjoint(predicate.reach(reader).purposes(DataClass.MISSING)):
+        return {}
     now, rule = clock.now(), OUT_OF_AREA.code
     stands = Q(stopped_at__isnull=False) | Q(until_at=None) | Q(until_at__gt=now)
-    rows = Derived.objects.filter(predicate.sees(reader, DataClass.MISSING))
-    rows = rows.filter(stands, rule=rule, subject_id=episode.pk, from_at__lte=now)
-    row = rows.first()
-    if row is None:
-        return None
+    hosted = Derived.objects.filter(predicate.sees_for(reader, HOST))
+    rows = list(hosted.filter(stands, rule=rule, subject_id__in=elsewhere, from_at__lte=now))
+    if not rows:
+        return {}
     decided = Decision.objects.visible_to(reader, DataClass.MISSING).filter(
-        child=episode.child_id, rule=rule, covers_until_at__gte=row.started_at
+        child__in=[row.child_id for row in rows], rule=rule
     )
-    return row, decided.select_related("recorded_by").order_by("-decided_at", "-pk").first()
+    said = list(decided.select_related("recorded_by").order_by("-decided_at", "-pk"))
+    return {row.subject_id: (row, _answers(row, said)) for row in rows}
+
+
+def _answers(row: Derived, said: list[Decision]) -> Decision | None:
+    mine = (each for each in said if each.child_id == row.child_id)
+    return next((each for each in mine if each.covers_until_at >= row.started_at), None)
+
+
+def with_host(reader: Reader, episode: Episode) -> Shared | None:
+    return with_hosts(reader, [episode]).get(episode.pk)
+
+
+def asked_here(sight: Sight) -> "QuerySet[Derived]":
+    """The same prompt of one child, where this reader is of the host and reads it no other way."""
+    rows = Derived.objects.filter(child_id=sight.child_id, rule=OUT_OF_AREA.code)
+    is_host = not sight.is_open and not HOST.isdisjoint(sight.whole)
+    if not is_host or not sight.opens(DataClass.MISSING) or sight.opens(*OUT_OF_AREA.classes):
+        return rows.none()
+    return rows.filter(subject_id__in=sight.rows(Episode).values("pk"))

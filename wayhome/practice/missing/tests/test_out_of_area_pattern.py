@@ -81,6 +81,13 @@ def test_the_host_reads_what_is_asked_of_it_and_what_was_agreed_and_decides_noth
         assert "The placing authority decides" in page
         assert "decide/" not in page
         assert host.get(f"{address}decide/{RULE}/").status_code == 404
+        asked = "Decision asked of the placing authority: placed outside their authority"
+        there = f"/child/{episode.child.ref}/"
+        assert asked in words(host.get(there))
+        assert asked not in words(client_of(world, "home_manager").get(there))
+        own = words(client_of(world, "social_worker", world.sefton_council).get(there))
+        assert "Decision asked: placed outside their authority" in own
+        assert asked not in own
         decider = world.reader("social_worker", world.sefton_council)
         rules.decide(decider, derived=row, option="host", reason="The host sees her at school.")
         page = words(host.get(address))
