@@ -16,7 +16,7 @@ from playwright.sync_api import Page
 from tests import axe
 from tests.access.people import VISITORS, Record
 from tests.access.test_matrix import pages, table
-from tests.browsing import enter
+from tests.browsing import enter, with_code
 from tests.factories import World
 
 NARROW, WIDE = 320, 1280
@@ -94,5 +94,10 @@ def test_nothing_is_in_anybodys_way_on_any_page(
                 enter(page, record.world.user(role, record.world.agencies[agency]))
         wrong += [f"{key} to {visitor}: {fault}" for fault in faults(windows[visitor], address)]
         seen += 1
+    with_a_code = window(NARROW)  # what opens to nobody in the table, and to whoever has a code
+    for address, code in record.doors.behind_codes().items():
+        page = with_code(with_a_code, code)
+        wrong += [f"{address} with a code: {fault}" for fault in faults(page, address)]
+        assert page.url.endswith(address)
     assert seen >= 80
     assert wrong == [], "\n".join(["", *wrong])

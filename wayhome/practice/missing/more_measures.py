@@ -2,7 +2,7 @@
 
 M2 to M4, M6, M7 and M12 to M17 of domain.md 7, beside `figures.py`, whose fact table they count;
 and interviews drawn for quality (R62).
-M17's notices need the dates of placement notifications, which nothing records yet.
+M17's notices need the dates of placement notifications, which nothing records: the page says so.
 """
 
 from typing import Any

@@ -62,7 +62,8 @@ def test_the_host_reads_at_its_own_meeting_what_is_asked_and_agreed_of_a_child_p
     said = page(world)  # of the council where the child lives
     assert question in said
     assert "asked of the placing authority" in said
-    form = page(world, query=f"decide/{Episode.objects.get().ref}/")
+    form = page(world, query=f"{Episode.objects.get().ref}/")
+    assert "Record it" in form
     assert "option_MIS-P05" not in form  # it is not theirs to answer
     with clock.stopped(now - 2 * HOUR):
         row = Derived.objects.get(rule="MIS-P05")

@@ -18,6 +18,7 @@ from wayhome.practice.contacts.commands.guests import (
     ask_code,
     enter_code,
     make_as_guest,
+    sent_alike,
     still_open,
 )
 from wayhome.practice.contacts.commands.holding import hold, link_born, triage
@@ -42,6 +43,7 @@ __all__ = [
     "make",
     "make_as_guest",
     "record_sharing",
+    "sent_alike",
     "still_open",
     "take_step",
     "tell",

@@ -158,6 +158,18 @@ def still_open(code: GuestCode) -> bool:
     return entered is not None and not code.sent_at and clock.now() < entered + WRITES_WITHIN
 
 
+def sent_alike(code: GuestCode, worry: str) -> Referral | None:
+    """What this code sent, if it says the same: the same press twice is one contact, and whoever
+    pressed reads the reference again."""
+    with system_context():
+        if GuestCode.objects.filter(pk=code.pk, sent_at=None).exists():
+            return None
+        rows = Referral.objects.filter(recorded_by=None, recorded_by_agency=code.agency_id)
+        rows = rows.filter(email__iexact=code.email, worry=worry.strip())
+        found: Referral | None = rows.order_by("-pk").first()
+    return found
+
+
 def let_through(code: GuestCode) -> GuestCode:
     """The code's row, locked: entered, not yet used for a form, and not long ago."""
     row = GuestCode.objects.select_for_update(of=("self",)).get(pk=code.pk)

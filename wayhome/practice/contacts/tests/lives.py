@@ -1,12 +1,13 @@
 """A contact at every stage at once, for the matrix of pages: asked, decided, told, challenged."""
 
 from datetime import timedelta
+from typing import Any
 
 from tests.factories import World
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.people.models import Child
 from wayhome.practice.contacts import commands
-from wayhome.practice.contacts.models import AgencyDomain
+from wayhome.practice.contacts.models import AgencyDomain, GuestCode
 from wayhome.practice.contacts.tests.doors import contact_of, decided, made
 
 
@@ -33,6 +34,23 @@ class Doors:
         self.challenge = commands.challenge(
             world.reader("school_lead"), referral=self.referral, reason="She lives here."
         )
+
+    def behind_codes(self) -> dict[str, str]:
+        """Page of a guest -> the code that opens it, entered a moment ago."""
+        pages: dict[str, dict[str, Any]] = {
+            "/contact/guest/about/": {},
+            "/contact/guest/child/": {},
+            f"/contact/answer/{self.asked.ref}/write/": {"request": self.asked},
+            "/contact/guest/sent/read/": {"referral": self.referral},
+        }
+        agency, until = self.asked.agency, clock.now() + timedelta(minutes=30)
+        return {
+            page: GuestCode.objects.create(
+                email=self.asked.email, agency=agency, expires_at=until, entered_at=clock.now(),
+                **of,
+            ).ref
+            for page, of in pages.items()
+        }  # fmt: skip
 
     @property
     def refs(self) -> dict[str, str]:

@@ -76,9 +76,14 @@ def test_a_guest_writes_once_and_reads_a_reference(
     assert (referral.contact_id, referral.recorded_by) == (standing.contact_id, None)  # joined
     for word in (contact_of(referral).ref, standing.ref, "joined", "Okafor", "held"):
         assert word not in page
-    again = guest.post("/contact/guest/child/", typed)
-    assert again.status_code == 422
-    assert "This was sent already." in text(again)
+    again = guest.post("/contact/guest/child/", typed, follow=True)
+    assert referral.ref in text(again), "the same press twice is one contact, and says so"
+    other = guest.post("/contact/guest/child/", typed | {"worry": "And a car, since."})
+    assert other.status_code == 422
+    assert "This was sent already." in text(other)
+    assert "And a car, since." in text(other)
+    for page_ in ("/contact/guest/about/", "/contact/guest/child/"):  # Back, and loaded anew
+        assert guest.get(page_)["Location"] == "/contact/guest/received/"
     assert Referral.objects.filter(email=EMAIL).count() == 1
     entry = AuditEntry.objects.filter(action="contact.received").latest("pk")
     assert EMAIL not in str(entry.fields)
@@ -174,7 +179,14 @@ def test_an_agency_answers_without_an_account(
     question.refresh_from_db()
     assert (question.answered, question.answered_name) == ("nothing", "J Doyle, head of year")
     again = guest.post(f"{there}write/", {"answered": "nothing", "name": "J Doyle"})
-    assert again["Location"] == there
+    assert "The front door has your answer." in text(again)
+    more = {"answered": "shares", "text": "She was seen with him.", "name": "J Doyle"}
+    late = guest.post(f"{there}write/", more)
+    assert late.status_code == 409
+    for said in ("This was not sent", "answered before", "She was seen with him."):
+        assert said in text(late)
+    assert "Winters" not in text(late)
+    assert guest.get(f"{there}write/")["Location"] == there
     assert "No answer is needed any more" in text(guest.get(there))
     assert ContactRequest.objects.get(pk=question.pk).answered_name.endswith("head of year")
 
@@ -191,6 +203,10 @@ def test_a_browser_left_open_shows_no_question_after_two_hours(
     assert "Ash Winters" in text(guest.get(f"{there}write/"))
     with clock.stopped(clock.now() + 2 * HOUR):
         assert guest.get(f"{there}write/")["Location"] == there
+        late = guest.post(f"{there}write/", {"answered": "shares", "text": "He waits outside."})
+        assert "He waits outside." in text(late)  # not lost
+        assert "Ask for a new code" in text(late)
+        assert "Winters" not in text(late)
 
 
 def test_a_code_for_one_question_opens_no_other_and_no_contact(
@@ -254,8 +270,12 @@ def test_a_guest_reads_what_came_of_it_and_disagrees_and_it_climbs(
     assert "No action." in page
     assert contact.ref not in page
     assert again.get("/contact/guest/about/")["Location"] == "/contact/guest/", "no new contact"
-    answer = again.post("/contact/guest/sent/read/", {"reason": "A man waits there now."})
-    assert "answers within 24 hours" in text(answer)
+    for _ in range(2):  # pressed twice
+        answer = again.post("/contact/guest/sent/read/", {"reason": "A man waits there now."})
+        assert "answers within 24 hours" in text(answer)
+    late = again.post("/contact/guest/sent/read/", {"reason": "And a car."})
+    assert "And a car." in text(late)
+    assert "This was not sent" in text(late)
     assert again.get("/contact/guest/sent/read/").status_code == 302, "the code is used"
     [climbed] = Challenge.objects.all()
     assert (climbed.referral, climbed.recorded_by) == (referral, None)

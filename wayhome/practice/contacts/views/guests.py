@@ -81,8 +81,9 @@ def wrong() -> str:
 
 @page(**OPEN, methods=("GET",))
 def about(request: PageRequest) -> HttpResponse:
-    if _code(request) is None:
-        return redirect("contacts:guest")
+    row = _code(request)
+    if row is None or not commands.still_open(row):
+        return _over(row)
     kinds = [(each.value, each.label) for each in Kind]
     return render(request, "contacts/guest_about.html", {"kinds": kinds, "lines": lines()})
 
@@ -91,8 +92,8 @@ def about(request: PageRequest) -> HttpResponse:
 def write(request: PageRequest, kind: str) -> HttpResponse:
     """One form for one code. A guest names the child, and learns nothing of who is known."""
     row = _code(request)
-    if row is None:
-        return redirect("contacts:guest")
+    if row is None or (request.method == "GET" and not commands.still_open(row)):
+        return _over(row)  # nobody writes a page that cannot be sent
     who = guest(row)
     form = WriteForm(request.POST if request.method == "POST" else None, kind=kind)
     del form.fields["concerns_colleague"]
@@ -105,8 +106,23 @@ def write(request: PageRequest, kind: str) -> HttpResponse:
     if request.method == "POST" and done(form, act):
         request.session["contacts_received"] = sent[0].ref
         return redirect("contacts:guest-received")
+    if request.method == "POST" and (same := commands.sent_alike(row, form["worry"].value() or "")):
+        request.session["contacts_received"] = same.ref
+        return redirect("contacts:guest-received")
     context = {"form": form, "title": Kind(kind).label, "lines": lines()}
     return render(request, "contacts/guest_write.html", context, status=status(form))
+
+
+def _over(row: GuestCode | None) -> HttpResponse:
+    """The code was used, and its reference can be read again; or a new one is needed."""
+    used = row is not None and row.sent_at is not None
+    return redirect("contacts:guest-received" if used else "contacts:guest")
+
+
+def unsent(request: PageRequest, *, text: str, again: str, answered: bool = False) -> HttpResponse:
+    """Too late to be sent: what was typed comes back, so that it is not lost, and nothing else."""
+    context = {"text": text, "again": again, "answered": answered}
+    return render(request, "contacts/guest_unsent.html", context, status=409)
 
 
 @page(**OPEN, methods=("GET",))
@@ -157,7 +173,7 @@ def answer_write(request: PageRequest, asked: str) -> HttpResponse:
     entered = _code(request, row)
     request.shown([])
     if entered is None or not row.is_waiting or not commands.still_open(entered):
-        return redirect("contacts:guest-answer", asked)
+        return _answered(request, row, entered)
     who = guest(entered)
     form = GuestAnswerForm(request.POST if request.method == "POST" else None)
 
@@ -171,3 +187,15 @@ def answer_write(request: PageRequest, asked: str) -> HttpResponse:
     request.reader = who  # for the log: whose agency read whom it is about
     request.shown(children_of([row]))
     return answer
+
+
+def _answered(request: PageRequest, row: ContactRequest, entered: GuestCode | None) -> HttpResponse:
+    """The same answer sent twice is thanked for twice; another comes back unsent."""
+    there = reverse("contacts:guest-answer", args=[row.ref])
+    if request.method != "POST" or entered is None:
+        return redirect(there)
+    text = request.POST.get("text", "").strip()
+    same = (row.answered, row.answer) == (request.POST.get("answered"), text)
+    if entered.sent_at and same:
+        return render(request, "contacts/guest_thanks.html")
+    return unsent(request, text=text, again=there, answered=not row.is_waiting)

@@ -22,7 +22,7 @@ from wayhome.practice.contacts.models import GuestCode
 from wayhome.practice.contacts.queries import sent as reads
 from wayhome.practice.contacts.queries.lines import lines
 from wayhome.practice.contacts.rules import CHALLENGED, DECISION
-from wayhome.practice.contacts.views.guests import NOBODY, OPEN, SESSION, origin, wrong
+from wayhome.practice.contacts.views.guests import NOBODY, OPEN, SESSION, origin, unsent, wrong
 
 ABOUT = "contacts_about"  # the address and the reference that were typed
 
@@ -61,9 +61,11 @@ def read(request: PageRequest) -> HttpResponse:
     """What they sent and were told, until the code is used or old; and the challenge, once."""
     request.shown([])
     entered = _code(request)
-    mine = reads.of_guest(entered) if entered and commands.still_open(entered) else None
+    mine = reads.of_guest(entered) if entered else None
     if entered is None or mine is None:
         return redirect("contacts:guest-sent")
+    if not commands.still_open(entered):
+        return _over(request, entered, mine)
     who = guest(entered)
     form = ChallengeForm(request.POST if request.method == "POST" else None)
 
@@ -79,6 +81,16 @@ def read(request: PageRequest) -> HttpResponse:
     child = mine.referral.contact.child_id
     request.shown([child] if child else [])
     return answer
+
+
+def _over(request: PageRequest, entered: GuestCode, mine: reads.Sent) -> HttpResponse:
+    """The code is used or old. The same challenge twice is one; another comes back unsent."""
+    if request.method != "POST":
+        return redirect("contacts:guest-sent")
+    text = request.POST.get("reason", "").strip()
+    if entered.sent_at and any(text == each.reason for each in mine.challenges):
+        return render(request, "contacts/guest_challenged.html", {"rule": CHALLENGED})
+    return unsent(request, text=text, again=reverse("contacts:guest-sent"))
 
 
 def _code(request: PageRequest) -> GuestCode | None:
