@@ -6,9 +6,10 @@ names and words of the few that a page shows. What a reader may not read lapses 
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.contrib.postgres.aggregates import BitOr
 from django.db.models import (
@@ -53,6 +54,25 @@ class Asked:
     level: str = ""
     kind: str = ""
     missing: bool = False
+
+    @property
+    def is_narrowed(self) -> bool:
+        return self != Asked()
+
+    @property
+    def terms(self) -> dict[str, str]:
+        """As an address says it; codes alone, nothing of a child."""
+        asked = {"lapse": self.lapse, "level": self.level, "kind": self.kind}
+        return {**asked, "missing": "yes" if self.missing else ""}
+
+    @property
+    def query(self) -> str:
+        return urlencode({name: value for name, value in self.terms.items() if value})
+
+    @property
+    def query_of_others(self) -> str:
+        """The same, whatever is not happening."""
+        return replace(self, lapse="").query
 
 
 class Place(NamedTuple):
@@ -126,14 +146,14 @@ class Cohort:
     total: int
     page: int
     pages: int
-    counts: Mapping[str, int]  # lapse -> children, of everybody whom the reader sees
+    counts: Mapping[str, int]  # lapse -> children, of those who fit whatever else is asked
     missing: int
     risen: int
 
 
 def cohort(reader: Reader, asked: Asked, page: int = 1) -> Cohort:
     everybody = places(reader)
-    chosen = sorted((each for each in everybody if _fits(each, asked)), key=lambda p: p.worry)
+    chosen = fitting(everybody, asked)
     pages = max(1, -(-len(chosen) // SIZE))
     page = min(max(1, page), pages)
     shown = chosen[(page - 1) * SIZE : page * SIZE]
@@ -142,13 +162,18 @@ def cohort(reader: Reader, asked: Asked, page: int = 1) -> Cohort:
         total=len(chosen),
         page=page,
         pages=pages,
-        counts=_counts(everybody),
-        missing=sum(each.missing_since is not None for each in everybody),
-        risen=sum(each.has_risen for each in everybody),
+        counts=_counts(each for each in everybody if _fits(each, replace(asked, lapse=""))),
+        missing=sum(each.missing_since is not None for each in chosen),
+        risen=sum(each.has_risen for each in chosen),
     )
 
 
-def _counts(everybody: Sequence[Place]) -> dict[str, int]:
+def fitting(everybody: Iterable[Place], asked: Asked) -> list[Place]:
+    """Those who are asked for, in the order of worry."""
+    return sorted((each for each in everybody if _fits(each, asked)), key=lambda p: p.worry)
+
+
+def _counts(everybody: Iterable[Place]) -> dict[str, int]:
     alike = Counter(each.bits for each in everybody)
     return {
         key: sum(count for bits, count in alike.items() if bits & bit) for key, bit in BITS.items()

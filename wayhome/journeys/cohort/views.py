@@ -15,7 +15,7 @@ from wayhome.foundation.pages.handling import status
 from wayhome.foundation.pages.routing import PageRequest, page
 from wayhome.journeys.cohort.exports import written
 from wayhome.journeys.cohort.lapses import LAPSES
-from wayhome.journeys.cohort.queries import Asked, Cohort, places
+from wayhome.journeys.cohort.queries import Asked, Cohort, fitting, places
 from wayhome.journeys.cohort.queries import cohort as read
 from wayhome.practice.exploitation.levels import said
 from wayhome.practice.exploitation.models import Kind, Level
@@ -53,7 +53,7 @@ def _context(found: Cohort, asked: Asked) -> dict[str, Any]:
         "lapses": [
             (key, lapse.title, found.counts[key])
             for key, lapse in LAPSES.items()
-            if found.counts[key]
+            if found.counts[key] or key == asked.lapse
         ],
         "levels": [(level, said(level)) for level in reversed(Level.values)],
         "kinds": Kind.choices,
@@ -70,19 +70,22 @@ class WhyForm(forms.Form):
 
 @page(permission=roles.COHORT, data=CLASSES, logs="list", once=False, methods=("GET", "POST"))
 def export(request: PageRequest) -> HttpResponse:
-    """A list without names, marked with whose copy it is, and why."""
+    """A list without names of the children who were asked for, marked with whose copy it is, and
+    why."""
+    asked = _asked(request)
     form = WhyForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         request.shown([])  # it asks what the list is for, and shows nobody
-        return render(request, "cohort/export.html", {"form": form}, status=status(form))
-    rows = sorted(places(request.reader), key=lambda place: place.worry)
+        context = {"form": form, "asked": asked}
+        return render(request, "cohort/export.html", context, status=status(form))
+    rows = fitting(places(request.reader), asked)
     request.shown([place.child_id for place in rows])
     why = form.cleaned_data["why"]
     audit.record(
         request.reader,
         "cohort.exported",
         subject_kind="cohort",
-        fields={"why": audit.digest(why), "children": len(rows)},
+        fields={"why": audit.digest(why), "children": len(rows), "asked": asked.query},
     )
     answer = HttpResponse(
         written(request.reader, why, rows), content_type="text/csv; charset=utf-8"

@@ -132,6 +132,27 @@ def test_filters_leave_those_who_fit(world: World) -> None:
     assert names(world, asked=Asked(kind="online")) == []
 
 
+def test_what_is_counted_linked_and_taken_out_is_of_those_who_were_asked_for(
+    world: World, client: Client
+) -> None:
+    low = at_risk(world, "Low", "emerging", since=DAY)
+    high = at_risk(world, "High", "significant")
+    with clock.stopped(NOW - timedelta(hours=2)):
+        reported(world, high)
+    signed_in(client, world.user("social_worker"))
+    with clock.stopped(NOW):
+        page = words(client.get("/at-risk/?level=emerging"))
+        assert "1 child." in page  # and of those nobody is missing
+        assert "/at-risk/export/?level=emerging" in page
+        both = words(client.get("/at-risk/?level=significant"))
+        assert "?lapse=plan&amp;level=significant" in both
+        none = words(client.get("/at-risk/?level=emerging&lapse=strategy"))
+        assert '<option value="strategy" selected>' in none  # said, though nobody is in it
+        text = client.post("/at-risk/export/?level=emerging", {"why": "Panel"}).content.decode()
+    assert low.ref in text
+    assert high.ref not in text
+
+
 def test_a_concern_that_nobody_screened_is_in_it_before_any_level(world: World) -> None:
     found = child(world, "Ash", school=world.school)
     with clock.stopped(NOW - 5 * DAY):
