@@ -94,7 +94,7 @@ def _elsewhere(reader: Reader, year: Year) -> list[Section]:
     found = []
     for key, table, by in (
         ("placed_out", more_measures.OUT_OF_AREA, "area_id"),
-        ("hosted", more_measures.HOSTED, "authority_id"),
+        ("hosted", (*more_measures.HOSTED, *more_measures.NOTICES), "authority_id"),
     ):
         rows = cut(reader, table, year, by).by(by)
         rows = [row for row in rows if any(number.part for number in row[1].values())]

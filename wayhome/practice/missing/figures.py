@@ -67,6 +67,17 @@ def _minutes(begins: str, ends: str) -> str:
     return f"CASE WHEN {PRECISE} AND {ends} >= s.since_latest_at THEN {took} END"
 
 
+# M17: of the placement that the child went missing from, as the host wrote it down.
+NOTICED = """CASE WHEN s.is_looked_after AND s.area_id <> s.authority_id THEN coalesce((
+        SELECT CASE WHEN n.came_on IS NULL THEN 'none'
+                    WHEN n.came_on <= coalesce(due.date_on, n.placed_on + 7) THEN 'in_time'
+                    ELSE 'late' END
+        FROM missing_placementnotice n
+        LEFT JOIN kernel_day day ON day.date_on = n.placed_on
+        LEFT JOIN kernel_day due ON due.is_working AND due.ordinal = day.ordinal + 5
+        WHERE n.child_id = s.child_id AND n.voided_at IS NULL AND n.area_id = s.area_id
+          AND n.carer_id IS NOT DISTINCT FROM s.carer_id
+        ORDER BY n.id DESC LIMIT 1), 'unsaid') ELSE '' END"""
 EPISODE_FACT = FactTable(
     table="missing_episodefact",
     key="episode_id",
@@ -108,6 +119,7 @@ EPISODE_FACT = FactTable(
         "independence": "coalesce(s.independence, '')",
         "has_action": "s.held_at IS NOT NULL AND s.has_action",
         "sampled": "coalesce(s.sampled, '')",
+        "noticed": NOTICED,
         "voice": "coalesce(s.voice, '')",
         "met_threshold": "s.met_threshold",
         "discussed": "CASE WHEN s.discussed_at IS NULL THEN ''"

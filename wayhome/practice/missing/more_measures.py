@@ -2,9 +2,10 @@
 
 M2 to M4, M6, M7 and M12 to M17 of domain.md 7, beside `figures.py`, whose fact table they count;
 and interviews drawn for quality (R62).
-M17's notices need the dates of placement notifications, which nothing records: the page says so.
+M17's notices are as the host writes them down (models/hosting.py).
 """
 
+from dataclasses import replace
 from typing import Any
 
 from wayhome.foundation.rules.measures import (
@@ -325,8 +326,31 @@ HOSTED = tuple(
     )
 )  # fmt: skip
 
+NOTICES = tuple(
+    replace(
+        _part(
+            code, title, Eq("noticed", said), OUT,
+            (words, "episodes of looked-after children whom other authorities placed here"),
+            left_out_words="As the host wrote it down, of each episode's own placement; five"
+            f" working days from its first day. {HISTORY}",
+            higher_is=higher, paired_with=pair,
+            basis="domain.md 7; Care Planning Regulations 2010, regulation 13",
+        ),
+        remit="area_id",
+    )
+    for code, title, said, words, higher, pair in (
+        ("M17N", "Notice in time", "in_time",
+         "the placing authority's notice came within five working days", "better", "M17U"),
+        ("M17L", "Notice late", "late", "the notice came later", "worse", "M17N"),
+        ("M17X", "No notice came", "none", "the host looked, and no notice came", "worse", "M17N"),
+        ("M17U", "Nobody wrote it", "unsaid",
+         "nobody at the host wrote whether a notice came", "worse", "M17N"),
+    )
+)  # fmt: skip
+
 MEASURES = (
     *HOSTED,
+    *NOTICES,
     *KINDS,
     MEAN,
     *OF_A_YEAR,

@@ -307,6 +307,7 @@ ROOM = Room(
         *asking_rules.READS,
         *sampling_rules.READS,
         *mended_rules.READS,
+        "missing_placementnotice",  # of the figures alone
     ),
     shared={
         **SHARED,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wayhome.practice.missing.views import night, search, seniors
+from wayhome.practice.missing.views import hosting, night, search, seniors
 
 EPISODE = "missing/<ref:episode>/"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{EPISODE}sighting/<ref:sighting>/done/", search.follow_up, name="sighting-done"),
     path(f"{EPISODE}state/", night.state, name="state"),
     path(f"{EPISODE}category/", night.category, name="category"),
+    path(f"{EPISODE}placed-here/", hosting.placement_notice, name="placement-notice"),
     path(f"{EPISODE}challenge/", night.challenge, name="challenge"),
     path(f"{EPISODE}challenge/<ref:challenge>/answer/", night.answer, name="challenge-answer"),
     path(f"{EPISODE}return/", night.return_plan, name="return-plan"),

@@ -15,6 +15,7 @@ from wayhome.practice.missing.commands.episodes import (
 from wayhome.practice.missing.commands.grades import grade, grade_each
 from wayhome.practice.missing.commands.handover import sign_handover, write_handover
 from wayhome.practice.missing.commands.homecoming import plan_return, record_prevention
+from wayhome.practice.missing.commands.hosting import note_placement_notice
 from wayhome.practice.missing.commands.interviews import (
     allocate,
     allocate_each,
@@ -77,6 +78,7 @@ __all__ = [
     "judge_again",
     "merge",
     "note_at_meeting",
+    "note_placement_notice",
     "offer",
     "open_episodes",
     "plan_enquiries",

@@ -22,6 +22,7 @@ from wayhome.practice.missing.models.homecoming import (
     PreventionInterview,
     ReturnPlan,
 )
+from wayhome.practice.missing.models.hosting import PlacementNotice
 from wayhome.practice.missing.models.interview import (
     NOT_CHOSEN,
     Attempt,
@@ -94,6 +95,7 @@ __all__ = [
     "Origin",
     "Outcome",
     "Phase",
+    "PlacementNotice",
     "PoliceExtract",
     "PoliceGrade",
     "PoliceNotice",

@@ -65,6 +65,8 @@ class EpisodeFact(models.Model):
     has_action = models.BooleanField(default=False)  # agreed at the interview
     # of an interview drawn for quality (R62): "waiting", or what was found; "" is not drawn
     sampled = models.CharField(max_length=7, blank=True, default="")
+    # of a child placed here by others: "in_time", "late", "none" that came, "unsaid"; "" is neither
+    noticed = models.CharField(max_length=7, blank=True, default="")
     voice = models.CharField(max_length=6, blank=True, default="")  # is the child heard in it?
     met_threshold = models.BooleanField(default=False)  # the third in 90 days, or over 24 hours
     discussed = models.CharField(

@@ -23,6 +23,7 @@ from wayhome.practice.missing.models import (
     Episode,
     EpisodeMerge,
     FurtherReport,
+    PlacementNotice,
     PoliceGrade,
     PoliceNotice,
     ReturnInterview,
@@ -31,7 +32,7 @@ from wayhome.practice.missing.pattern_rules import OUT_OF_AREA
 from wayhome.practice.missing.queries.board import called_to
 from wayhome.practice.missing.queries.board_row import ADULT, Called
 from wayhome.practice.missing.queries.companions import WHO_SEARCH, named
-from wayhome.practice.missing.queries.hosts import with_host
+from wayhome.practice.missing.queries.hosts import notice_of, with_host
 from wayhome.practice.missing.queries.merges import merged_into
 from wayhome.practice.missing.queries.names import Names, names_of
 from wayhome.practice.missing.queries.search import search
@@ -51,6 +52,7 @@ class Prompt:
     decision: Decision | None = None
     option: str = ""
     may_decide: bool = True
+    notice: PlacementNotice | None = None  # of the placement, where the reader is of the host
 
 
 @dataclass(frozen=True)
@@ -217,7 +219,7 @@ def prompts(reader: Reader, episode: Episode) -> list[Prompt]:
     if OUT_OF_AREA.code not in mine and (shared := with_host(reader, episode)):
         mine[OUT_OF_AREA.code], decision = shared
         prompt = _prompt(OUT_OF_AREA, shared[0], decision)
-        found.append(replace(prompt, may_decide=False))
+        found.append(replace(prompt, may_decide=False, notice=notice_of(episode)))
     found.sort(key=lambda prompt: (prompt.decision is not None, prompt.due_at))
     hidden = {registry.pattern(code).public_title for code in asked if code not in mine}
     return found + [Prompt(_(title)) for title in sorted(hidden) if title]

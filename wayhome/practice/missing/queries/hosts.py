@@ -6,28 +6,55 @@ the episode, at the daily meeting, on the child's page. It reads no other, and d
 """
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from wayhome.foundation.access import predicate
 from wayhome.foundation.access.classes import DataClass, Purpose
+from wayhome.foundation.access.queries import purposes_for
 from wayhome.foundation.access.sight import Sight
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
+from wayhome.foundation.people.models import Home
 from wayhome.foundation.rules.models import Decision, Derived
-from wayhome.practice.missing.models import Episode
+from wayhome.practice.missing.models import Episode, PlacementNotice
 from wayhome.practice.missing.pattern_rules import OUT_OF_AREA
 
 HOST = frozenset({str(Purpose.HOST)})
 Shared = tuple[Derived, Decision | None]
 
 
+def is_elsewhere(row: Episode) -> bool:
+    return bool(row.is_looked_after and row.area_id and row.area_id != row.authority_id)
+
+
+def is_host(reader: Reader, episode: Episode) -> bool:
+    """Whether this reader is of the authority where the child is placed."""
+    purposes = purposes_for(reader, episode.child_id)
+    return is_elsewhere(episode) and not HOST.isdisjoint(purposes)
+
+
+def notice_of(episode: Episode) -> PlacementNotice | None:
+    """What the host wrote of the notice of this placement; asked by who `is_host`."""
+    of = {"child": episode.child_id, "area": episode.area_id, "carer": episode.carer_id}
+    found: PlacementNotice | None = PlacementNotice.objects.filter(**of).order_by("-pk").first()
+    return found
+
+
+def placed_since(episode: Episode) -> date | None:
+    """The day on which the child came to live where they went missing from, if it is recorded."""
+    on = episode.since_latest_at.astimezone(clock.LONDON).date()
+    of = {"child": episode.child_id, "carer": episode.carer_id, "from_on__lte": on}
+    rows = Home.objects.filter(**of).order_by("-from_on").values_list("from_on", flat=True)
+    found: date | None = rows.first()
+    return found
+
+
 def with_hosts(reader: Reader, episodes: Iterable[Episode]) -> dict[int, Shared]:
     """Episode -> the prompt, and the decision that answers it, for somebody of the host authority.
     The episodes were read by `visible_to`. Nothing is asked where none is of a child elsewhere."""
-    elsewhere = [
-        row.pk for row in episodes if row.is_looked_after and row.area_id != row.authority_id
-    ]
+    elsewhere = [row.pk for row in episodes if is_elsewhere(row)]
     if not elsewhere or HOST.isdisjoint(predicate.reach(reader).purposes(DataClass.MISSING)):
         return {}
     now, rule = clock.now(), OUT_OF_AREA.code

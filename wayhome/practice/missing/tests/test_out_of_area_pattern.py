@@ -1,19 +1,30 @@
 """MIS-P05: a looked-after child placed outside their authority's area who goes missing (R21)."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import connection
 
 from tests.factories import World
+from tests.forms import send
 from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.people.models import Child
 from wayhome.foundation.rules import commands as rules
+from wayhome.foundation.rules import registry
+from wayhome.foundation.rules.measure_sql import compiled
 from wayhome.foundation.rules.models import Derived
+from wayhome.practice.missing.models import PlacementNotice
 from wayhome.practice.missing.tests.lives import known_child, open_rows, went_missing
 from wayhome.practice.missing.tests.people import client_of, words
 
 LEFT = datetime(2026, 6, 1, 20, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 RULE = "MIS-P05"
+
+
+def day(name: str, year: int, month: int, on: int) -> dict[str, Any]:
+    return {f"{name}_day": str(on), f"{name}_month": str(month), f"{name}_year": str(year)}
 
 
 def placed_out(world: World) -> Child:
@@ -66,6 +77,48 @@ def test_the_placing_authority_decides_and_a_partial_reader_sees_nothing(world: 
         assert not rows.visible_to(world.reader("home_manager")).exists()
         assert not rows.visible_to(world.reader("social_worker", world.council)).exists()
         assert not rows.visible_to(world.reader("stranger")).exists()
+
+
+def test_the_host_writes_down_when_notice_came_and_it_is_counted(world: World) -> None:
+    child = placed_out(world)
+    episode = went_missing(child, LEFT, back_after=3 * HOUR)
+    there = f"/missing/{episode.ref}/placed-here/"
+    codes = ("M17N", "M17L", "M17X", "M17U")
+
+    def counts() -> dict[str, int]:
+        measures = [registry.measures()[code] for code in codes]
+        with connection.cursor() as cursor:
+            cursor.execute(compiled(measures, [], {}))
+            row = cursor.fetchone()
+        return {code: n for code, n in zip(codes, row[::2], strict=True) if n}
+
+    assert counts() == {"M17U": 1}
+    with clock.stopped(LEFT + DAY):
+        host = client_of(world, "social_worker", world.council)
+        assert "Nobody has written whether the placing authority" in words(
+            host.get(f"/missing/{episode.ref}/")
+        )
+        assert 'value="2020"' in host.get(there).content.decode()  # as the record has it
+        # placed on Friday 1 May 2026; Monday is a bank holiday: the fifth working day is the 11th
+        typed = day("placed_on", 2026, 5, 1) | {"came": "yes"}
+        wrong = send(host, there, **typed)
+        assert "Enter the day the notice came" in words(wrong)
+        assert send(host, there, **typed, **day("came_on", 2026, 5, 11)).status_code == 302
+        assert counts() == {"M17N": 1}
+        assert "came on" in words(host.get(f"/missing/{episode.ref}/"))
+        send(host, there, **typed, **day("came_on", 2026, 5, 12))
+        assert counts() == {"M17L": 1}
+        send(host, there, **day("placed_on", 2026, 5, 1), came="no")
+        assert counts() == {"M17X": 1}
+        assert PlacementNotice.objects.count() == 1
+        assert PlacementNotice.everything.count() == 3
+        for role, agency in (
+            ("social_worker", world.sefton_council), ("police_coordinator", None),
+            ("home_manager", None), ("social_worker", world.stranger),
+        ):  # fmt: skip
+            assert client_of(world, role, agency).get(there).status_code == 404
+    went_missing(child, LEFT + 4 * DAY)  # again, from the same placement
+    assert counts() == {"M17X": 2}
 
 
 def test_the_host_reads_what_is_asked_of_it_and_what_was_agreed_and_decides_nothing(

@@ -66,6 +66,7 @@ def _may(request: PageRequest, now: reads.EpisodePage) -> dict[str, bool]:
         "lead": reader.may(roles.LEAD_SEARCH) and row.is_open,
         "enquire": reader.may(roles.ENQUIRE) and row.is_open,
         "sight": reader.may(roles.REPORT) and row.is_open,
+        "notice": reader.may(roles.LEAD_SEARCH),  # shown to who reads as the host
         "challenge": reader.may(roles.CHALLENGE) and row.is_open and _is_below(request, now),
         "categorise": reader.may(roles.LEAD_SEARCH) and row.is_looked_after,
         "discuss": sits,
