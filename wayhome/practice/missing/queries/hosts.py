@@ -8,7 +8,7 @@ the episode, at the daily meeting, on the child's page. It reads no other, and d
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from wayhome.foundation.access import predicate
 from wayhome.foundation.access.classes import DataClass, Purpose
@@ -17,7 +17,7 @@ from wayhome.foundation.access.sight import Sight
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.people.models import Home
-from wayhome.foundation.rules.models import Decision, Derived
+from wayhome.foundation.rules.models import Decision, Derived, DerivedQuerySet
 from wayhome.practice.missing.models import Episode, PlacementNotice
 from wayhome.practice.missing.pattern_rules import OUT_OF_AREA
 
@@ -79,9 +79,9 @@ def with_host(reader: Reader, episode: Episode) -> Shared | None:
     return with_hosts(reader, [episode]).get(episode.pk)
 
 
-def asked_here(sight: Sight) -> "QuerySet[Derived]":
+def asked_here(sight: Sight) -> DerivedQuerySet:
     """The same prompt of one child, where this reader is of the host and reads it no other way."""
-    rows = Derived.objects.filter(child_id=sight.child_id, rule=OUT_OF_AREA.code)
+    rows: DerivedQuerySet = Derived.objects.filter(child_id=sight.child_id, rule=OUT_OF_AREA.code)
     is_host = not sight.is_open and not HOST.isdisjoint(sight.whole)
     if not is_host or not sight.opens(DataClass.MISSING) or sight.opens(*OUT_OF_AREA.classes):
         return rows.none()

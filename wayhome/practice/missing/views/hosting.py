@@ -11,7 +11,7 @@ from wayhome.practice.missing import commands
 from wayhome.practice.missing.forms.hosting import PlacementNoticeForm
 from wayhome.practice.missing.queries.hosts import is_host, notice_of, placed_since
 from wayhome.practice.missing.views.acting import acting, seen
-from wayhome.practice.missing.views.night import CLASSES
+from wayhome.practice.missing.views.search import CLASSES
 
 
 @page(permission=roles.LEAD_SEARCH, data=CLASSES, logs="child")
