@@ -59,6 +59,7 @@ CLASSES = {
     "missing.Offer": "missing",
     "missing.PoliceExtract": "interview_police",
     "missing.PoliceGrade": "missing",
+    "missing.PlacementNotice": "missing",
     "missing.PoliceNotice": "missing",
     "missing.PreventionAccount": "missing",
     "missing.PreventionInterview": "missing",
