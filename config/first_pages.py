@@ -2,7 +2,7 @@
 
 FIRST_PAGES = {  # role -> route; everybody else begins with the board or their work
     "front_door": "contacts:front-door",
-    "senior_leader": "insight:measures",
+    "senior_leader": "home:home",
     "inspector": "inspection:lines",
     "totals_reader": "insight:measures",
     "data_protection_officer": "audit:log",
@@ -48,6 +48,7 @@ NAVIGATION = (  # title, route, permission
     ("Questionnaires", "questionnaires:list", "questionnaire.read"),
     ("Agreement on level", "exploitation:agreement", "exploitation.assess"),
     ("Adults who pose risk", "exploitation:persons", "persons.read"),
+    ("What is not happening", "insight:gaps", "measures.read"),
     ("Figures", "insight:measures", "measures.read"),
     ("Signal or noise", "signals:list", "measures.read"),
     ("Inspection", "inspection:lines", "inspection.read"),
@@ -65,6 +66,9 @@ NAVIGATION = (  # title, route, permission
     ("Connections", "api:connections", "agency.administer"),
     ("Front door’s numbers", "contacts:numbers", "agency.administer"),
 )
+
+# What rooms above bring to home: functions from a reader to a part of the page.
+HOME_PARTS = ("wayhome.oversight.insight.front.not_happening",)
 
 # What one room decides and another must do: key -> the functions of a journey that hear it.
 CROSSINGS = {

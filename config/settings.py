@@ -13,7 +13,14 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
-from config.first_pages import CROSSINGS, FIRST_PAGES, NAVIGATION, NAVIGATION_FIRST, footer
+from config.first_pages import (
+    CROSSINGS,
+    FIRST_PAGES,
+    HOME_PARTS,
+    NAVIGATION,
+    NAVIGATION_FIRST,
+    footer,
+)
 from config.keys import demonstration_keys
 from config.levels import EXPLOITATION
 from config.logging import logging_config
@@ -368,6 +375,7 @@ WAYHOME_RESPONSE_STEPS = RESPONSE_STEPS
 WAYHOME_ASSESSED = ASSESSED
 WAYHOME_SYSTEMS = "wayhome.doors.api.queries.systems"  # who is behind a token, in the log
 WAYHOME_NAVIGATION = NAVIGATION
+WAYHOME_HOME_PARTS = HOME_PARTS
 WAYHOME_CROSSINGS = CROSSINGS
 WAYHOME_NAVIGATION_FIRST = NAVIGATION_FIRST
 WAYHOME_FIRST_PAGES = FIRST_PAGES

@@ -8,6 +8,7 @@ from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Duty, TeamDuty
 from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.pages import parts
 from wayhome.foundation.pages.routing import PageRequest, page
 from wayhome.journeys.home import queries
 
@@ -38,7 +39,12 @@ def start(request: PageRequest) -> HttpResponse:
 )
 def home(request: PageRequest) -> HttpResponse:
     """What waits, in counts: it names no child, so there is no reading of a record to log."""
-    return render(request, "home/home.html", {"now": queries.home(request.reader)})
+    reader: Reader = request.reader
+    context = {
+        "now": queries.home(reader),
+        "parts": parts.brought(settings.WAYHOME_HOME_PARTS, reader),
+    }
+    return render(request, "home/home.html", context)
 
 
 def _works_nights(reader: Reader) -> bool:

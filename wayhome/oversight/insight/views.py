@@ -17,6 +17,7 @@ from wayhome.foundation.pages.routing import PageRequest, child_ids, page
 from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.models import Repair
 from wayhome.oversight.insight import charts, queries, sharing
+from wayhome.oversight.insight import gaps as not_happening
 from wayhome.oversight.insight.queries import Figures, Row, Year
 from wayhome.oversight.insight.sections import PAGES, sections
 
@@ -166,6 +167,34 @@ def rows(request: PageRequest, code: str, part: str) -> HttpResponse:
         "from": request.GET.get("from", ""),
     }
     return render(request, "insight/rows.html", context)
+
+
+@page(permission=roles.MEASURES, logs="nothing", methods=("GET",))
+def gaps(request: PageRequest) -> HttpResponse:
+    """What is not happening, the worst first: counts and owners, no child."""
+    agency = request.reader.agency
+    context = {
+        "gaps": not_happening.worst(request.reader),
+        "own_part": agency is not None and agency.kind in not_happening.OWN_PART,
+    }
+    return render(request, "insight/gaps.html", context)
+
+
+@page(permission=roles.SAMPLE, data=tuple(DataClass), logs="list", methods=("GET",))
+def gap(request: PageRequest, code: str) -> HttpResponse:
+    """The children behind what one rule says is lacking, the longest first, and who owes each."""
+    if code not in registry.rules():
+        raise Http404
+    behind = not_happening.gap_rows(request.reader, code)
+    order = ("due_at", "subject_kind", "subject_id", "occurrence")
+    listed = keyset.paged(behind.rows, request.GET, order=order)
+    request.shown(row.child_id for row in listed.rows if row.child_id)
+    worst = not_happening.worst(request.reader)
+    place = next((n for n, each in enumerate(worst) if each.rule.code == code), None)
+    missing = not_happening.gaps(request.reader, [code])[code] if place is None else worst[place]
+    following = None if place is None else next(iter(worst[place + 1 :]), None)
+    context = {"missing": missing, "following": following, "behind": behind, "listed": listed}
+    return render(request, "insight/gap.html", context)
 
 
 def _unseen(count: int) -> str:

@@ -7,7 +7,6 @@ urlpatterns = [
     path("inspection/", lines.lines, name="lines"),
     path("inspection/lines/<slug:code>/", lines.line, name="line"),
     path("inspection/evidence/<slug:code>/<slug:part>/", lines.evidence, name="evidence"),
-    path("inspection/gaps/<slug:code>/", lines.gap, name="gap"),
     path("inspection/agencies/", agencies.scorecard, name="agencies"),
     path("inspection/files/", files.register, name="files"),
     path("inspection/files/new/", files.find_child, name="find"),

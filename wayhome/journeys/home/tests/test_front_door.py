@@ -18,7 +18,7 @@ BEGINS = {
     "home_manager": "home:home",
     "school_lead": "home:home",
     "health_practitioner": "home:home",
-    "senior_leader": "insight:measures",
+    "senior_leader": "home:home",
     "totals_reader": "insight:measures",
     "data_protection_officer": "audit:log",
     "administrator": "agencies:people",

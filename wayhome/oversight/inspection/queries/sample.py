@@ -17,8 +17,9 @@ from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.people.models import Child
+from wayhome.oversight.insight.gaps import of_remit, open_rows
 from wayhome.oversight.inspection.lines import Line
-from wayhome.oversight.inspection.queries.evidence import asked_with, of_remit, open_rows
+from wayhome.oversight.inspection.queries.evidence import asked_with
 
 EACH = 4  # children of a layer (local, P48)
 DRAWN = 60  # of a layer, before those who may not be seen are taken out

@@ -12,8 +12,8 @@ from wayhome.foundation.agencies.models import Agency
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.context import system_context
+from wayhome.oversight.insight.gaps import counts_for
 from wayhome.oversight.insight.queries import is_small
-from wayhome.oversight.inspection.queries.evidence import counts_for
 from wayhome.oversight.inspection.scorecard import PARTS, Part
 
 # Statutory partners and commissioned services stand there even with nothing to count (R63).

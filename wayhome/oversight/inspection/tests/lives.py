@@ -23,7 +23,7 @@ class Gone:
         )
 
     def known(self, name: str) -> dict[str, str]:
-        codes = {"inspection:line": "INS-07", "inspection:gap": "COH-G01"}
+        codes = {"inspection:line": "INS-07"}
         return {
             "file": self.file.ref,
             "redaction": self.redaction.ref,

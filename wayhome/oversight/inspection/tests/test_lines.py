@@ -15,9 +15,10 @@ from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.people.models import Child
 from wayhome.foundation.rules import registry
+from wayhome.oversight.insight.gaps import gap_rows, gaps
 from wayhome.oversight.inspection.evidence import EVIDENCE
 from wayhome.oversight.inspection.lines import register
-from wayhome.oversight.inspection.queries.evidence import behind, counted, gap_rows, gaps
+from wayhome.oversight.inspection.queries.evidence import behind, counted
 from wayhome.oversight.inspection.queries.sample import sample
 from wayhome.practice.exploitation.tests.lives import judged
 from wayhome.practice.missing import commands
@@ -162,7 +163,7 @@ def test_a_leader_reads_the_lines_and_opens_a_number(world: World, leader: Clien
     with clock.stopped(NOW):
         line = words(leader.get(reverse("inspection:line", args=["INS-07"])))
         behind_it = words(leader.get(reverse("inspection:evidence", args=["planned", "unmet"])))
-        gap = words(leader.get(reverse("inspection:gap", args=["COH-G01"])))
+        gap = words(leader.get(reverse("insight:gap", args=["COH-G01"])))
         past = words(leader.get(reverse("inspection:lines") + "?on=2025-01-31"))
         assert leader.get(reverse("inspection:line", args=["INS-99"])).status_code == 404
         assert leader.get(reverse("inspection:evidence", args=["x", "met"])).status_code == 404
@@ -178,6 +179,6 @@ def test_who_reads_totals_alone_opens_no_child_and_no_small_number(world: World)
     officer = signed_in(Client(), member.user, member)
     with clock.stopped(NOW):
         page = words(officer.get(reverse("inspection:line", args=["INS-07"])))
-        assert officer.get(reverse("inspection:gap", args=["COH-G01"])).status_code == 404
+        assert officer.get(reverse("insight:gap", args=["COH-G01"])).status_code == 404
     assert "Bare" not in page
     assert "0 of 1" not in page

@@ -11,6 +11,8 @@ from wayhome.foundation.agencies import roles
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.pages import keyset
 from wayhome.foundation.pages.routing import PageRequest, page
+from wayhome.oversight.insight.gaps import gaps as gaps_of
+from wayhome.oversight.insight.gaps import reads_totals_alone
 from wayhome.oversight.inspection.evidence import EVIDENCE
 from wayhome.oversight.inspection.lines import Line, register
 from wayhome.oversight.inspection.queries import evidence as found
@@ -30,7 +32,7 @@ def lines(request: PageRequest) -> HttpResponse:
     every = list(known.lines.values())
     pieces = {each.code: each for line in every for each in line.evidence}
     counts = found.counted(request.reader, list(pieces.values()), asked.at)
-    gaps = found.gaps(request.reader, sorted({code for line in every for code in line.gaps}))
+    gaps = gaps_of(request.reader, sorted({code for line in every for code in line.gaps}))
     themes = [
         (theme, [_shown(line, counts, gaps) for line in every if line.theme == theme])
         for theme in known.themes()
@@ -61,7 +63,7 @@ def _about(request: PageRequest, asked: AsAt) -> dict[str, Any]:
         "may_sample": reader.may(roles.SAMPLE),
         "may_file": reader.may(roles.CASE_FILE),
         "may_list": reader.may(roles.READ_EXPORTS),
-        "totals_alone": found.reads_totals_alone(reader),
+        "totals_alone": reads_totals_alone(reader),
     }
 
 
@@ -72,7 +74,7 @@ def line(request: PageRequest, code: str) -> HttpResponse:
     if chosen is None:
         raise Http404
     counts = found.counted(request.reader, chosen.evidence, asked.at)
-    gaps = found.gaps(request.reader, chosen.gaps)
+    gaps = gaps_of(request.reader, chosen.gaps)
     about = _about(request, asked)
     drawn = None
     if about["may_sample"] and asked.on is None:
@@ -100,18 +102,3 @@ def evidence(request: PageRequest, code: str, part: str) -> HttpResponse:
         **_about(request, asked),
     }
     return render(request, "inspection/evidence.html", context)
-
-
-@page(permission=roles.SAMPLE, data=CLASSES, logs="list", methods=("GET",))
-def gap(request: PageRequest, code: str) -> HttpResponse:
-    """What one rule says is lacking now, the oldest first, with who owns it."""
-    if code not in {each for line in register().lines.values() for each in line.gaps}:
-        raise Http404
-    behind = found.gap_rows(request.reader, code)
-    order = ("due_at", "subject_kind", "subject_id", "occurrence")
-    listed = keyset.paged(behind.rows, request.GET, order=order)
-    request.shown([row.child_id for row in listed.rows])
-    missing = found.gaps(request.reader, [code])[code]
-    about = _about(request, as_at(request))
-    context = {"missing": missing, "behind": behind, "listed": listed, **about}
-    return render(request, "inspection/gap.html", context)
