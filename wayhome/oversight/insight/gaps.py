@@ -6,7 +6,7 @@ may see, and how many they may not (E20).
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
@@ -95,12 +95,15 @@ def of_remit(reader: Reader, rows: DerivedQuerySet) -> DerivedQuerySet:
     return of_areas(rows, areas(reader))
 
 
-def of_areas(rows: DerivedQuerySet, own: Iterable[int]) -> DerivedQuerySet:
-    today, wanted = clock.today(), list(own)
+def of_areas(
+    rows: DerivedQuerySet, own: Iterable[int], on: date | None = None
+) -> DerivedQuerySet:
+    """Of these authorities, by who answered for the child on a day; today if none is named."""
+    day, wanted = on or clock.today(), list(own)
     answers = Responsibility.objects.filter(
-        Q(until_on=None) | Q(until_on__gt=today),
+        Q(until_on=None) | Q(until_on__gt=day),
         child_id=OuterRef("child_id"),
-        from_on__lte=today,
+        from_on__lte=day,
         authority__in=wanted,
     )
     return rows.filter(Q(authority__in=wanted) | Q(Exists(answers), authority=None))

@@ -1,6 +1,6 @@
 """A report as it was made: numbers, words, pictures, files; and what has changed since."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -93,6 +93,11 @@ class Report(models.Model):
     @property
     def quarter(self) -> Quarter:
         return Quarter(self.quarter_on)
+
+    @property
+    def until(self) -> datetime:
+        """The instant up to which its quarter was counted."""
+        return self.quarter.as_at(self.asked_at.astimezone(clock.LONDON).date())
 
     @property
     def whose(self) -> str:

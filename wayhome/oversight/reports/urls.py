@@ -8,6 +8,7 @@ urlpatterns = [
     path("reports/new/", views.ask, name="ask"),
     path("reports/actions/<ref:action>/done/", views.finish, name="finish"),
     path("reports/<ref:report>/", views.report, name="report"),
+    path("reports/<ref:report>/behind/<slug:code>/", views.exception, name="exception"),
     path("reports/<ref:report>/state/", views.state, name="state"),
     path("reports/<ref:report>/check/", views.check, name="check"),
     path("reports/<ref:report>/action/", views.action, name="action"),

@@ -9,11 +9,13 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.pages import handling, keyset
-from wayhome.foundation.pages.routing import PageRequest, form_state, one, page
-from wayhome.oversight.reports import commands, jobs, pictures, queries
+from wayhome.foundation.pages.routing import PageRequest, child_ids, form_state, one, page
+from wayhome.foundation.rules import registry
+from wayhome.oversight.reports import commands, jobs, opening, pictures, queries
 from wayhome.oversight.reports.forms import ActionForm, AskForm, FinishForm
 from wayhome.oversight.reports.models import BoardAction, Report
 
@@ -57,11 +59,27 @@ def report(request: PageRequest, report: str) -> HttpResponse:
     context = {
         "report": row,
         "opened": queries.opened(row) if row.ready_at else None,
+        "opens": opening.opens(row, request.reader) if row.ready_at else {},
         "may_act": own and request.reader.may(roles.MAKE_REPORT),
         "today": clock.today(),
         "form_state": form_state(request)[0],
     }
     return render(request, "reports/report.html", context)
+
+
+@page(permission=roles.READ_REPORTS, data=tuple(DataClass), logs="list", methods=("GET",))
+def exception(request: PageRequest, report: str, code: str) -> HttpResponse:
+    """The children behind one printed exception, as far as this reader may see, and how it stands
+    with each of them now."""
+    row = _open(request, report)
+    found = opening.opening(row, request.reader, code)
+    if found is None or not request.reader.may(roles.SAMPLE):
+        raise Http404
+    order = ("due_at", "subject_kind", "subject_id", "occurrence")
+    listed = keyset.paged(found.behind.rows, request.GET, order=order)
+    request.shown(child_ids(listed.rows))
+    context = {"report": row, "found": found, "rule": registry.rule(code), "listed": listed}
+    return render(request, "reports/exception.html", context | {"now": clock.now(), "then": True})
 
 
 @page(permission=roles.READ_REPORTS, logs="nothing", methods=("GET",))

@@ -14,6 +14,12 @@ def heading(block: dict[str, Any], place: int) -> str:
     return found
 
 
+@register.simple_tag
+def rule_of(opens: dict[str, str], section: dict[str, Any], words: str) -> str:
+    """The rule that a row of exceptions is of, if this reader may open its children; else ""."""
+    return opens.get(words, "") if section["key"] == "exceptions" else ""
+
+
 @register.filter
 def is_number(cell: str) -> bool:
     """A count, a share, or what stands in their place."""
