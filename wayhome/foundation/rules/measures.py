@@ -121,7 +121,7 @@ class Measure:
     numerator_words: str
     denominator_words: str = ""
     left_out_words: str = ""  # what is not counted, and why
-    unit: str = "count"  # count, percent, mean; hours, of a quantile of minutes
+    unit: str = "count"  # count, percent, mean; hours, of a quantile of minutes; rate, of 1,000
     higher_is: str = ""  # better, worse, or neither
     paired_with: str = ""  # the code of the measure that keeps this one honest
     basis: str = ""

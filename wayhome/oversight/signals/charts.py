@@ -29,7 +29,8 @@ def png(chart: Any, scale: float = 2) -> bytes:
 def control(chart: Chart) -> Any:
     """A figure by month: its line, the middle, the limits; what fired is a diamond."""
     title = chart.measure.title
-    axis = alt.Y("value:Q", title="%" if chart.is_share else None, scale=alt.Scale(zero=True))
+    units = {"share": "%", "rate": _("for each 1,000 nights")}
+    axis = alt.Y("value:Q", title=units.get(chart.style), scale=alt.Scale(zero=True))
     month = alt.X("month:T", title=None, axis=alt.Axis(format="%b %Y", labelAngle=-40))
     base = alt.Chart({"values": _points(chart)}).encode(x=month)
     line = base.mark_line(color=LINE).encode(y=axis)
@@ -48,7 +49,7 @@ def control(chart: Chart) -> Any:
 
 def _points(chart: Chart) -> list[dict[str, Any]]:
     """Months without a value are gaps in the line, and no limit is drawn at them."""
-    by = 100 if chart.is_share else 1
+    by = 100 if chart.style == "share" else 1
     signals = [(each.first, each.last) for each in chart.fired]
     usual = chart.usual or [None] * len(chart.months)
     found = []

@@ -3,7 +3,9 @@
 XmR for counts: the middle is the mean, three times the mean moving range over 1.128 either side
 (Shewhart's individuals chart; NIST/SEMATECH e-Handbook 6.3.2.2). p for shares: the middle is all
 that happened over all that could, three standard errors either side (6.3.3.2); in a month of few,
-the exact binomial limits. They come from the months before those that are judged (ADR 0029).
+the exact binomial limits. u for rates, where what could happen varies: all events over all nights,
+three times the root of that over the month's nights (6.3.3.1; Montgomery 7.3.2); where few are
+expected, the exact Poisson limits. Limits come from the months before those judged (ADR 0029).
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,7 +14,7 @@ from datetime import date
 from itertools import pairwise
 from math import inf, sqrt
 
-from wayhome.oversight.signals import binomial
+from wayhome.oversight.signals import binomial, poisson
 
 MOVING_RANGE = 1.128  # the mean range of two draws from a normal distribution, in its deviations
 FEWEST = 8  # months that limits are made from, at least
@@ -26,18 +28,23 @@ IN_A_ROW, CLIMBING = 8, 6  # months: on one side of the middle; each higher, or 
 
 @dataclass(frozen=True)
 class Month:
-    """What one month counted. `part` None: nothing is known of it. `whole` None: a plain count."""
+    """What one month counted. `part` None: nothing is known of it. `whole` None: a plain count.
+
+    With `per`, a rate: events for each so many of `whole`, of which any number can happen.
+    """
 
     on: date  # its first day
     part: int | None
     whole: int | None = None
+    per: int = 0
 
     @property
     def value(self) -> float | None:
-        """The count, or the share from 0 to 1; None where there is none: never 0 of nothing."""
+        """The count, the share from 0 to 1, or the rate; None where there is none: never 0 of
+        nothing."""
         if self.part is None or self.whole == 0:
             return None
-        return self.part if self.whole is None else self.part / self.whole
+        return self.part if self.whole is None else (self.per or 1) * self.part / self.whole
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,17 @@ class Bound:
             binomial.upper(whole, middle, CLOSE),
         )
 
+    @classmethod
+    def of_few_events(cls, expected: float, unit: float) -> "Bound":
+        """Where few events are expected: exact limits in events, times what one is as a rate."""
+        return cls(
+            unit * expected,
+            unit * poisson.lower(expected, FAR),
+            unit * poisson.upper(expected, FAR),
+            unit * poisson.lower(expected, CLOSE),
+            unit * poisson.upper(expected, CLOSE),
+        )
+
 
 @dataclass(frozen=True)
 class Fired:
@@ -98,7 +116,8 @@ def xmr(values: Sequence[float | None]) -> tuple[float, float]:
 
 
 def p(parts: Sequence[tuple[int, int]]) -> float:
-    """The middle of shares: all that happened over all that could. ValueError over nothing."""
+    """The middle of shares or of rates: all that happened over all that could. ValueError over
+    nothing."""
     whole = sum(of for _, of in parts)
     if not whole:
         raise ValueError("No month has a denominator.")
@@ -119,8 +138,8 @@ def bounds(months: Sequence[Month]) -> list[Bound | None] | None:
         return None
     if any(month.whole is not None for month in before):
         known = [(m.part, m.whole) for m in before if m.part is not None and m.whole]
-        middle = p(known)
-        return [_share(middle, month) for month in months]
+        middle, is_rate = p(known), any(month.per for month in before)
+        return [(_rate if is_rate else _share)(middle, month) for month in months]
     middle, sigma = xmr([month.value for month in before])
     return [None if m.value is None else Bound.of(middle, sigma) for m in months]
 
@@ -131,6 +150,16 @@ def _share(middle: float, month: Month) -> Bound | None:
     if month.whole * min(middle, 1 - middle) < FEW:
         return Bound.of_few(middle, month.whole)
     return Bound.of(middle, sqrt(middle * (1 - middle) / month.whole), most=1.0)
+
+
+def _rate(middle: float, month: Month) -> Bound | None:
+    """`middle` is of events for one of what could: a night."""
+    if not month.whole:
+        return None
+    expected = middle * month.whole
+    if expected < FEW:
+        return Bound.of_few_events(expected, month.per / month.whole)
+    return Bound.of(month.per * middle, month.per * sqrt(middle / month.whole))
 
 
 def fired(months: Sequence[Month], usual: Sequence[Bound | None]) -> list[Fired]:

@@ -25,12 +25,14 @@ from wayhome.foundation.rules.measures import (
 )
 from wayhome.oversight.insight.queries import is_small
 from wayhome.oversight.insight.remit import remit
-from wayhome.oversight.signals import control
+from wayhome.oversight.signals import control, nights
 from wayhome.oversight.signals.control import Bound, Fired, Month
 
 # Which figures are charted, in this order. Each timeliness figure has its pair among them.
-CHARTED = ("M1E", "M1C", "M5B", "M10", "M9B", "M8", "M11L")
+CHARTED = ("M1E", "M1C", "M2R", "M5B", "M10", "M9B", "M8", "M11L")
 MONTHS = 2 * control.BASELINE
+LONGEST = 120
+RATE = "rate"
 # The first month in which anything is recorded of these areas: before it nothing is known.
 BEGAN = "SELECT min(began_month_on) FROM missing_episodefact WHERE authority_id = ANY(%s)"
 
@@ -73,8 +75,11 @@ class Chart:
         return self.signal.is_high == (self.measure.higher_is == "better")
 
     @property
-    def is_share(self) -> bool:
-        return self.measure.denominator is not None
+    def style(self) -> str:
+        """count, share or rate: how its numbers are said."""
+        if self.measure.unit == RATE:
+            return RATE
+        return "share" if self.measure.denominator is not None else "count"
 
     @property
     def known(self) -> list[Month]:
@@ -99,9 +104,9 @@ def whole_months(until: date | None = None) -> list[date]:
 
 
 def fits(measure: Measure) -> bool:
-    """Whether a figure may be charted: a count, or a share, of each month by itself."""
+    """Whether a figure may be charted: a count, a share or a rate, of each month by itself."""
     counted = isinstance(measure.numerator, Count | Distinct)
-    return counted and measure.unit in ("count", "percent")
+    return counted and measure.unit in ("count", "percent", RATE)
 
 
 def charted(codes: Iterable[str] = CHARTED) -> list[Measure]:
@@ -124,6 +129,22 @@ def charts(
         found |= _counted(reader, area, alike, months, begins)
     hides = not (reader.may(roles.DRILL_DOWN) or reader.is_system)
     return [_chart(each, [found[each.code][on] for on in months], hides=hides) for each in wanted]
+
+
+def long_run(reader: Reader, area: Authority, measure: Measure) -> list[Month]:
+    """Every whole month since records of this area began, ten years at most; none for a reader of
+    totals where one of them has 1 to 5."""
+    begins, last = _begins(area), months_from(month_of(clock.today()), -1)
+    if begins is None:
+        return []
+    first = max(month_of(begins), months_from(last, 1 - LONGEST))
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    if count < 1:
+        return []
+    months = [months_from(first, n) for n in range(count)]
+    found = list(_counted(reader, area, [measure], months, begins)[measure.code].values())
+    hides = not (reader.may(roles.DRILL_DOWN) or reader.is_system)
+    return [] if hides and any(map(is_small_month, found)) else found
 
 
 def service_of(reader: Reader) -> Agency | None:
@@ -170,8 +191,11 @@ def _counted(
         cursor.execute(compiled(measures, (period,), {"at": clock.now()}, where=where))
         names = [column.name for column in cursor.description or ()]
         rows = {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
+    is_rate, spent = any(each.unit == RATE for each in measures), dict[date, int]()
+    if is_rate:
+        spent = nights.by_month(reader, area, months, months_from(months[-1], 1))
     return {
-        each.code: {on: _month(each, on, rows.get(on), begins) for on in months}
+        each.code: {on: _month(each, on, rows.get(on), begins, spent.get(on, 0)) for on in months}
         for each in measures
     }
 
@@ -180,11 +204,17 @@ def of(area: Authority | None, column: str) -> Condition:
     return In(column, (area.pk,)) if area else EVERY
 
 
-def _month(measure: Measure, on: date, row: dict[str, int] | None, begins: date | None) -> Month:
+def _month(
+    measure: Measure, on: date, row: dict[str, int] | None, begins: date | None, spent: int
+) -> Month:
+    """`spent` is of a rate: the nights of that month."""
+    per, has_whole = nights.PER if measure.unit == RATE else 0, measure.denominator is not None
     if begins is None or on < begins:
-        return Month(on, None, 0 if measure.denominator else None)
+        return Month(on, None, 0 if has_whole or per else None, per)
     part = row[f"{measure.name}_n"] if row else 0
-    if measure.denominator is None:
+    if per:
+        return Month(on, part, spent, per)
+    if not has_whole:
         return Month(on, part)
     return Month(on, part, row[f"{measure.name}_d"] if row else 0)
 
@@ -201,5 +231,6 @@ def _chart(measure: Measure, months: list[Month], *, hides: bool) -> Chart:
 
 
 def is_small_month(month: Month) -> bool:
-    rest = None if month.whole is None or month.part is None else month.whole - month.part
+    is_whole = month.whole is None or month.part is None or month.per
+    rest = None if is_whole else (month.whole or 0) - (month.part or 0)
     return is_small(month.part) or is_small(rest)

@@ -1,13 +1,16 @@
 """What a chart shows, in one sentence, and which rule fired at which month."""
 
+from collections.abc import Sequence
 from datetime import date
 from math import ceil, floor
 
 from django.utils.translation import gettext as _
 
+from wayhome.foundation.pages import wording
 from wayhome.oversight.signals import control
 from wayhome.oversight.signals.control import Bound, Fired, Month
 from wayhome.oversight.signals.series import Chart
+from wayhome.oversight.signals.shifts import Level
 
 TINY = 1e-9  # what a limit that is a whole number may be off
 
@@ -16,21 +19,24 @@ def month(on: date) -> str:
     return f"{on:%B %Y}"
 
 
-def value(part: float | None, *, is_share: bool) -> str:
-    """As people read it: 34, or 79 %; – where there is nothing to show."""
+def value(part: float | None, style: str) -> str:
+    """As people read it: 34, 79 %, or 2.1; – where there is nothing to show."""
     if part is None:
         return "–"
-    return f"{round(100 * part)} %" if is_share else f"{round(part)}"
+    if style == "rate":
+        return wording.number(part, 1)
+    return f"{round(100 * part)} %" if style == "share" else f"{round(part)}"
 
 
-def usual(bound: Bound, *, is_share: bool) -> str:
-    """The whole numbers within the limits; where none lies there, the limits themselves."""
-    by = 100 if is_share else 1
+def usual(bound: Bound, style: str) -> str:
+    """The whole numbers within the limits; where none lies there, and of rates, the limits
+    themselves."""
+    by = 100 if style == "share" else 1
     low, high = by * bound.lower, by * bound.upper
     said: dict[str, float] = {"low": ceil(low - TINY), "high": floor(high + TINY)}
-    if said["low"] > said["high"]:
+    if said["low"] > said["high"] or style == "rate":
         said = {"low": round(low, 1), "high": round(high, 1)}
-    return (_("%(low)s to %(high)s %%") if is_share else _("%(low)s to %(high)s")) % said
+    return (_("%(low)s to %(high)s %%") if style == "share" else _("%(low)s to %(high)s")) % said
 
 
 def sentence(chart: Chart) -> str:
@@ -46,7 +52,7 @@ def sentence(chart: Chart) -> str:
             "that it takes have something to count."
         ) % {"latest": shown, "months": len(chart.known), "fewest": control.FEWEST}
     bounds = [bound for bound in chart.usual if bound]
-    said = {"latest": shown, "usual": usual(bounds[-1], is_share=chart.is_share)}
+    said = {"latest": shown, "usual": usual(bounds[-1], chart.style)}
     if signal := chart.signal:
         return _("%(latest)s; usual is %(usual)s; a signal: %(why)s.") % (
             said | {"why": fired(signal)}
@@ -59,18 +65,21 @@ def sentence(chart: Chart) -> str:
 def latest(chart: Chart) -> str:
     """The last month that has something to count; and that the last of all has nothing."""
     last = chart.known[-1]
-    said = _in(last, is_share=chart.is_share)
+    said = _in(last, chart.style)
     if last is chart.months[-1]:
         return said
     nothing = _("nothing to count in %(month)s") % {"month": month(chart.months[-1].on)}
     return f"{said}, {nothing}"
 
 
-def _in(last: Month, *, is_share: bool) -> str:
+def _in(last: Month, style: str) -> str:
     said = {"part": last.part, "whole": last.whole, "month": month(last.on)}
-    if not is_share:
+    if style == "count":
         return _("%(part)s in %(month)s") % said
-    said["percent"] = value(last.value, is_share=True)
+    if style == "rate":
+        said |= {"rate": value(last.value, style), "whole": f"{last.whole:,}"}
+        return _("%(part)s in %(whole)s nights in %(month)s (%(rate)s for each 1,000)") % said
+    said["percent"] = value(last.value, style)
     return _("%(part)s of %(whole)s in %(month)s (%(percent)s)") % said
 
 
@@ -88,6 +97,27 @@ def fired(each: Fired) -> str:
         (control.NEAR, False): _("two of three months up to %(on)s lie close to the lower limit"),
     }
     return words[each.rule, each.is_high] % said
+
+
+def shifted(levels: Sequence[Level], style: str) -> str:
+    """The last change of level of a long series; that there was none; "" of too short a one."""
+    if not levels:
+        return ""
+    if len(levels) == 1:
+        return _("From %(first)s to %(last)s no lasting change of level stands out.") % {
+            "first": month(levels[0].first), "last": month(levels[0].last)
+        }  # fmt: skip
+    before, now = levels[-2:]
+    said = {
+        "first": month(levels[0].first),
+        "on": month(now.first),
+        "was": value(before.value, style),
+        "is": value(now.value, style),
+    }
+    return _(
+        "Since %(first)s the level last changed about %(on)s, from around %(was)s a month to"
+        " around %(is)s. This describes the months; it does not say why."
+    ) % said
 
 
 def rules() -> list[tuple[str, str]]:

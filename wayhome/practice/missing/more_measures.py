@@ -126,6 +126,14 @@ IN_CARE_MISSING = _count(
     unit="percent", paired_with="M1C",
 )  # fmt: skip
 OF_A_YEAR = (IN_CARE_MISSING, THE_TEN)
+FROM_CARE = _count(
+    "M2R", "Missing from care, for each 1,000 nights in care",
+    Count(every(IN_CARE, Eq("category", "M"))), OF_CARE,
+    denominator_words="each 1,000 nights that children were looked after in the month",
+    left_out_words="Away without authorisation is not counted here: see M2A. Whoever reports well"
+    " looks worse: it stands beside how much is recorded late.",
+    unit="rate", higher_is="worse", paired_with="M11L",
+)  # fmt: skip
 
 KNOWN_LENGTH = Not(Null("minutes"))
 OF_LENGTH = "episodes that began in the month and have ended, both instants known to the hour"
@@ -354,6 +362,7 @@ MEASURES = (
     *KINDS,
     MEAN,
     *OF_A_YEAR,
+    FROM_CARE,
     *BANDS,
     *GRADED,
     *WHO_HELD,

@@ -4,13 +4,14 @@ import random
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
-from math import comb
+from math import comb, exp, factorial
 
 import pytest
 
-from wayhome.oversight.signals import binomial, control
+from wayhome.oversight.signals import binomial, control, poisson, words
 from wayhome.oversight.signals.control import NEAR, OUTSIDE, RUN, TREND, Bound, Fired, Month
 from wayhome.oversight.signals.series import months_from
+from wayhome.oversight.signals.shifts import levels
 
 FIRST = date(2024, 1, 1)
 # NIST/SEMATECH e-Handbook 6.3.2.2: ten batches; 6.3.3.2: defectives among 50 chips on 30 wafers.
@@ -38,6 +39,46 @@ def test_proportions_as_in_the_handbook() -> None:
     months = [Month(months_from(FIRST, n), part, 50) for n, part in enumerate(CHIPS)]
     fired = [each for each in control.fired(months, [bound] * 30) if each.rule == OUTSIDE]
     assert [each.on for each in fired] == [months[14].on, months[22].on]  # samples 15 and 23
+
+
+# Montgomery, Introduction to Statistical Quality Control, example of a u chart whose sample varies:
+# defects in rolls of dyed cloth, by units of 50 square metres (here in halves).
+CLOTH = [(14, 20), (12, 16), (20, 26), (11, 20), (7, 19), (10, 20), (21, 24), (16, 21), (19, 24)]
+CLOTH += [(23, 25)]
+
+
+def test_rates_as_in_montgomery() -> None:
+    months = [Month(months_from(FIRST, n), *each, per=2) for n, each in enumerate(CLOTH)]
+    usual = control.bounds(months)
+    assert usual is not None
+    limits = [(bound.lower, bound.middle, bound.upper) for bound in usual if bound]
+    for place, low, high in ((0, 0.29, 2.55), (1, 0.16, 2.68), (2, 0.43, 2.41), (6, 0.39, 2.45)):
+        assert limits[place] == pytest.approx((low, 1.42, high), abs=0.01)
+    assert not [each for each in control.fired(months, usual) if each.rule == OUTSIDE]
+
+
+@pytest.mark.parametrize("mean", [0.3, 1.7, 4.9])
+def test_a_rate_of_few_has_exact_limits(mean: float) -> None:
+    low, high = poisson.lower(mean, 0.00135), poisson.upper(mean, 0.00135)
+    tails = [sum(exp(-mean) * mean**k / factorial(k) for k in range(n)) for n in range(30)]
+    for count in range(25):
+        assert (count < low - 1e-9) == (tails[count + 1] < 0.00135)
+        assert (count > high + 1e-9) == (1 - tails[count] < 0.00135)
+
+
+def test_a_level_that_changed_is_found_at_its_month_and_noise_has_none() -> None:
+    rng = random.Random(7)
+    noise = [round(rng.gauss(30, 4)) for _ in range(60)]
+    fell = [value - 12 * (n >= 38) for n, value in enumerate(noise)]
+    assert len(levels(counts([*noise]))) == 1
+    before, after = levels(counts([*fell]))
+    assert after.first == months_from(FIRST, 38)
+    assert words.shifted([before, after], "count") == (
+        "Since January 2024 the level last changed about March 2027, from around 30 a month to"
+        " around 18. This describes the months; it does not say why."
+    )
+    assert levels(counts([*noise[:30]])) == []
+    assert len(levels(counts([0] * 40 + [1] * 5))) == 1
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from wayhome.foundation.rules.measures import Measure
 from wayhome.oversight.signals import asking, charts, queries, series, words
 from wayhome.oversight.signals.queries import Charted
 from wayhome.oversight.signals.series import Chart
+from wayhome.oversight.signals.shifts import levels
 from wayhome.oversight.signals.views import area_of, as_csv, asked_area, month_asked
 
 
@@ -65,6 +66,9 @@ def measure(request: PageRequest, area: str, measure: str) -> HttpResponse:
         "service": service,
         "chart": chart,
         "sentence": words.sentence(chart),
+        "shifted": words.shifted(
+            levels(series.long_run(request.reader, here, chart.measure)), chart.style
+        ),
         "described": charts.sentence_for_readers(chart),
         "rows": _rows(chart),
         "fired": [(each, words.fired(each)) for each in reversed(chart.fired)],
@@ -131,14 +135,14 @@ def _bounded(chart: Chart) -> list[tuple[Any, Any, list[str]]]:
 
 
 def _rows(chart: Chart) -> list[dict[str, Any]]:
-    share = chart.is_share
+    style = chart.style
     return [
         {
             "on": month.on,
             "month": month,
-            "value": words.value(month.value, is_share=share),
-            "middle": words.value(bound.middle if bound else None, is_share=share),
-            "usual": words.usual(bound, is_share=share) if bound else "–",
+            "value": words.value(month.value, style),
+            "middle": words.value(bound.middle if bound else None, style),
+            "usual": words.usual(bound, style) if bound else "–",
             "rules": fired,
         }
         for month, bound, fired in reversed(_bounded(chart))
