@@ -369,6 +369,7 @@ WAYHOME_RULE_ROOMS = (
     "wayhome.journeys.glass.rules",
     "wayhome.journeys.prepared.rules",
     "wayhome.journeys.cohort.rules",
+    "wayhome.oversight.signals.rules",
 )
 WAYHOME_RESPONSE_PARENTS = RESPONSE_PARENTS
 WAYHOME_RESPONSE_STEPS = RESPONSE_STEPS

@@ -89,7 +89,9 @@ def refresh(child_ids: Iterable[int], *tables: str) -> None:
         waiting.update(children)
         return
     rooms = [
-        room for room in registry.rooms().values() if not tables or set(tables) & set(room.reads)
+        room
+        for room in registry.rooms().values()
+        if room.of_children and (not tables or set(tables) & set(room.reads))
     ]
     try:
         with transaction.atomic(), system_context():

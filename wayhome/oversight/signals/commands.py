@@ -13,6 +13,7 @@ from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit, bulk
 from wayhome.foundation.kernel.errors import Invalid, Refused
 from wayhome.oversight.insight.remit import areas
+from wayhome.oversight.signals import asked
 from wayhome.oversight.signals.asking import Question
 from wayhome.oversight.signals.models import (
     Answer,
@@ -96,6 +97,7 @@ def own(
     )
     fields = {"measure": measure, "authority": area.code, "owner": user.pk}
     audit.record(actor, "figure.owned", subject_kind="figure", subject_id=row.pk, fields=fields)
+    asked.handed_over(measure, area.pk, service.pk if service else None, user)
     return row
 
 
@@ -140,6 +142,7 @@ def answer(actor: Reader, *, question: Question, means: str, will_do: str, by_on
     texts = audit.fingerprints({"means": means, "will_do": will_do})
     fields = texts | {"rule": row.rule, "measure": row.measure, "authority": question.area.code}
     audit.record(actor, "figure.explained", subject_kind="answer", subject_id=row.pk, fields=fields)
+    asked.explained(row, question)
     return row
 
 
@@ -156,6 +159,7 @@ def say_done(actor: Reader, *, answer: Answer, state: str, effect: str) -> Done:
     row = Done.objects.create(answer=answer, state=state, effect=effect.strip(), said_by=actor.user)
     fields = audit.fingerprints({"effect": effect}) | {"state": state}
     audit.record(actor, "figure.done", subject_kind="answer", subject_id=answer.pk, fields=fields)
+    asked.settled(answer)
     return row
 
 

@@ -1,4 +1,5 @@
-"""Each month whoever answers for a figure is asked about it: by a letter that says nothing else."""
+"""Each month whoever answers for a figure is asked about it: it stands in their work, and a letter
+says that something does."""
 
 from collections import Counter
 
@@ -13,6 +14,8 @@ from wayhome.foundation.agencies.models import Agency, Authority, User
 from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel.context import system_context
 from wayhome.oversight.signals import queries
+from wayhome.oversight.signals.asked import ask_owners
+from wayhome.oversight.signals.asking import Asked
 
 OPEN = ("unexplained", "late")
 
@@ -21,21 +24,19 @@ OPEN = ("unexplained", "late")
 @app.task(name="signals.ask", queueing_lock="signals.ask")
 def ask(timestamp: int) -> None:
     """On the fourth, when what was recorded late of the month before is mostly in."""
-    letters = [_letter(owner, count) for owner, count in waiting().items()]
-    if letters:
+    found = asked_now()
+    ask_owners(SYSTEM, asked=found)
+    waits = Counter(each.owner for each in found if each.owner and each.state in OPEN)
+    if letters := [_letter(owner, count) for owner, count in waits.items()]:
         get_connection().send_messages(letters)
 
 
-def waiting() -> dict[User, int]:
-    """Owner -> how many changes nobody explained, or were to be dealt with by now."""
-    found: Counter[User] = Counter()
+def asked_now() -> list[Asked]:
+    """Every change beyond chance, of every council's area, with whom it is asked of."""
     with transaction.atomic(), system_context():
         here = Authority.objects.filter(agencies__kind=Agency.Kind.COUNCIL).distinct()
-        for area in here:
-            for each in queries.charted(SYSTEM, area):
-                if each.asked and each.asked.owner and each.asked.state in OPEN:
-                    found[each.asked.owner] += 1
-    return found
+        rows = [each.asked for area in here for each in queries.charted(SYSTEM, area)]
+        return [each for each in rows if each]
 
 
 def _letter(owner: User, count: int) -> EmailMessage:

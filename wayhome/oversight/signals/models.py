@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from wayhome.foundation.agencies.models import Agency, Authority
+from wayhome.foundation.agencies.models import Agency, Authority, Team
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.refs import RefField
 
@@ -151,3 +151,39 @@ class Done(models.Model):
     said_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
+
+
+class Asking(models.Model):
+    """That somebody was asked what a change means: it stands in their work until they say (P46).
+
+    The change is known as an `Answer` knows it, and by its months as they were when it was asked.
+    Where it is no longer a change, or somebody else is asked from now on, it is withdrawn.
+    """
+
+    rule = models.CharField(max_length=8)
+    measure = models.CharField(max_length=160)
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
+    agency = models.ForeignKey(  # as of an answer: the service whose part it is
+        Agency, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    first_on = models.DateField()
+    last_on = models.DateField()
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    owner_agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", db_index=False)
+    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+", db_index=False)
+    asked_at = models.DateTimeField(default=clock.now)
+    answer = models.ForeignKey(Answer, models.PROTECT, null=True, related_name="askings")
+    explained_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["authority", "measure"], name="figure_asked")]
+        constraints = [
+            models.CheckConstraint(
+                name="asking_is_explained_by_an_answer",
+                condition=Q(answer=None) ^ Q(explained_at__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.first_on:%Y-%m}"

@@ -24,7 +24,7 @@ def value(part: float | None, style: str) -> str:
     if part is None:
         return "–"
     if style == "rate":
-        return wording.number(part, 1)
+        return wording.number(round(part, 1), 1)
     return f"{round(100 * part)} %" if style == "share" else f"{round(part)}"
 
 

@@ -14,8 +14,8 @@ from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.errors import Refused
 from wayhome.oversight.insight.queries import Year
-from wayhome.oversight.signals import commands, funnels, jobs, queries, series
-from wayhome.oversight.signals.models import Answer, Done
+from wayhome.oversight.signals import commands, funnels, jobs, nights, queries, series, words
+from wayhome.oversight.signals.models import Answer, Asking, Done
 from wayhome.oversight.signals.tests.lives import FIRST, NOW, counted, loaded
 from wayhome.practice.missing.models import EpisodeFact
 
@@ -85,6 +85,47 @@ def test_the_owner_is_asked_by_a_letter_that_names_no_figure(changed: World) -> 
     assert "Cheshire" not in letter.body
 
 
+def test_what_is_asked_stands_in_the_owners_work_until_answered(changed: World) -> None:
+    changed.checks_drift = True
+    leader, manager = changed.user("senior_leader"), changed.user("team_manager")
+
+    def work(role: str, path: str = "/work/") -> str:
+        return " ".join(signed_in(Client(), changed.user(role)).get(path).content.decode().split())
+
+    with clock.stopped(NOW):
+        assert "Say what it means" not in work("senior_leader")
+        jobs.ask(0)
+        jobs.ask(0)  # asked twice, it stands once
+        assert Asking.objects.count() == 2
+        mine = work("senior_leader")
+        assert mine.count(">Say what it means<") == 2
+        assert "Cheshire East: Return interviews held" in mine
+        assert "It changed by more than chance brings: March 2026 to October 2026." in mine
+        assert "2 × Not yet: Change in a figure explained" in work("senior_leader", "/home/")
+        assert "Change in a figure" not in work("team_manager")
+        question = queries.question(SYSTEM, changed.cheshire_east, "sig-r2-m10-2026-10")
+        assert question
+        commands.own(
+            changed.reader("senior_leader"), measure="M10", area=question.area, user=manager
+        )
+        assert work("senior_leader").count(">Say what it means<") == 1
+        assert work("team_manager").count(">Say what it means<") == 1
+        said = {"means": "Two left.", "will_do": "Two begin.", "by_on": date(2026, 12, 1)}
+        answer = commands.answer(changed.reader("team_manager"), question=question, **said)
+        assert "Say what it means" not in work("team_manager")
+        assert "Say whether it was done" in work("team_manager")
+        commands.say_done(
+            changed.reader("team_manager"), answer=answer, state="done", effect="They began."
+        )
+        assert "Say whether it was done" not in work("team_manager")
+    EpisodeFact.objects.all().delete()
+    with clock.stopped(NOW + timedelta(days=1)):  # no longer a change
+        jobs.ask(0)
+        assert "Say what it means" not in work("senior_leader")
+    assert Asking.objects.filter(withdrawn_at=None).get().answer == answer
+    assert leader != manager
+
+
 def test_months_agree_with_a_recount_and_say_what_they_lack(changed: World) -> None:
     """Nothing recorded before records begin is not nought; a month of none due is no share; the
     month that is not over is left out."""
@@ -112,6 +153,30 @@ def test_months_agree_with_a_recount_and_say_what_they_lack(changed: World) -> N
     said = next(each.sentence for each in found if each.measure == "M10")
     assert "too early to say what is usual: 2 of the 8 months" in said
     assert "nothing to count in October 2026" in said
+
+
+def test_a_rate_is_of_the_nights_in_care_counted_one_by_one(world: World) -> None:
+    """Of two children in care, one from the middle of a month; a third lives with family."""
+    world.checks_drift = False
+    began = date(2025, 2, 10)
+    first = world.child(carer=world.home, since=date(2024, 1, 1))
+    world.child("Kit", carer=world.home, since=began)
+    world.child("Bo", since=date(2024, 1, 1))
+    counted(first, world.cheshire_east, [(0, 2)] * 24)
+    with clock.stopped(NOW):
+        [line] = [each for each in series.charts(SYSTEM, world.cheshire_east)
+                  if each.measure.code == "M2R"]  # fmt: skip
+        here = nights.by_month(
+            world.reader("home_manager"), None, [date(2025, 2, 1)], date(2025, 3, 1)
+        )
+    for month in line.months:
+        days = [month.on + timedelta(days=n) for n in range(31)]
+        days = [day for day in days if day.month == month.on.month]
+        assert month.whole == len(days) + sum(day >= began for day in days)
+    assert here == {date(2025, 2, 1): 28 + 19}
+    assert line.months[0].value == pytest.approx(1000 * 2 / 30)
+    said = words.sentence(line)
+    assert said.startswith("2 in 62 nights in October 2026 (32.3 for each 1,000); usual is")
 
 
 def test_noise_is_called_noise_and_asks_nobody(world: World) -> None:
