@@ -13,11 +13,20 @@ from wayhome.doors.returns.ssda903.collect import CLASSES
 from wayhome.foundation.access import predicate
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.people.models import Child
+from wayhome.oversight.inspection import models as inspection
+from wayhome.oversight.inspection.models import CaseFile
+
+LATEST = 10
 
 
 def register(reader: Reader) -> QuerySet[Export]:
     """What left by this reader's agency, newest first."""
     return Export.objects.visible_to(reader).select_related("authority", "user").defer("children")
+
+
+def case_files(reader: Reader) -> list[CaseFile]:
+    """The latest that were made by this reader's agency: they leave too."""
+    return list(inspection.register(reader).order_by("-recorded_at", "-pk")[:LATEST])
 
 
 def own(reader: Reader) -> QuerySet[Export]:

@@ -24,9 +24,12 @@ TYPES = {
 
 @page(permission=roles.READ_EXPORTS, logs="nothing", methods=("GET",))
 def register(request: PageRequest) -> HttpResponse:
-    """What left, by whom, what for and when. It names no child."""
+    """What left, by whom, what for and when, case files too. It names no child."""
     found = keyset.paged(queries.register(request.reader), request.GET, order=("-asked_at", "-id"))
     context = {"page": found, "may_ask": _may_ask(request), "me": request.reader.user}
+    if "at" not in request.GET:
+        context["files"] = queries.case_files(request.reader)
+        context["may_file"] = request.reader.may(roles.CASE_FILE)
     return render(request, "returns/register.html", context)
 
 

@@ -79,7 +79,13 @@ class Clock:
 
 
 def _timed(
-    code: str, title: Words, of: Words, clock: Clock, *classes: str, known_met: str = "true"
+    code: str,
+    title: Words,
+    of: Words,
+    clock: Clock,
+    *classes: str,
+    known_met: str = "true",
+    left_out: Words = "",
 ) -> Evidence:
     """What a clock asks in time, of those whose time was up in the year. `known_met` narrows it to
     what was on the record by then, where a thing may be recorded after it was done."""
@@ -91,12 +97,14 @@ FROM rules_derived d JOIN {clock.table} s ON s.id = d.subject_id
 WHERE d.rule IN ({codes}) AND d.subject_kind = '{clock.kind}'
   AND d.due_at > %(since)s AND d.due_at <= %(at)s
   AND (d.excused_at IS NULL OR d.excused_at > d.due_at) AND {known("s")} AND {clock.ours}"""
-    return Evidence(code, title, of, classes, select)
+    return Evidence(code, title, of, classes, select, left_out)
 
 
 HELD_KNOWN = """EXISTS (
   SELECT FROM missing_interviewepisode c JOIN missing_returninterview i ON i.id = c.interview_id
   WHERE c.episode_id = s.id AND i.outcome = 'held' AND i.outcome_recorded_at <= %(at)s)"""
+NRM_KNOWN = f"""EXISTS (
+  SELECT FROM exploitation_nrm n WHERE n.child_id = s.child_id AND {known("n")})"""
 # The clocks of contacts and of asks are stopped by the instant at which somebody recorded it.
 HERE = "(%(every)s OR s.authority_id = ANY(%(areas)s))"
 
@@ -146,6 +154,33 @@ WHERE s.origin = 'live' AND s.reported_at > %(since)s AND s.reported_at <= %(at)
             _("with a strategy discussion held in time"),
             _("judgements of significant risk whose time was up in the year"),
             Clock("exploitation_judgement", "judgement", ("EXP-S13",)), E_,
+        ),
+        _timed(
+            "nrm_decided",
+            _("where it was decided in time whether to refer to the National Referral Mechanism"),
+            _("first judgements of a risk of slavery or trafficking whose time was up in the year"),
+            Clock("exploitation_judgement", "judgement", ("EXP-S06",)), E_, known_met=NRM_KNOWN,
+        ),
+        _timed(
+            "nrm_grounds",
+            _("with a decision on reasonable grounds in the time expected"),
+            _("referrals to the National Referral Mechanism whose time was up in the year"),
+            Clock("exploitation_nrm", "nrm", ("EXP-S07", "EXP-S08")), E_,
+            left_out=_("By the day on which the decision came, whenever somebody wrote it down."),
+        ),
+        Evidence(
+            "disrupted",
+            _("done by their date"),
+            _("acts of disruption that a panel agreed, whose date was in the year"),
+            (DataClass.PANEL.value, DataClass.ACTION.value),
+            f"""
+SELECT s.child_id, coalesce(s.done_at <= s.due_at AND s.done_recorded_at <= %(at)s, false) AS met,
+       s.due_at AS since_at
+FROM panels_setaction p JOIN actions_action s ON s.id = p.action_id
+WHERE p.kind = 'disruption' AND {known("p")}
+  AND s.due_at > %(since)s AND s.due_at <= %(at)s AND {known("s")}
+  AND (s.cancelled_at IS NULL OR s.cancelled_at > %(at)s) AND {OURS.format(row="s")}""",
+            _("What the police or a council did of themselves is in their own systems."),
         ),
         _timed(
             "concerns_screened",

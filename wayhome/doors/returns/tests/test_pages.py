@@ -20,6 +20,7 @@ from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.errors import Invalid, Refused
 from wayhome.foundation.kernel.models import AuditEntry
 from wayhome.foundation.people.models import Child
+from wayhome.oversight.inspection.tests.lives import Gone
 from wayhome.practice.missing.models import Episode
 
 DAY = {"MIS_START": "10/06/2017", "MIS_END": "12/06/2017"}
@@ -92,7 +93,14 @@ def test_the_register_says_who_what_why_and_when_to_the_agency_alone(
     said = words(protection.get(reverse("returns:register")))
     assert "Ofsted, announced on 3 March" in said
     assert str(world.user("data_officer")) in said
+    child = world.child("Rowan", "Unnamed")
+    Gone(world, child)  # a case file, being gone through
+    said = words(protection.get(reverse("returns:register")))
+    assert "Dana Reeve, lead inspector. " in said
+    assert "Drawn by lot for INS-07" in said
+    assert "Rowan" not in said
     elsewhere = officer(world, world.sefton_council)
+    assert "Dana Reeve" not in words(elsewhere.get(reverse("returns:register")))
     assert "Ofsted" not in words(elsewhere.get(reverse("returns:register")))
     assert (
         elsewhere.get(reverse("returns:export", args=[Export.objects.get().ref])).status_code == 404

@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from tests.factories import World, signed_in
 from wayhome.foundation.access import commands as access
+from wayhome.foundation.actions.commands import finish
+from wayhome.foundation.actions.models import Action
 from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.people.models import Child
@@ -20,9 +22,12 @@ from wayhome.oversight.inspection.evidence import EVIDENCE
 from wayhome.oversight.inspection.lines import register
 from wayhome.oversight.inspection.queries.evidence import behind, counted
 from wayhome.oversight.inspection.queries.sample import sample
+from wayhome.practice.exploitation import commands as exploitation
 from wayhome.practice.exploitation.tests.lives import judged
 from wayhome.practice.missing import commands
 from wayhome.practice.missing.tests.lives import LONG_KNOWN, interview_of, went_missing
+from wayhome.practice.panels.commands import ToDo
+from wayhome.practice.panels.tests.lives import sitting
 from wayhome.practice.plans.tests.lives import contingency, heard, planned
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -182,3 +187,33 @@ def test_who_reads_totals_alone_opens_no_child_and_no_small_number(world: World)
         assert officer.get(reverse("insight:gap", args=["COH-G01"])).status_code == 404
     assert "Bare" not in page
     assert "0 of 1" not in page
+
+
+def test_the_referral_mechanism_and_disruption_are_evidence_where_somebody_recorded_them(
+    world: World,
+) -> None:
+    worker = world.reader("social_worker")
+    with clock.stopped(NOW - 60 * DAY):
+        sent, left = (world.child(name, "Z", since=LONG_KNOWN) for name in ("Sent", "Left"))
+        for child in (sent, left):
+            judged(worker, child, "emerging", kinds=("trafficking",))
+        who = {"responder": "Kim Ellis", "responder_body": "Cheshire East Council"}
+        nrm = exploitation.consider_nrm(worker, child_id=sent.pk, **who)
+        exploitation.change_nrm(worker, nrm=nrm, submitted_at=clock.now(), decided_by="sca")
+        table = sitting(world, starts_at=clock.now() + DAY)
+        item = table.on_agenda(sent)
+    with clock.stopped(NOW - 58 * DAY):
+        by = [
+            ToDo("Warn the driver", NOW - 50 * DAY, world.police, kind="disruption"),
+            ToDo("Ring her", NOW - 50 * DAY, world.council),
+        ]
+        table.decided(item, to_do=by)
+    assert told(world, "nrm_decided") == (1, 2)
+    assert told(world, "nrm_decided", NOW - 60 * DAY) == (0, 0)
+    assert told(world, "nrm_grounds") == (0, 1)
+    assert told(world, "disrupted") == (0, 1)
+    action = Action.objects.get(text="Warn the driver")
+    with clock.stopped(NOW - 51 * DAY):
+        finish(SYSTEM, action=action, effect="He stays away.")
+    assert told(world, "disrupted") == (1, 1)
+    assert told(world, "disrupted", NOW - 52 * DAY) == (0, 0)
