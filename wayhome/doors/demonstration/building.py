@@ -39,6 +39,8 @@ from wayhome.foundation.kernel import clock, statistics
 from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.questionnaires import commands as questionnaires
 from wayhome.foundation.rules import engine, registry
+from wayhome.oversight.signals import asked as figures
+from wayhome.oversight.signals.jobs import asked_now
 
 CHUNK = 5_000  # children
 IN_FULL = 20_000  # children up to which every text is written; beyond, the short ones
@@ -78,6 +80,9 @@ def build(
     statistics.count(DERIVED)
     progress("Recording the decisions that managers took …")
     decisions.take(np.random.default_rng((seed, children, 1)), partners, now)
+    if plan.in_full:
+        progress("Asking whoever answers for a figure what its changes mean …")
+        figures.ask_owners(SYSTEM, asked=asked_now())
 
 
 def _partners(children: int) -> Partners:
