@@ -13,14 +13,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
-from config.first_pages import (
-    CROSSINGS,
-    FIRST_PAGES,
-    HOME_PARTS,
-    NAVIGATION,
-    NAVIGATION_FIRST,
-    footer,
-)
+from config import first_pages
 from config.keys import demonstration_keys
 from config.levels import EXPLOITATION
 from config.logging import logging_config
@@ -375,12 +368,12 @@ WAYHOME_RESPONSE_PARENTS = RESPONSE_PARENTS
 WAYHOME_RESPONSE_STEPS = RESPONSE_STEPS
 WAYHOME_ASSESSED = ASSESSED
 WAYHOME_SYSTEMS = "wayhome.doors.api.queries.systems"  # who is behind a token, in the log
-WAYHOME_NAVIGATION = NAVIGATION
-WAYHOME_HOME_PARTS = HOME_PARTS
-WAYHOME_CROSSINGS = CROSSINGS
-WAYHOME_NAVIGATION_FIRST = NAVIGATION_FIRST
-WAYHOME_FIRST_PAGES = FIRST_PAGES
-WAYHOME_FOOTER = footer(demonstration=MODE == "demonstration")
+WAYHOME_NAVIGATION = first_pages.NAVIGATION
+WAYHOME_HOME_PARTS = first_pages.HOME_PARTS
+WAYHOME_CROSSINGS = first_pages.CROSSINGS
+WAYHOME_NAVIGATION_FIRST = first_pages.NAVIGATION_FIRST
+WAYHOME_FIRST_PAGES = first_pages.FIRST_PAGES
+WAYHOME_FOOTER = first_pages.footer(demonstration=MODE == "demonstration")
 WAYHOME_METRICS_TOKEN = env.str("WAYHOME_METRICS_TOKEN", "")  # who may read /health/metrics
 # Local (P48): a police report that ended more days ago comes in as history, not as work (P10).
 WAYHOME_POLICE_HISTORY_DAYS = env.int("WAYHOME_POLICE_HISTORY_DAYS", 14)

@@ -88,7 +88,9 @@ def reads(keys: Keys, report: Report) -> AsRead:
 
 def opens_what_it_printed(story: Story, keys: Keys, *, open_on: str) -> None:
     keys.page.locator("#exceptions").scroll_into_view_if_needed()
-    keys.follow(re.compile("^Not yet: Return interview held within 72 hours of return.*the children$"))
+    keys.follow(
+        re.compile("^Not yet: Return interview held within 72 hours of return.*the children$")
+    )
     keys.sees("As printed", f"{CHILDREN}, open on", open_on)
     assert len(keys.page.locator("tbody tr").all()) == CHILDREN
     story.axe(keys.page)

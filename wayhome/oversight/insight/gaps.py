@@ -95,9 +95,7 @@ def of_remit(reader: Reader, rows: DerivedQuerySet) -> DerivedQuerySet:
     return of_areas(rows, areas(reader))
 
 
-def of_areas(
-    rows: DerivedQuerySet, own: Iterable[int], on: date | None = None
-) -> DerivedQuerySet:
+def of_areas(rows: DerivedQuerySet, own: Iterable[int], on: date | None = None) -> DerivedQuerySet:
     """Of these authorities, by who answered for the child on a day; today if none is named."""
     day, wanted = on or clock.today(), list(own)
     answers = Responsibility.objects.filter(

@@ -1,4 +1,4 @@
-"""Asking the owners of figures, and what of that is still open: facts, closed by an answer (P46)."""
+"""Asking the owners of figures: facts that stand open until an answer closes them (P46)."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any

@@ -114,10 +114,13 @@ def shifted(levels: Sequence[Level], style: str) -> str:
         "was": value(before.value, style),
         "is": value(now.value, style),
     }
-    return _(
-        "Since %(first)s the level last changed about %(on)s, from around %(was)s a month to"
-        " around %(is)s. This describes the months; it does not say why."
-    ) % said
+    return (
+        _(
+            "Since %(first)s the level last changed about %(on)s, from around %(was)s a month to"
+            " around %(is)s. This describes the months; it does not say why."
+        )
+        % said
+    )
 
 
 def rules() -> list[tuple[str, str]]:

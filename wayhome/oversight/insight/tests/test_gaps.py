@@ -1,4 +1,4 @@
-"""What is not happening: the worst first, on a leader's home, with whose it is; then the children."""
+"""What is not happening: the worst first on a leader's home, with whose it is; then children."""
 
 from datetime import timedelta
 from typing import Any
@@ -19,7 +19,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 def late(world: World) -> World:
-    """Two children are back for ten days and nobody offered an interview; of one of Sefton's too."""
+    """Two children are back for ten days, one of Sefton's too, and nobody offered to talk."""
     at = clock.now() - timedelta(days=10)
     for name, where in (("Ash", None), ("Kit", None), ("Bo", world.sefton)):
         child = known_child(world, given_name=name, responsible=where, lives_in=where)

@@ -78,7 +78,7 @@ def test_a_level_that_changed_is_found_at_its_month_and_noise_has_none() -> None
         " around 18. This describes the months; it does not say why."
     )
     assert levels(counts([*noise[:30]])) == []
-    assert len(levels(counts([0] * 40 + [1] * 5))) == 1
+    assert len(levels(counts([*[0] * 40, *[1] * 5]))) == 1
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,11 @@ def test_what_is_asked_stands_in_the_owners_work_until_answered(changed: World) 
         )
         assert work("senior_leader").count(">Say what it means<") == 1
         assert work("team_manager").count(">Say what it means<") == 1
-        said = {"means": "Two left.", "will_do": "Two begin.", "by_on": date(2026, 12, 1)}
+        said: dict[str, Any] = {
+            "means": "Two left.",
+            "will_do": "Two begin.",
+            "by_on": date(2026, 12, 1),
+        }
         answer = commands.answer(changed.reader("team_manager"), question=question, **said)
         assert "Say what it means" not in work("team_manager")
         assert "Say whether it was done" in work("team_manager")
