@@ -354,7 +354,8 @@ class Room:
     A room whose subjects may be about no child (a contact about a place) names their kind in
     `loose` and their table in `loose_table`, and joins `loose (subject_id)` as well. No circle
     opens their rows: `loose_open` names a function of the room, from a reader to the ids of those
-    that they see (None for none), which a worklist asks. Where none of a room's subjects is about a
+    that they see (None for none), which a worklist asks; `loose_own` one to those that are theirs
+    alone, and so stand first there. Where none of a room's subjects is about a
     child, `of_children` is False, and a child's refresh passes it by.
     """
 
@@ -369,4 +370,5 @@ class Room:
     loose: str = ""
     loose_table: str = ""
     loose_open: str = ""
+    loose_own: str = ""
     of_children: bool = True

@@ -14,6 +14,7 @@ from wayhome.oversight.signals.asking import KIND, Asked, Question
 from wayhome.oversight.signals.models import Answer, Asking
 
 SUBJECT = "figure"
+SHOWN = 20  # of one's own, on a worklist
 
 
 def mine(reader: Reader) -> Any:
@@ -22,6 +23,14 @@ def mine(reader: Reader) -> Any:
     if not reader.may(roles.EXPLAIN):
         return None
     return Asking.objects.filter(owner=reader.user_id).values("pk")
+
+
+def waiting(reader: Reader) -> list[int]:
+    """Of those, what nobody explained yet, or of which nobody said what came of it."""
+    if not reader.may(roles.EXPLAIN):
+        return []
+    rows = Asking.objects.filter(owner=reader.user_id, withdrawn_at=None, answer__said=None)
+    return list(rows.order_by("-pk").values_list("pk", flat=True)[:SHOWN])
 
 
 @transaction.atomic

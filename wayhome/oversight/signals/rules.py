@@ -59,5 +59,6 @@ ROOM = Room(
     loose="figure",
     loose_table="signals_asking",
     loose_open="wayhome.oversight.signals.asked.mine",
+    loose_own="wayhome.oversight.signals.asked.waiting",
     of_children=False,
 )

@@ -4,16 +4,19 @@ A derived row names a team, never a person (E02): whose it is is a fact of its s
 finds the subjects; the rows are then found by their keys.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.db import connection
 from django.db.models import Q
+from django.utils.module_loading import import_string
 
 from wayhome.foundation.actions.rules import OVERDUE
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
+from wayhome.foundation.rules import registry
 from wayhome.practice.missing.rules import INTERVIEW_72H, OFFERED_24H
 from wayhome.practice.missing.search_rules import ENQUIRY_MADE
 
@@ -66,6 +69,7 @@ class Own:
     enquiries: tuple[int, ...]
     calls: frozenset[tuple[str, str, int, int]]  # rule, kind and id of subject, occurrence
     unallocated: int
+    loose: tuple[tuple[str, tuple[str, ...], tuple[int, ...]], ...] = ()  # kind, rules, ids
 
     @property
     def alone(self) -> "Own":
@@ -84,6 +88,7 @@ class Own:
             found.append(_keys(OF_INTERVIEW, "episode", self.interviews))
         if self.enquiries:
             found.append(_keys(OF_ENQUIRY, "enquiry", self.enquiries))
+        found += [_keys(codes, kind, subjects) for kind, codes, subjects in self.loose]
         for rule, kind, subject, occurrence in sorted(self.calls):
             found.append(_keys((rule,), kind, (subject,)) & Q(occurrence=occurrence))
         if not found:
@@ -120,4 +125,12 @@ def own(reader: Reader) -> Own:
         enquiries=tuple(row[1] for row in found if row[0] == "enquiry"),
         calls=frozenset((row[3], row[2], row[1], row[4]) for row in found if row[0] == "call"),
         unallocated=next(row[1] for row in found if row[0] == "unallocated"),
+        loose=tuple(_loose(reader)),
     )
+
+
+def _loose(reader: Reader) -> Iterator[tuple[str, tuple[str, ...], tuple[int, ...]]]:
+    """Subjects about no child that are this reader's alone (ADR 0019)."""
+    for room in registry.rooms().values():
+        if room.loose_own and (ids := import_string(room.loose_own)(reader)):
+            yield room.loose, tuple(rule.code for rule in room.rules), tuple(ids)

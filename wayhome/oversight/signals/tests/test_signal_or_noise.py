@@ -100,6 +100,7 @@ def test_what_is_asked_stands_in_the_owners_work_until_answered(changed: World) 
         mine = work("senior_leader")
         assert mine.count(">Say what it means<") == 2
         assert "Cheshire East: Return interviews held" in mine
+        assert mine.index("Yours</h2>") < mine.index("Say what it means")
         assert "It changed by more than chance brings: March 2026 to October 2026." in mine
         assert "Change in a figure" not in work("team_manager")
         question = queries.question(SYSTEM, changed.cheshire_east, "sig-r2-m10-2026-10")
