@@ -66,12 +66,12 @@ def narrowed(reader: Reader, rows: DerivedQuerySet) -> DerivedQuerySet:
         default=Value(value=False),
     )
     rows = rows.filter(
-        seen | through | _loose(reader), handling__in=predicate.handling_open_to(reader)
+        seen | through | about_no_child(reader), handling__in=predicate.handling_open_to(reader)
     )
     return rows.annotate(is_open=is_open)
 
 
-def _loose(reader: Reader) -> Q:
+def about_no_child(reader: Reader) -> Q:
     """Rows about no child, where the reader sees their subject (ADR 0019)."""
     seen = Q(pk__in=[])
     for room in registry.rooms().values():

@@ -10,8 +10,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from wayhome.foundation.access.predicate import handling_open_to
+from wayhome.foundation.access.sight import Wide
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Agency
 from wayhome.foundation.agencies.readers import Reader
@@ -20,13 +23,15 @@ from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.people.models import Responsibility
 from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.declare import Gap, Rule
-from wayhome.foundation.rules.describe import unmet
+from wayhome.foundation.rules.describe import describe, unmet
 from wayhome.foundation.rules.models import Derived, DerivedQuerySet
+from wayhome.foundation.rules.queries import about_no_child
 from wayhome.oversight.insight.queries import is_small
 from wayhome.oversight.insight.remit import areas
 
 Kind = Agency.Kind
 NEVER = datetime.max.replace(tzinfo=UTC)
+OWNER = Coalesce("team__agency_id", "agency_id")  # a row's team is who owes it, where one is named
 OWN_PART = (Kind.HOME, Kind.SCHOOL, Kind.SERVICE)  # what they do is their remit, and not an area
 
 
@@ -91,7 +96,7 @@ def of_remit(reader: Reader, rows: DerivedQuerySet) -> DerivedQuerySet:
     if reader.is_system:
         return rows
     if reader.agency and reader.agency.kind in OWN_PART:
-        return rows.filter(agency_id=reader.agency.pk)
+        return rows.alias(owner_id=OWNER).filter(owner_id=reader.agency.pk)
     return of_areas(rows, areas(reader))
 
 
@@ -118,11 +123,11 @@ def gaps(reader: Reader, codes: Sequence[str]) -> dict[str, Missing]:
     with system_context():
         rows = list(
             of_remit(reader, open_rows(codes))
-            .values("rule", "agency_id")
+            .values("rule", owner_id=OWNER)
             .annotate(n=Count("subject_id"), oldest=Min("due_at"))
             .order_by("rule", "-n")
         )
-    pks = {row["agency_id"] for row in rows} - {None}
+    pks = {row["owner_id"] for row in rows} - {None}
     names = dict(Agency.objects.filter(pk__in=pks).values_list("pk", "name"))
     hides = reads_totals_alone(reader)
     found = {}
@@ -132,7 +137,7 @@ def gaps(reader: Reader, codes: Sequence[str]) -> dict[str, Missing]:
             registry.rule(code),
             sum(row["n"] for row in of_rule),
             min((row["oldest"] for row in of_rule), default=None),
-            tuple((names.get(row["agency_id"], _("nobody by name")), row["n"]) for row in of_rule),
+            tuple((names.get(row["owner_id"], _("nobody by name")), row["n"]) for row in of_rule),
             hides,
         )
     return found
@@ -163,8 +168,22 @@ def gap_rows(reader: Reader, code: str) -> Behind:
     return Behind(readable(reader, of_remit(reader, open_rows([code])), code), total)
 
 
+def told(reader: Reader, rows: Iterable[Any]) -> None:
+    """Says of each row about no child what it is about, as `row.about`."""
+    others = [row for row in rows if row.child_id is None]
+    said = describe(Wide(reader), others)
+    for row in others:
+        row.about = said.of(row).about
+
+
 def readable(reader: Reader, rows: DerivedQuerySet, code: str) -> Any:
-    """Rows of one rule as far as this reader may read, each with its child, team and `owner`."""
-    owner = Agency.objects.filter(pk=OuterRef("agency_id")).values("name")
-    seen = rows.visible_to(reader, code).select_related("child", "team")
-    return seen.annotate(owner=Subquery(owner[:1]))
+    """Rows of one rule as far as this reader may read, each with its child, team and `owner`; those
+    about no child where they see its subject (ADR 0019)."""
+    owner = Agency.objects.filter(pk=OuterRef("owner_id")).values("name")
+    loose = rows.filter(about_no_child(reader), handling__in=handling_open_to(reader))
+    seen = rows.visible_to(reader, code) | loose
+    return (
+        seen.select_related("child", "team")
+        .alias(owner_id=OWNER)
+        .annotate(owner=Subquery(owner[:1]))
+    )

@@ -189,6 +189,7 @@ def gap(request: PageRequest, code: str) -> HttpResponse:
     order = ("due_at", "subject_kind", "subject_id", "occurrence")
     listed = keyset.paged(behind.rows, request.GET, order=order)
     request.shown(row.child_id for row in listed.rows if row.child_id)
+    not_happening.told(request.reader, listed.rows)
     worst = not_happening.worst(request.reader)
     place = next((n for n, each in enumerate(worst) if each.rule.code == code), None)
     missing = not_happening.gaps(request.reader, [code])[code] if place is None else worst[place]

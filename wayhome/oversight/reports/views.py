@@ -15,6 +15,7 @@ from wayhome.foundation.kernel import clock
 from wayhome.foundation.pages import handling, keyset
 from wayhome.foundation.pages.routing import PageRequest, child_ids, form_state, one, page
 from wayhome.foundation.rules import registry
+from wayhome.oversight.insight.gaps import told
 from wayhome.oversight.reports import commands, jobs, opening, pictures, queries
 from wayhome.oversight.reports.forms import ActionForm, AskForm, FinishForm
 from wayhome.oversight.reports.models import BoardAction, Report
@@ -78,6 +79,7 @@ def exception(request: PageRequest, report: str, code: str) -> HttpResponse:
     order = ("due_at", "subject_kind", "subject_id", "occurrence")
     listed = keyset.paged(found.behind.rows, request.GET, order=order)
     request.shown(child_ids(listed.rows))
+    told(request.reader, listed.rows)
     context = {"report": row, "found": found, "rule": registry.rule(code), "listed": listed}
     return render(request, "reports/exception.html", context | {"now": clock.now(), "then": True})
 

@@ -37,6 +37,8 @@ def test_the_worst_is_law_then_most_and_each_says_whose(late: World) -> None:
         assert counts == sorted(counts, reverse=True)
     held = next(each for each in found if each.rule.code == HELD)
     assert (held.count, held.by_owner) == (2, ((late.service.name, 2),))
+    contact = next(each for each in found if each.rule.code == "MIS-G12")
+    assert contact.owners == (late.council.name,), "whose team owes it"
     own = {each.rule.code: each.count for each in gaps.worst(late.reader("service_manager"))}
     assert own[HELD] == 2, "a service reads what it owes itself"
 

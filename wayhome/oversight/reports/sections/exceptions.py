@@ -22,12 +22,13 @@ WORST = 3
 OWNERS = 4  # named beside a number; the rest are in the total
 NOBODY = 0
 # True at that instant, and nobody had done, excused or ended it. A row without an authority of its
-# own counts for whoever answered for the child.
+# own counts for whoever answered for the child; its team, where one is named, is who owes it.
 OPEN = """
 SELECT row.rule, coalesce(row.authority_id, answers.authority_id) AS authority_id,
-       coalesce(row.agency_id, 0) AS agency_id, count(*) AS many,
+       coalesce(team.agency_id, row.agency_id, 0) AS agency_id, count(*) AS many,
        min(coalesce(row.due_at, row.from_at)) AS oldest_at
 FROM rules_derived row
+LEFT JOIN agencies_team team ON team.id = row.team_id
 LEFT JOIN people_responsibility answers
   ON row.authority_id IS NULL AND answers.child_id = row.child_id AND answers.voided_at IS NULL
  AND answers.from_on <= %(day)s AND (answers.until_on IS NULL OR answers.until_on > %(day)s)

@@ -122,6 +122,11 @@ def test_what_is_asked_stands_in_the_owners_work_until_answered(changed: World) 
             changed.reader("team_manager"), answer=answer, state="done", effect="They began."
         )
         assert "Say whether it was done" not in work("team_manager")
+    with clock.stopped(NOW + timedelta(days=15)):
+        gap = work("senior_leader", "/not-happening/SIG-S01/")
+        assert "1 in all." in gap
+        assert "Cheshire East: Return interviews held" in gap
+        assert "not yours" not in gap
     EpisodeFact.objects.all().delete()
     with clock.stopped(NOW + timedelta(days=1)):  # no longer a change
         jobs.ask(0)
