@@ -44,14 +44,11 @@ class Pair:
 def changes(pairs: Mapping[Key, Pair]) -> dict[Key, Change]:
     tested = {key: fisher(pair) for key, pair in pairs.items() if could_tell(pair)}
     significant = _false_discoveries_held(tested)
-    return {key: _named(pair, key in tested, key in significant) for key, pair in pairs.items()}
+    found = dict.fromkeys(pairs, Change.UNSURE) | dict.fromkeys(tested, Change.STEADY)
+    return found | {key: _named(pairs[key]) for key in significant}
 
 
-def _named(pair: Pair, is_tested: bool, is_change: bool) -> Change:
-    if not is_tested:
-        return Change.UNSURE
-    if not is_change:
-        return Change.STEADY
+def _named(pair: Pair) -> Change:
     if pair.part * pair.whole_before < pair.part_before * pair.whole:
         return Change.FADING
     return Change.GROWING if pair.part_before else Change.NEW
@@ -76,9 +73,7 @@ def _tables(pair: Pair) -> dict[int, float]:
     highest = min(chosen, pair.whole)
     return {
         part: exp(
-            _ways(pair.whole, part)
-            + _ways(pair.whole_before, chosen - part)
-            - _ways(every, chosen)
+            _ways(pair.whole, part) + _ways(pair.whole_before, chosen - part) - _ways(every, chosen)
         )
         for part in range(lowest, highest + 1)
     }

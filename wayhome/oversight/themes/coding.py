@@ -6,14 +6,17 @@ known" and "something else" say nothing that could be a theme.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from wayhome.foundation.questionnaires.definition import NOT_SO, OTHER, YES
 from wayhome.foundation.questionnaires.models import Version
+from wayhome.oversight.themes import meaning
 
 FORM = "return-interview"
+LIKE = 0.3  # the least likeness of what was typed to the wording of a theme
 NO_THEME = {*NOT_SO, OTHER, YES, "not_night"}
 
 
@@ -81,3 +84,18 @@ def read(versions: Iterable[Version]) -> dict[str, Theme]:
 
 def group_of(theme: Theme) -> Group:
     return next(group for group in GROUPS if group.key == theme.group)
+
+
+def nearest(words: str, most: int = 3) -> list[Theme]:
+    """The coded themes whose wording is likest to what somebody looks for."""
+    known = list(themes().values())
+    if not known:
+        return []
+    near = _worded(tuple(theme.says for theme in known)) @ meaning.embed([words])[0]
+    order = sorted(zip(near.tolist(), known, strict=True), key=lambda pair: -pair[0])
+    return [theme for value, theme in order[:most] if value >= LIKE]
+
+
+@lru_cache(maxsize=4)
+def _worded(says: tuple[str, ...]) -> meaning.Floats:
+    return meaning.embed(says)

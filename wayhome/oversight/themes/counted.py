@@ -4,10 +4,10 @@ An interview counts in the month in which it was held, once, with the authority 
 the child when the first of its episodes began.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from typing import Any
 
 from django.db import connection, transaction
@@ -70,7 +70,11 @@ class Scope:
 def scope_of(reader: Reader) -> Scope:
     """The reader's remit, as every page of figures has it."""
     found = remit(reader)
-    return Scope(found.column, tuple(map(int, found.values))) if isinstance(found, In) else Scope("")
+    return (
+        Scope(found.column, tuple(int(str(each)) for each in found.values))
+        if isinstance(found, In)
+        else Scope("")
+    )
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,10 @@ class Counts:
 
     found: Mapping[tuple[int | None, date, str, str], int]
 
+    @property
+    def authorities(self) -> set[int | None]:
+        return {key[0] for key in self.found}
+
     def of(
         self,
         question: str,
@@ -86,15 +94,10 @@ class Counts:
         months: Iterable[date],
         authorities: Iterable[int | None] | None = None,
     ) -> int:
-        within = set(months)
-        among = None if authorities is None else set(authorities)
+        among = self.authorities if authorities is None else authorities
         return sum(
-            many
-            for (authority, month, asked, said), many in self.found.items()
-            if asked == question
-            and said == code
-            and month in within
-            and (among is None or authority in among)
+            self.found.get((authority, month, question, code), 0)
+            for authority, month in product(among, list(months))
         )
 
 
@@ -127,11 +130,3 @@ def _held(scopes: Sequence[Scope]) -> str:
 def _values(scopes: Sequence[Scope], first: date, last: date) -> dict[str, Any]:
     values = {f"values{n}": list(scope.values) for n, scope in enumerate(scopes)}
     return {"first": first, "last": last, **values}
-
-
-def by_code(counts: Counts) -> Counter[tuple[str, str]]:
-    """(question, code) -> interviews, of all months and authorities."""
-    found: Counter[tuple[str, str]] = Counter()
-    for (_authority, _month, question, code), many in counts.found.items():
-        found[question, code] += many
-    return found

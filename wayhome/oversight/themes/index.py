@@ -45,6 +45,7 @@ FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::bytea[], %s::bytea[], %s::te
   AS made (id, start, finish, vector, signs, text)
 JOIN {table} source ON source.id = made.id AND source.voided_at IS NULL
 """
+AGAIN = {kind: f"DELETE FROM themes_passage WHERE {kind}_id IS NOT NULL" for kind in TEXTS}  # noqa: S608 - kinds are above
 TABLES = {
     "answer": "questionnaires_answer",
     "account": "missing_fullaccount",
@@ -79,7 +80,7 @@ def _standing(kind: str) -> Indexed:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         row, _ = Indexed.objects.get_or_create(kind=kind, defaults={"model": meaning.MODEL})
         if row.model != meaning.MODEL:
-            cursor.execute(f"DELETE FROM themes_passage WHERE {kind}_id IS NOT NULL")
+            cursor.execute(AGAIN[kind])
             row.upto, row.model = 0, meaning.MODEL
             row.save(update_fields=["upto", "model"])
     return row

@@ -1,8 +1,9 @@
 """Where in the record words stand that can be searched by meaning: never the words themselves.
 
-A passage points at the row that holds the text, and from which sign to which. Who may read it, whose
-child it is, whether it was taken back: all that is asked of that row, each time. When its text is
-voided, changed or deleted, a trigger deletes its passages in the same transaction (migration 0002).
+A passage points at the row that holds the text, and from which sign to which. Who may read it,
+whose child it is, whether it was taken back: all that is asked of that row, each time. When its
+text is voided, changed or deleted, a trigger deletes its passages in the same transaction
+(migration 0002).
 """
 
 from django.contrib.postgres.indexes import GinIndex
@@ -18,13 +19,12 @@ from wayhome.practice.missing.models import FullAccount
 class Passage(models.Model):
     """A sentence or two of one text: its vector, and its words for the search by keyword.
 
-    `vector` is `meaning.DIMENSIONS` signed bytes, `signs` a bit for each. Derived: nobody edits it, and it can be made
-    again from the record. The system alone reads it; a reader's rows are asked of the texts.
+    `vector` is `meaning.DIMENSIONS` signed bytes, `signs` a bit for each. Derived: nobody edits it,
+    and it can be made again from the record. The system alone reads it; what a reader may see is
+    asked of the texts.
     """
 
-    answer = models.ForeignKey(
-        Answer, models.CASCADE, null=True, related_name="+", db_index=False
-    )
+    answer = models.ForeignKey(Answer, models.CASCADE, null=True, related_name="+", db_index=False)
     account = models.ForeignKey(
         FullAccount, models.CASCADE, null=True, related_name="+", db_index=False
     )
@@ -54,7 +54,9 @@ class Passage(models.Model):
                 | Q(answer=None, account__isnull=False, said=None)
                 | Q(answer=None, account=None, said__isnull=False),
             ),
-            models.CheckConstraint(name="passage_has_words", condition=Q(end__gt=models.F("start"))),
+            models.CheckConstraint(
+                name="passage_has_words", condition=Q(end__gt=models.F("start"))
+            ),
         ]
 
 

@@ -62,10 +62,8 @@ class Held:
         differ = np.zeros(len(ids), np.uint16)
         for column, word in zip(bits, asked, strict=True):
             differ += np.bitwise_count(column ^ word[0])
-        if many < len(ids):
-            near = np.argpartition(differ, many)[:many]
-        else:
-            near = np.arange(len(ids))
+        every = many >= len(ids)
+        near = np.arange(len(ids)) if every else np.argpartition(differ, many)[:many]
         found: NDArray[np.int64] = ids[near[np.argsort(differ[near], kind="stable")]]
         return found
 

@@ -9,7 +9,7 @@ every page. A child is not scored: passages are put in order by likeness to what
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 
@@ -78,20 +78,18 @@ def search(reader: Reader, words: str) -> list[Hit]:
     with_words = _by_keyword(reader, words, mine)
     order: dict[Source, float] = {}
     places: dict[Source, Near] = {}
-    for found in (near, with_words):
+    why: dict[Source, set[str]] = {}
+    for reason, found in (("meaning", near), ("keyword", with_words)):
         for rank, each in enumerate(found):
             key = (each.kind, each.source)
+            why.setdefault(key, set()).add(reason)
             order[key] = order.get(key, 0) + 1 / (FADES + rank)
             places.setdefault(key, each)
     best = sorted(order, key=lambda key: -order[key])[:SHOWN]
-    by_meaning = {(each.kind, each.source) for each in near}
-    by_keyword = {(each.kind, each.source) for each in with_words}
     texts = _texts(reader, best)
     found_in = _interviews(reader, texts)
     return [
-        _hit(places[key], texts[key], found_in.get(key), key in by_meaning, key in by_keyword)
-        for key in best
-        if key in texts
+        _hit(places[key], texts[key], found_in.get(key), why[key]) for key in best if key in texts
     ]
 
 
@@ -142,7 +140,7 @@ def _by_meaning(reader: Reader, question: Floats, mine: dict[str, list[int]] | N
 
 def _by_keyword(reader: Reader, words: str, mine: dict[str, list[int]] | None) -> list[Near]:
     """The newest first."""
-    statement, values = KEYWORDS, [words]
+    statement, values = KEYWORDS, cast("list[Any]", [words])
     if mine is not None:
         statement += AMONG
         values += [mine["answer"], mine["account"], mine["said"]]
@@ -213,9 +211,7 @@ def _interviews(reader: Reader, texts: dict[Source, Any]) -> dict[Source, Return
     return {key: row for key, row in found.items() if row}
 
 
-def _hit(
-    place: Near, row: Any, interview: ReturnInterview | None, by_meaning: bool, by_keyword: bool
-) -> Hit:
+def _hit(place: Near, row: Any, interview: ReturnInterview | None, why: set[str]) -> Hit:
     asked, is_words, on = "", place.kind == "said", row.recorded_at
     if place.kind == "answer":
         question = row.response.questionnaire_version.asks.questions.get(row.question)
@@ -226,6 +222,6 @@ def _hit(
     said_on = row.said_on if place.kind == "said" else on.astimezone(clock.LONDON).date()
     return Hit(
         text=row.text, start=place.start, end=place.end, child=row.child, interview=interview,
-        said_on=said_on, asked=asked, is_words=is_words, by_meaning=by_meaning,
-        by_keyword=by_keyword,
+        said_on=said_on, asked=asked, is_words=is_words, by_meaning="meaning" in why,
+        by_keyword="keyword" in why,
     )  # fmt: skip

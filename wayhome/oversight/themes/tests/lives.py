@@ -19,7 +19,9 @@ from wayhome.practice.missing.tests.lives import interview_of, known_child, went
 HOUR = timedelta(hours=1)
 
 
-def talked(world: World, at: datetime, account: str, child: Child | None = None, **held: Any) -> ReturnInterview:
+def talked(
+    world: World, at: datetime, account: str, child: Child | None = None, **held: Any
+) -> ReturnInterview:
     """A child came back at `at`, and talked a day after."""
     episode = went_missing(child or known_child(world), at - 5 * HOUR, back_after=5 * HOUR)
     interview = interview_of(episode)
@@ -30,7 +32,9 @@ def talked(world: World, at: datetime, account: str, child: Child | None = None,
 
 
 @transaction.atomic
-def answered(interview: ReturnInterview, version: Version, **answers: tuple[list[str], str]) -> Response:
+def answered(
+    interview: ReturnInterview, version: Version, **answers: tuple[list[str], str]
+) -> Response:
     """The interview's form with these answers, {question: (codes, text)}, written as they are."""
     who = {"child_id": interview.child_id, "recorded_for_id": interview.child_id,
            "class_of": DataClass.INTERVIEW, "case_ref": interview.case_ref}  # fmt: skip

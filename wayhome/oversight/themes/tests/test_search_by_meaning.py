@@ -10,7 +10,7 @@ from tests.factories import World
 from wayhome.foundation.access import predicate
 from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel import clock
-from wayhome.foundation.kernel.context import system_context
+from wayhome.foundation.kernel.context import act_as, system_context
 from wayhome.foundation.people.models import Words
 from wayhome.foundation.questionnaires.commands import load_shipped
 from wayhome.foundation.questionnaires.models import Answer
@@ -102,4 +102,6 @@ def test_the_index_is_the_systems_alone_to_read(world: World) -> None:
     talked(world, clock.now() - timedelta(days=9), ROWS)
     index.keep()
     assert passages() > 0
+    who = world.reader("interviewer")
+    act_as(agency_id=who.agency_id, team_id=who.team_id, user_id=who.user_id)
     assert Passage.objects.count() == 0
