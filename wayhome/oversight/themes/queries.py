@@ -118,11 +118,14 @@ def _pair(now: Share, before: Share) -> Pair | None:
 def interviews(asked: Asked) -> Share:
     """How many of the quarter were coded: those that answered any question counted here."""
     counts = _counts(asked, 1)
-    periods = shown.quarters(asked.quarter, 1)
-    months = periods[asked.quarter.key]
-    whole = max((counts.of(q, "", months) for q in COUNTED), default=0)
-    hidden = asked.hides and is_small(whole)
-    return Share(None, None) if hidden else Share(whole, whole)
+    months = shown.months_of(asked.quarter)
+    found = [
+        max(counts.of(question, "", months, [authority]) for question in COUNTED)
+        for authority in _authorities(asked, counts)
+    ]
+    if asked.hides and any(map(is_small, found)):
+        return Share(None, None)
+    return Share(sum(found), sum(found))
 
 
 def grouped(rows: Sequence[Line]) -> list[tuple[Group, list[Line]]]:

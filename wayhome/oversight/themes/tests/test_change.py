@@ -40,7 +40,7 @@ def test_each_change_has_its_name() -> None:
     found = changes(pairs)
     assert [found[name] for name in list(pairs)[:4]] == ["new", "growing", "fading", "steady"]
     assert found["one of none"] == found["nobody asked"] == Change.UNSURE
-    assert not could_tell(Pair(2, 5, 0, 20))
+    assert not could_tell(Pair(1, 5, 0, 20))
 
 
 def test_of_many_themes_looked_at_together_one_that_chance_explains_is_no_change() -> None:

@@ -11,7 +11,8 @@ def cut(text: str) -> list[str]:
 
 
 def test_short_sentences_stand_with_the_next_and_endless_ones_are_cut() -> None:
-    assert cut("He came. He always comes back on a Friday night. We waited.\n\nThen nobody came.") == [
+    said = cut("He came. He always comes back on a Friday night. We waited.\n\nThen nobody came.")
+    assert said == [
         "He came. He always comes back on a Friday night.",
         "We waited.\n\nThen nobody came.",
     ]  # fmt: skip
