@@ -1,6 +1,6 @@
 """The forms of conversations that were held: what was coded, and the child's words beside it.
 
-Some of it changes in the last months, so that the pages of themes have something to say: more are
+Some of it changes in the last quarter, so that the pages of themes have something to say: more are
 drawn by somebody older, and fewer are unhappy where they were placed.
 """
 
@@ -16,16 +16,16 @@ from wayhome.foundation.questionnaires import commands, queries
 from wayhome.foundation.questionnaires.answers import Given
 from wayhome.foundation.questionnaires.commands.beginning import Begun
 from wayhome.foundation.questionnaires.commands.recording import Recorded
+from wayhome.oversight.reports.quarters import Quarter
 from wayhome.practice.missing.commands.conversation import FORM
 from wayhome.practice.missing.commands.outcomes import Holding
 
 SINCE = timedelta(days=560)  # a quarter, and the year before it, wherever in a quarter it is
-LATELY = timedelta(days=200)
 # question -> code -> the share of conversations in which it is chosen, then and lately
 CHOSEN: Mapping[str, Mapping[str, tuple[float, float]]] = {
     "push_factors": {
         "conflict": (0.34, 0.36),
-        "placement": (0.30, 0.10),
+        "placement": (0.42, 0.04),
         "lonely": (0.16, 0.18),
         "school": (0.18, 0.17),
         "rules": (0.22, 0.20),
@@ -36,7 +36,7 @@ CHOSEN: Mapping[str, Mapping[str, tuple[float, float]]] = {
     "pull_factors": {
         "friends": (0.42, 0.40),
         "family": (0.26, 0.25),
-        "older_person": (0.06, 0.28),
+        "older_person": (0.04, 0.46),
         "partner": (0.12, 0.12),
         "freedom": (0.20, 0.22),
         "drink_drugs": (0.08, 0.09),
@@ -65,13 +65,14 @@ def fill(rng: Rng, holdings: Sequence[Holding], now: datetime) -> list[Holding]:
     if not wanted:
         return list(holdings)
     version = queries.current(FORM)
+    lately = Quarter.of(now.date()).before().first
     recorded = [
         Recorded(
             Begun(
                 new.interview.child, version, case_ref=new.interview.case_ref,
                 at=new.recorded_at, by=new.recorder,
             ),
-            _answers(rng, new, lately=new.held_at > now - LATELY),
+            _answers(rng, new, lately=new.held_at.date() >= lately),
         )
         for new in wanted
     ]  # fmt: skip

@@ -24,7 +24,8 @@ def course(points: Sequence[tuple[str, Share]], title: str) -> dict[str, Any]:
         "when:O", title=None, sort=labels, scale=alt.Scale(domain=labels),
         axis=alt.Axis(labelAngle=0 if len(labels) <= 9 else -60),
     )  # fmt: skip
-    scale = alt.Scale(domainMin=0, zero=True)
+    most = max((of.interval[1] for _, of in points if of.interval), default=0)
+    scale = alt.Scale(domain=[0, min(100, 10 * (most // 10 + 1))])
     base = alt.Chart(alt.InlineData(values=values)).encode(x=x)
     ranges = base.mark_rule(color=INK, strokeWidth=1.5).encode(
         y=alt.Y("low:Q", title="%", scale=scale), y2="high:Q"

@@ -39,10 +39,10 @@ TEXTS = {
         ORDER BY text.id LIMIT %(many)s""",
 }
 ADD = """
-INSERT INTO themes_passage ({kind}_id, start, "end", vector, signs, keywords)
-SELECT made.id, made.start, made.finish, made.vector, made.signs, to_tsvector('english', made.text)
-FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::bytea[], %s::bytea[], %s::text[])
-  AS made (id, start, finish, vector, signs, text)
+INSERT INTO themes_passage ({kind}_id, start, "end", vector, keywords)
+SELECT made.id, made.start, made.finish, made.vector, to_tsvector('english', made.text)
+FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::bytea[], %s::text[])
+  AS made (id, start, finish, vector, text)
 JOIN {table} source ON source.id = made.id AND source.voided_at IS NULL
 """
 AGAIN = {kind: f"DELETE FROM themes_passage WHERE {kind}_id IS NOT NULL" for kind in TEXTS}  # noqa: S608 - kinds are above
@@ -97,10 +97,9 @@ def _add(kind: str, texts: Sequence[tuple[int, str]]) -> None:
     cut = [(key, *place, text) for key, text in texts for place in passages(text)]
     said = [text[start:end] for _, start, end, text in cut]
     vectors = meaning.embed(said)
-    bits = [row.tobytes() for row in meaning.signs(vectors)]
     keys, starts, ends = ([row[n] for row in cut] for n in range(3))
     with connection.cursor() as cursor:
         cursor.execute(
             ADD.format(kind=kind, table=TABLES[kind]),
-            [keys, starts, ends, meaning.packed(vectors), bits, said],
+            [keys, starts, ends, meaning.packed(vectors), said],
         )

@@ -66,14 +66,3 @@ def packed(vectors: Floats) -> list[bytes]:
     most = np.abs(vectors).max(axis=1, keepdims=True)
     scaled = np.divide(vectors, most, out=np.zeros_like(vectors), where=most > 0) * SCALE
     return [row.tobytes() for row in np.rint(scaled).astype(np.int8)]
-
-
-def unpacked(rows: Sequence[bytes]) -> Floats:
-    """Of length 1 again."""
-    joined = b"".join(bytes(row) for row in rows)
-    return unit(np.frombuffer(joined, np.int8).reshape(-1, DIMENSIONS).astype(np.float32))
-
-
-def signs(vectors: Floats) -> NDArray[np.uint8]:
-    """One bit a dimension: a first, rough look (nearness.py)."""
-    return np.packbits(vectors > 0, axis=1)

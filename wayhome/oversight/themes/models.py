@@ -19,9 +19,8 @@ from wayhome.practice.missing.models import FullAccount
 class Passage(models.Model):
     """A sentence or two of one text: its vector, and its words for the search by keyword.
 
-    `vector` is `meaning.DIMENSIONS` signed bytes, `signs` a bit for each. Derived: nobody edits it,
-    and it can be made again from the record. The system alone reads it; what a reader may see is
-    asked of the texts.
+    `vector` is `meaning.DIMENSIONS` signed bytes. Derived: nobody edits it, and it can be made
+    again from the record. The system alone reads it; what a reader may see is asked of the texts.
     """
 
     answer = models.ForeignKey(Answer, models.CASCADE, null=True, related_name="+", db_index=False)
@@ -32,7 +31,6 @@ class Passage(models.Model):
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     vector = models.BinaryField()
-    signs = models.BinaryField()
     keywords = SearchVectorField()
 
     class Meta:

@@ -1,11 +1,12 @@
-"""Which passages lie near a question, of all there are: a first look in memory, then exact.
+"""How near passages lie to a question: all of them, in memory, or those of some texts.
 
-A process holds one bit a dimension of every passage (32 bytes each), counts those that differ from
-the question's, and hands the nearest to PostgreSQL, which has the vectors. What is held is of no
-reader: whoever asks for it must ask the predicate before anything is shown (search.py).
+A process holds the vector of every passage (256 bytes each), and compares the question with all, a
+block at a time that fits in the processor's cache. What is held is of no reader: whoever asks must
+ask the predicate before anything is shown (search.py).
 """
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -14,18 +15,17 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from wayhome.oversight.themes import meaning
-from wayhome.oversight.themes.meaning import Floats
+from wayhome.oversight.themes.meaning import DIMENSIONS, Bytes, Floats
 
-WORDS = meaning.DIMENSIONS // 64
 OLD = 3600  # seconds after which all is read again: what was deleted leaves memory too
+READ = 100_000  # passages read at a time
+BLOCK = 8_192  # passages compared at a time
 NEW = """
-SELECT string_agg(int8send(id), ''::bytea ORDER BY id), string_agg(signs, ''::bytea ORDER BY id)
-FROM themes_passage WHERE id > %s
+SELECT string_agg(int8send(id), ''::bytea ORDER BY id), string_agg(vector, ''::bytea ORDER BY id)
+FROM (SELECT id, vector FROM themes_passage WHERE id > %s ORDER BY id LIMIT %s) found
 """
-FOUND = """
-SELECT id, answer_id, account_id, said_id, start, "end", vector
-FROM themes_passage WHERE id = ANY(%s)
+PLACES = """
+SELECT id, answer_id, account_id, said_id, start, "end" FROM themes_passage WHERE id = ANY(%s)
 """
 
 
@@ -41,69 +41,93 @@ class Near:
     nearness: float
 
 
+@dataclass(frozen=True)
+class Part:
+    """Some passages: their keys, vectors, and what brings each vector to length 1."""
+
+    ids: NDArray[np.int64]
+    rows: Bytes
+    scale: Floats
+
+    @classmethod
+    def of(cls, ids: NDArray[np.int64], rows: Bytes) -> "Part":
+        length = np.sqrt(np.einsum("ij,ij->i", rows, rows, dtype=np.int32)).astype(np.float32)
+        return cls(ids, rows, np.divide(1, length, out=np.zeros_like(length), where=length > 0))
+
+    def nearness(self, question: Floats) -> Floats:
+        found = np.empty(len(self.ids), np.float32)
+        block = np.empty((BLOCK, DIMENSIONS), np.float32)
+        for start in range(0, len(found), BLOCK):
+            rows = self.rows[start : start + BLOCK]
+            block[: len(rows)] = rows
+            np.dot(block[: len(rows)], question, out=found[start : start + len(rows)])
+        found *= self.scale
+        return found
+
+
 class Held:
-    """The signs of every passage. Reads what is new before each look."""
+    """The vectors of every passage. Reads what is new before each look."""
 
     def __init__(self) -> None:
         self.lock = Lock()
-        self._empty()
+        self.at, self.parts = time.monotonic(), list[Part]()
 
-    def _empty(self) -> None:
-        self.at = time.monotonic()
-        self.ids: NDArray[np.int64] = np.zeros(0, np.int64)
-        self.bits: NDArray[np.uint64] = np.zeros((WORDS, 0), np.uint64)
-
-    def nearest(self, question: Floats, many: int) -> NDArray[np.int64]:
-        """The keys of so many passages whose signs differ least; the nearest first, roughly."""
+    def nearest(self, question: Floats, many: int) -> tuple[list[int], list[float]]:
+        """The keys of so many passages, the nearest first, and how near each is."""
         with self.lock:
             self._read()
-            ids, bits = self.ids, self.bits
-        asked = _columns(meaning.signs(question[None, :]))
-        differ = np.zeros(len(ids), np.uint16)
-        for column, word in zip(bits, asked, strict=True):
-            differ += np.bitwise_count(column ^ word[0])
-        every = many >= len(ids)
-        near = np.arange(len(ids)) if every else np.argpartition(differ, many)[:many]
-        found: NDArray[np.int64] = ids[near[np.argsort(differ[near], kind="stable")]]
-        return found
+            parts = list(self.parts)
+        if not parts:
+            return [], []
+        near = np.concatenate([part.nearness(question) for part in parts])
+        ids = np.concatenate([part.ids for part in parts])
+        best = np.argpartition(-near, many)[:many] if many < len(near) else np.arange(len(near))
+        best = best[np.lexsort((ids[best], -near[best]))]
+        return ids[best].tolist(), near[best].tolist()
 
     def _read(self) -> None:
         if time.monotonic() - self.at > OLD:
-            self._empty()
-        last = int(self.ids[-1]) if len(self.ids) else 0
-        with connection.cursor() as cursor:
-            cursor.execute(NEW, [last])
-            ids, bits = cursor.fetchone()
-        if ids:
-            more = np.frombuffer(ids, ">i8").astype(np.int64)
-            rows = np.frombuffer(bits, np.uint8).reshape(len(more), -1)
-            self.ids = np.concatenate([self.ids, more])
-            self.bits = np.concatenate([self.bits, _columns(rows)], axis=1)
+            self.at, self.parts = time.monotonic(), []
+        while True:
+            last = int(self.parts[-1].ids[-1]) if self.parts else 0
+            with connection.cursor() as cursor:
+                cursor.execute(NEW, [last, READ])
+                ids, vectors = cursor.fetchone()
+            if not ids:
+                return
+            keys = np.frombuffer(ids, ">i8").astype(np.int64)
+            rows = np.frombuffer(vectors, np.int8).reshape(len(keys), DIMENSIONS)
+            self.parts.append(Part.of(keys, rows))
 
-
-def _columns(rows: NDArray[np.uint8]) -> NDArray[np.uint64]:
-    """A row a word of 64 bits, a column a passage: read one after another."""
-    return np.ascontiguousarray(np.ascontiguousarray(rows).view(np.uint64).T)
+    @property
+    def megabytes(self) -> float:
+        return sum(part.rows.nbytes + part.ids.nbytes for part in self.parts) / 1e6
 
 
 HELD = Held()
 
 
-def exact(question: Floats, ids: Any) -> list[Near]:
-    """These passages by how near they are, nearest first. Those that are gone are not in it."""
+def placed(ids: list[int], near: Iterable[float]) -> list[Near]:
+    """Where these passages are, in the same order. Those that are gone are not in it."""
     with connection.cursor() as cursor:
-        cursor.execute(FOUND, [[int(each) for each in ids]])
-        rows = cursor.fetchall()
-    return ranked(question, rows)
+        cursor.execute(PLACES, [ids])
+        rows = {row[0]: row for row in cursor.fetchall()}
+    return [
+        Near(key, *source(rows[key]), rows[key][4], rows[key][5], value)
+        for key, value in zip(ids, near, strict=True)
+        if key in rows
+    ]
 
 
 def ranked(question: Floats, rows: list[Any]) -> list[Near]:
-    """Rows as `FOUND` gives them."""
+    """(id, answer, account, words, start, end, vector) by how near each is, the nearest first."""
     if not rows:
         return []
-    near = meaning.unpacked([row[6] for row in rows]) @ question
+    vectors = np.frombuffer(b"".join(bytes(row[6]) for row in rows), np.int8)
+    part = Part.of(np.array([row[0] for row in rows]), vectors.reshape(-1, DIMENSIONS))
+    near = part.nearness(question).tolist()
     found = [
-        Near(row[0], *source(row), row[4], row[5], float(value))
+        Near(row[0], *source(row), row[4], row[5], value)
         for row, value in zip(rows, near, strict=True)
     ]
     return sorted(found, key=lambda each: (-each.nearness, each.id))

@@ -67,6 +67,11 @@ class Line:
     change: Change | None
 
     @property
+    def is_hidden(self) -> bool:
+        """Neither number may be shown."""
+        return self.now.is_hidden and self.before.is_hidden
+
+    @property
     def is_change(self) -> bool:
         return self.change in CHANGED
 

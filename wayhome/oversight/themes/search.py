@@ -6,7 +6,7 @@ ask `visible_to` of the text itself, so what is restricted, taken back or merged
 every page. A child is not scored: passages are put in order by likeness to what was typed.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -29,8 +29,8 @@ from wayhome.oversight.themes.nearness import Near
 from wayhome.practice.missing.models import FullAccount, ReturnInterview
 
 SHOWN = 20
-LOOKS = (2_000, 16_000)  # passages of all that a reader with many children is offered, in turn
-BLOCK = 400  # of those, how many texts the predicate is asked about at a time
+LOOK = 16_000  # passages, of all, that a reader with many children is offered at the most
+BLOCK = 400  # of those, how many the predicate is asked about at a time
 NEAR = 0.15  # the least likeness that is called one: below it, chance pairs are
 FADES = 60  # of reciprocal rank fusion (Cormack 2009): two orders become one
 OF_TEXTS = """
@@ -74,8 +74,8 @@ def search(reader: Reader, words: str) -> list[Hit]:
     reader.must(roles.READ_INTERVIEW)
     question = meaning.embed([words])[0]
     mine = None if _has_many(reader) else _readable(reader)
-    near = _by_meaning(reader, question, mine)
-    with_words = _by_keyword(reader, words, mine)
+    near = by_meaning(reader, question, mine)
+    with_words = by_keyword(reader, words, mine)
     order: dict[Source, float] = {}
     places: dict[Source, Near] = {}
     why: dict[Source, set[str]] = {}
@@ -120,7 +120,9 @@ def _readable(reader: Reader) -> dict[str, list[int]]:
     }
 
 
-def _by_meaning(reader: Reader, question: Floats, mine: dict[str, list[int]] | None) -> list[Near]:
+def by_meaning(
+    reader: Reader, question: Floats, mine: dict[str, list[int]] | None = None
+) -> list[Near]:
     if not question.any():
         return []
     if mine is not None:
@@ -128,17 +130,21 @@ def _by_meaning(reader: Reader, question: Floats, mine: dict[str, list[int]] | N
             cursor.execute(OF_TEXTS, [mine["answer"], mine["account"], mine["said"]])
             rows = cursor.fetchall()
         return _first([each for each in nearness.ranked(question, rows) if each.nearness >= NEAR])
-    found: list[Near] = []
-    for many in LOOKS:
+    with system_context():
+        ids, near = nearness.HELD.nearest(question, LOOK)
+    enough = [value for value in near if value >= NEAR]
+    return _first(_allowed(reader, _placed(ids[: len(enough)], enough)))
+
+
+def _placed(ids: list[int], near: list[float]) -> Iterator[list[Near]]:
+    """A block at a time: after the twentieth that may be shown, nobody asks for the next."""
+    for start in range(0, len(ids), BLOCK):
         with system_context():
-            near = nearness.exact(question, nearness.HELD.nearest(question, many))
-        found = _first(_allowed(reader, [each for each in near if each.nearness >= NEAR]))
-        if len(found) == SHOWN or len(near) < many or near[-1].nearness < NEAR:
-            break
-    return found
+            found = nearness.placed(ids[start : start + BLOCK], near[start : start + BLOCK])
+        yield found
 
 
-def _by_keyword(reader: Reader, words: str, mine: dict[str, list[int]] | None) -> list[Near]:
+def by_keyword(reader: Reader, words: str, mine: dict[str, list[int]] | None = None) -> list[Near]:
     """The newest first."""
     statement, values = KEYWORDS, cast("list[Any]", [words])
     if mine is not None:
@@ -148,7 +154,10 @@ def _by_keyword(reader: Reader, words: str, mine: dict[str, list[int]] | None) -
         cursor.execute(f"{statement} ORDER BY id DESC LIMIT {KEYWORD_LOOKS}", values)
         rows = cursor.fetchall()
     found = [Near(row[0], *nearness.source(row), row[4], row[5], 0) for row in rows]
-    return _first(found if mine is not None else _allowed(reader, found))
+    if mine is not None:
+        return _first(found)
+    blocks = (found[start : start + BLOCK] for start in range(0, len(found), BLOCK))
+    return _first(_allowed(reader, blocks))
 
 
 def _first(found: Iterable[Near]) -> list[Near]:
@@ -161,10 +170,9 @@ def _first(found: Iterable[Near]) -> list[Near]:
     return list(kept.values())
 
 
-def _allowed(reader: Reader, near: Sequence[Near]) -> Iterator[Near]:
+def _allowed(reader: Reader, blocks: Iterable[list[Near]]) -> Iterator[Near]:
     """Those whose text this reader may read, in the same order; asked a block at a time."""
-    for start in range(0, len(near), BLOCK):
-        block = near[start : start + BLOCK]
+    for block in blocks:
         seen = _seen(reader, {(each.kind, each.source) for each in block})
         yield from (each for each in block if (each.kind, each.source) in seen)
 

@@ -71,8 +71,10 @@ def _services(reader: Reader) -> list[Agency]:
 def every(request: PageRequest) -> HttpResponse:
     asked = asked_of(request)
     rows = queries.lines(asked)
+    shown = [row for row in rows if not row.is_hidden]
     context = _about(request, asked) | {
-        "groups": [(group, found) for group, found in queries.grouped(rows) if found],
+        "groups": [(group, found) for group, found in queries.grouped(shown) if found],
+        "few": [row for row in rows if row.is_hidden],
         "changed": [row for row in rows if row.is_change],
         "sentence": words.headline(rows),
         "rules": words.rules(),

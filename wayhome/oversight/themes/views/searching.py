@@ -1,5 +1,6 @@
 """Search in what was said. What is looked for is posted, and kept under an opaque key (E26)."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.contrib import messages
@@ -13,9 +14,11 @@ from wayhome.foundation.agencies import roles
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.pages.handling import status
 from wayhome.foundation.pages.routing import PageRequest, one, page
+from wayhome.foundation.people.models import Child
 from wayhome.oversight.themes import search as searched
 from wayhome.oversight.themes.coding import nearest
 from wayhome.oversight.themes.forms import SearchForm
+from wayhome.oversight.themes.search import Hit
 
 ROUTE = "themes:search"
 KEPT = timedelta(minutes=30)
@@ -45,6 +48,14 @@ def _kept(request: PageRequest, text: str) -> SearchKey:
     )
 
 
+def _by_child(hits: Sequence[Hit]) -> list[tuple[Child, list[Hit]]]:
+    """What one child said in several places stands together, where the likest of it stands."""
+    found: dict[Child, list[Hit]] = {}
+    for hit in hits:
+        found.setdefault(hit.child, []).append(hit)
+    return list(found.items())
+
+
 @page(permission=roles.READ_INTERVIEW, data=DATA, logs="list", methods=("GET",))
 def results(request: PageRequest, key: str) -> HttpResponse:
     kept = one(SearchKey.objects.filter(user=request.reader.user, route=ROUTE), key)
@@ -57,7 +68,7 @@ def results(request: PageRequest, key: str) -> HttpResponse:
     may_count = request.reader.may(roles.MEASURES)
     context = {
         "text": text,
-        "hits": hits,
+        "children": _by_child(hits),
         "coded": nearest(text) if may_count else [],
         "form": SearchForm(initial={"text": text}),
         "may_count": may_count,
