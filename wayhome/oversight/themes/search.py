@@ -31,7 +31,7 @@ from wayhome.practice.missing.models import FullAccount, ReturnInterview
 SHOWN = 20
 LOOK = 16_000  # passages, of all, that a reader with many children is offered at the most
 BLOCK = 400  # of those, how many the predicate is asked about at a time
-NEAR = 0.15  # the least likeness that is called one: below it, chance pairs are
+NEAR = 0.18  # the least likeness that is called one; chance pairs lie below it, mostly
 FADES = 60  # of reciprocal rank fusion (Cormack 2009): two orders become one
 OF_TEXTS = """
 SELECT id, answer_id, account_id, said_id, start, "end", vector FROM themes_passage

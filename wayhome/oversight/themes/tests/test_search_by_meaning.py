@@ -47,7 +47,7 @@ def test_it_is_found_by_meaning_where_no_word_is_the_same(world: World) -> None:
     assert not hits[0].by_keyword
     assert hits[0].excerpt == ROWS
     assert not any(name.startswith(("wordllama", "huggingface_hub")) for name in sys.modules)
-    [word] = search(reader, "canals")
+    word = search(reader, "canals")[0]
     assert word.by_keyword  # by its stem
     assert "canal" in word.excerpt
 
