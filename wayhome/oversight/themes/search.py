@@ -9,7 +9,7 @@ every page. A child is not scored: passages are put in order by likeness to what
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from django.db import connection
 
@@ -146,7 +146,7 @@ def _placed(ids: list[int], near: list[float]) -> Iterator[list[Near]]:
 
 def by_keyword(reader: Reader, words: str, mine: dict[str, list[int]] | None = None) -> list[Near]:
     """The newest first."""
-    statement, values = KEYWORDS, cast("list[Any]", [words])
+    statement, values = KEYWORDS, list[Any]([words])
     if mine is not None:
         statement += AMONG
         values += [mine["answer"], mine["account"], mine["said"]]
