@@ -1,16 +1,19 @@
 """What was said is found by what it means, by those who may read it, and by nobody else."""
 
 import sys
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 
 from tests.factories import World
+from wayhome.foundation.access import commands as access
 from wayhome.foundation.access import predicate
 from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.context import act_as, system_context
+from wayhome.foundation.people.commands import merge
 from wayhome.foundation.people.models import Words
 from wayhome.foundation.questionnaires.commands import load_shipped
 from wayhome.foundation.questionnaires.models import Answer
@@ -20,6 +23,7 @@ from wayhome.oversight.themes.models import Passage
 from wayhome.oversight.themes.search import search
 from wayhome.oversight.themes.tests.lives import answered, talked
 from wayhome.practice.missing.models import FullAccount
+from wayhome.practice.missing.tests.lives import known_child
 
 NOISE = "They walked along the canal and came home for tea. The shouting next door woke nobody."
 ROWS = "They argue and scream at each other every night, and nobody in that house sleeps."
@@ -72,6 +76,22 @@ def test_only_what_a_reader_may_read_is_found_whichever_way_it_is_looked_for(
     hits = search(world.reader("interviewer"), "rows and shouting at home")
     assert {hit.asked for hit in hits if hit.is_words} == {"What made you go?", ""}
     assert {hit.child for hit in hits} == {ours.child}
+
+
+def test_a_record_that_is_closed_is_not_found_and_a_joined_one_is_where_it_belongs(
+    world: World,
+) -> None:
+    """Nothing of the index has to change for it: it names no child."""
+    at = clock.now() - timedelta(days=9)
+    ours = talked(world, at, ROWS)
+    index.keep()
+    manager, who = world.reader("team_manager"), "interviewer"
+    other = known_child(world, given_name="Ashley")
+    merge(manager, keep=other, other=ours.child, reason="One birth.")
+    [hit] = search(world.reader(who), "fights at home")
+    assert hit.child == other
+    access.restrict(manager, child_id=other.pk, reason="Few", named=[], owner=manager.user)
+    assert search(replace(world.reader(who), resolved={}), "fights at home") == []
 
 
 def test_what_is_taken_back_leaves_the_index_with_that_very_change(world: World) -> None:
