@@ -90,7 +90,8 @@ def test_a_record_that_is_closed_is_not_found_and_a_joined_one_is_where_it_belon
     merge(manager, keep=other, other=ours.child, reason="One birth.")
     [hit] = search(world.reader(who), "fights at home")
     assert hit.child == other
-    access.restrict(manager, child_id=other.pk, reason="Few", named=[], owner=manager.user)
+    owner = world.user("team_manager")
+    access.restrict(manager, child_id=other.pk, reason="Few", named=[], owner=owner)
     assert search(replace(world.reader(who), resolved={}), "fights at home") == []
 
 
