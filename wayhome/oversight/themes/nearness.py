@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 
 from wayhome.oversight.themes.meaning import DIMENSIONS, Bytes, Floats
 
-OLD = 3600  # seconds after which all is read again: what was deleted leaves memory too
+OLD = 3600  # seconds after which what was deleted leaves memory too
 READ = 100_000  # passages read at a time
 BLOCK = 2_048  # passages compared at a time: what a processor's second cache holds
 NEW = """
 SELECT string_agg(int8send(id), ''::bytea ORDER BY id), string_agg(vector, ''::bytea ORDER BY id)
 FROM (SELECT id, vector FROM themes_passage WHERE id > %s ORDER BY id LIMIT %s) found
 """
+KEYS = "SELECT string_agg(int8send(id), ''::bytea) FROM themes_passage"
 PLACES = """
 SELECT id, answer_id, account_id, said_id, start, "end" FROM themes_passage WHERE id = ANY(%s)
 """
@@ -88,7 +89,7 @@ class Held:
 
     def _read(self) -> None:
         if time.monotonic() - self.at > OLD:
-            self.at, self.parts = time.monotonic(), []
+            self.at, self.parts = time.monotonic(), self._standing()
         while True:
             last = int(self.parts[-1].ids[-1]) if self.parts else 0
             with connection.cursor() as cursor:
@@ -99,6 +100,18 @@ class Held:
             keys = np.frombuffer(ids, ">i8").astype(np.int64)
             rows = np.frombuffer(vectors, np.int8).reshape(len(keys), DIMENSIONS)
             self.parts.append(Part.of(keys, rows))
+
+    def _standing(self) -> list[Part]:
+        """What is held, less what was deleted since."""
+        with connection.cursor() as cursor:
+            cursor.execute(KEYS)
+            keys = np.frombuffer(cursor.fetchone()[0] or b"", ">i8").astype(np.int64)
+        kept = [(part, np.isin(part.ids, keys)) for part in self.parts]
+        return [
+            part if stands.all() else Part(part.ids[stands], part.rows[stands], part.scale[stands])
+            for part, stands in kept
+            if stands.any()
+        ]
 
     @property
     def megabytes(self) -> float:

@@ -37,9 +37,12 @@ OF_TEXTS = """
 SELECT id, answer_id, account_id, said_id, start, "end", vector FROM themes_passage
 WHERE answer_id = ANY(%s) OR account_id = ANY(%s) OR said_id = ANY(%s)
 """
+# By the index of words, before any order: in the order of keys all would be looked through.
 KEYWORDS = """
-SELECT id, answer_id, account_id, said_id, start, "end" FROM themes_passage
-WHERE keywords @@ websearch_to_tsquery('english', %s)
+WITH found AS MATERIALIZED (
+    SELECT id, answer_id, account_id, said_id, start, "end" FROM themes_passage
+    WHERE keywords @@ websearch_to_tsquery('english', %s){among})
+SELECT * FROM found ORDER BY id DESC LIMIT {most}
 """
 AMONG = " AND (answer_id = ANY(%s) OR account_id = ANY(%s) OR said_id = ANY(%s))"
 KEYWORD_LOOKS = 4_000
@@ -146,12 +149,12 @@ def _placed(ids: list[int], near: list[float]) -> Iterator[list[Near]]:
 
 def by_keyword(reader: Reader, words: str, mine: dict[str, list[int]] | None = None) -> list[Near]:
     """The newest first."""
-    statement, values = KEYWORDS, list[Any]([words])
+    among, values = "", list[Any]([words])
     if mine is not None:
-        statement += AMONG
+        among = AMONG
         values += [mine["answer"], mine["account"], mine["said"]]
     with system_context(), connection.cursor() as cursor:
-        cursor.execute(f"{statement} ORDER BY id DESC LIMIT {KEYWORD_LOOKS}", values)
+        cursor.execute(KEYWORDS.format(among=among, most=KEYWORD_LOOKS), values)
         rows = cursor.fetchall()
     found = [Near(row[0], *nearness.source(row), row[4], row[5], 0) for row in rows]
     if mine is not None:

@@ -18,7 +18,7 @@ from wayhome.foundation.people.models import Words
 from wayhome.foundation.questionnaires.commands import load_shipped
 from wayhome.foundation.questionnaires.models import Answer
 from wayhome.foundation.questionnaires.queries import current
-from wayhome.oversight.themes import index, nearness
+from wayhome.oversight.themes import index, meaning, nearness
 from wayhome.oversight.themes.models import Passage
 from wayhome.oversight.themes.search import search
 from wayhome.oversight.themes.tests.lives import answered, talked
@@ -119,10 +119,17 @@ def test_what_is_taken_back_leaves_the_index_with_that_very_change(world: World)
     assert passages() > 0
 
 
-def test_the_index_is_the_systems_alone_to_read(world: World) -> None:
+def test_the_index_is_the_systems_alone_to_read_and_memory_follows_it(world: World) -> None:
     talked(world, clock.now() - timedelta(days=9), ROWS)
     index.keep()
     assert passages() > 0
+    with system_context():
+        assert nearness.HELD.nearest(meaning.embed([ROWS])[0], 5)[0]
+        FullAccount.objects.update(voided_at=clock.now())
+        nearness.HELD.at -= nearness.OLD + 1
+        assert nearness.HELD.nearest(meaning.embed([ROWS])[0], 5)[0] == []
+    talked(world, clock.now() - timedelta(days=5), ROWS)
+    index.keep()
     who = world.reader("interviewer")
     act_as(agency_id=who.agency_id, team_id=who.team_id, user_id=who.user_id)
     assert Passage.objects.count() == 0
