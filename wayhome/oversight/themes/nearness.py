@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
+from psycopg import Cursor
 
 from wayhome.oversight.themes.meaning import DIMENSIONS, Bytes, Floats
 
@@ -92,9 +93,7 @@ class Held:
             self.at, self.parts = time.monotonic(), self._standing()
         while True:
             last = int(self.parts[-1].ids[-1]) if self.parts else 0
-            with connection.cursor() as cursor:
-                cursor.execute(NEW, [last, READ])
-                ids, vectors = cursor.fetchone()
+            ids, vectors = _as_bytes(NEW, [last, READ])
             if not ids:
                 return
             keys = np.frombuffer(ids, ">i8").astype(np.int64)
@@ -103,9 +102,8 @@ class Held:
 
     def _standing(self) -> list[Part]:
         """What is held, less what was deleted since."""
-        with connection.cursor() as cursor:
-            cursor.execute(KEYS)
-            keys = np.frombuffer(cursor.fetchone()[0] or b"", ">i8").astype(np.int64)
+        [found] = _as_bytes(KEYS, [])
+        keys = np.frombuffer(found or b"", ">i8").astype(np.int64)
         kept = [(part, np.isin(part.ids, keys)) for part in self.parts]
         return [
             part if stands.all() else Part(part.ids[stands], part.rows[stands], part.scale[stands])
@@ -116,6 +114,13 @@ class Held:
     @property
     def megabytes(self) -> float:
         return sum(part.rows.nbytes + part.ids.nbytes for part in self.parts) / 1e6
+
+
+def _as_bytes(statement: str, values: list[int]) -> Any:
+    """One row, as PostgreSQL holds it: written out in letters it would be twice as long."""
+    connection.ensure_connection()
+    with Cursor(connection.connection) as cursor:
+        return cursor.execute(statement.encode(), values, binary=True).fetchone()
 
 
 HELD = Held()
