@@ -2,7 +2,8 @@
 
     --children N     children to generate (default 100,000, with about 300,000 episodes)
     --only NAMES     some of: pages, risk, load, boards, engine, import, returns, report, growth,
-                     match (comma separated)
+                     match, themes (comma separated)
+    --interviews N   interviews that `themes` searches (default 200,000)
     --people N       people of the register that `match` measures (default 100,000)
     --keep DIR       keep the generated database there, and use it again
 
@@ -24,6 +25,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--children", type=int, default=100_000)
     parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the generated return")
+    parser.add_argument("--interviews", type=int, default=200_000, help="that themes searches")
     parser.add_argument("--people", type=int, default=100_000, help="of match's own register")
     parser.add_argument("--only", default="pages,risk,load,boards,engine,import,returns,report")
     parser.add_argument("--keep", type=Path)
@@ -47,11 +49,11 @@ def main() -> None:
         found["generated"] = ground.fill(asked.children)
         if {"pages", "risk", "load", "boards"} & set(names):
             found |= _over_http(ground, names)
-        found |= _in_process(names, asked.rows)
+        found |= _in_process(names, asked)
     report.write(found, asked.out)
 
 
-def _in_process(names: list[str], rows: int) -> dict[str, object]:
+def _in_process(names: list[str], asked: argparse.Namespace) -> dict[str, object]:
     """The parts that need no server: each imports what it measures when it is asked for."""
     found: dict[str, object] = {}
     if "engine" in names:
@@ -61,7 +63,7 @@ def _in_process(names: list[str], rows: int) -> dict[str, object]:
     if "import" in names:
         from bench import import_903
 
-        found["import"] = import_903.run(rows)
+        found["import"] = import_903.run(asked.rows)
     if "returns" in names:
         from bench import returns_903
 
@@ -70,6 +72,10 @@ def _in_process(names: list[str], rows: int) -> dict[str, object]:
         from bench import board_report
 
         found["report"] = board_report.run()
+    if "themes" in names:
+        from bench import themes
+
+        found["themes"] = themes.run(asked.interviews)
     if "growth" in names:
         from bench import pages
 

@@ -77,7 +77,17 @@ def _table(found: dict[str, Any]) -> list[str]:
             ]
     if "match" in found:
         lines += _matching(found["match"])
-    for part in ("volumes", "load", "boards", "engine", "import", "returns", "report", "growth"):
+    for part in (
+        "volumes",
+        "load",
+        "boards",
+        "engine",
+        "import",
+        "returns",
+        "report",
+        "themes",
+        "growth",
+    ):
         if part in found:
             lines += ["", f"## {part.capitalize()}", "", "| what | |", "|---|---|"]
             lines += [

@@ -51,6 +51,8 @@ NAVIGATION = (  # title, route, permission
     ("What is not happening", "insight:gaps", "measures.read"),
     ("Figures", "insight:measures", "measures.read"),
     ("Signal or noise", "signals:list", "measures.read"),
+    ("What children say", "themes:list", "measures.read"),
+    ("Search interviews", "themes:search", "interview.read"),
     ("Inspection", "inspection:lines", "inspection.read"),
     ("Board reports", "reports:register", "report.read"),
     ("Import", "feeds:batches", "feed.import"),

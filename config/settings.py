@@ -92,6 +92,7 @@ ROOMS = (
     "journeys.crossings",
     "oversight.insight",
     "oversight.signals",
+    "oversight.themes",
     "oversight.audit",
     "oversight.inspection",
     "oversight.reports",

@@ -45,6 +45,8 @@ NO_PAGES = (
     "signals:funnel-table",
     "signals:picture",
     "signals:table",
+    "themes:picture",
+    "themes:table",
     "reports:state",  # as below
     "reports:picture",
     "reports:pdf",

@@ -286,6 +286,7 @@ class Record:
             "exploitation": self.exploited.refs,
             "contacts": self.doors.refs,
             "reports": self.boards.refs,
+            "themes": {"question": "push_factors", "code": "conflict"},
         }
         known |= of_room.get(room, {})
         if name == "insight:gap":

@@ -29,6 +29,10 @@ COMMANDS = {
         "wayhome.oversight.signals.console:statistics",
         "Load published tables to compare with.",
     ),
+    "themes": (
+        "wayhome.oversight.themes.console:themes",
+        "Index what was said in interviews, to search it by meaning.",
+    ),
     "snapshot": (
         "wayhome.oversight.insight.console:snapshot",
         "Facts for analysts as Parquet, and any measure cut from them.",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from wayhome.doors.demonstration import asking, chances, conversations
+from wayhome.doors.demonstration import asking, chances, conversations, told
 from wayhome.doors.demonstration.absences import Away
 from wayhome.doors.demonstration.chances import Rng, hours
 from wayhome.doors.demonstration.partnership import Partners
@@ -74,7 +74,10 @@ def record(
     commands.allocate_each(SYSTEM, allocations=steps.allocations)
     commands.offer(SYSTEM, offers=steps.offers)
     commands.attempt(SYSTEM, attempts=steps.attempts)
-    held = commands.hold_each(SYSTEM, holdings=steps.holdings)
+    holdings: Sequence[Holding] = steps.holdings
+    if not briefly:
+        holdings = told.fill(rng.spawn(1)[0], holdings, now)
+    held = commands.hold_each(SYSTEM, holdings=holdings)
     commands.end_each(SYSTEM, endings=steps.endings)
     _finish_actions(rng, held, now)
 

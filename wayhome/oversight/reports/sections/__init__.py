@@ -18,6 +18,7 @@ from wayhome.oversight.reports.sections.interviews import interviews
 from wayhome.oversight.reports.sections.missing import missing
 from wayhome.oversight.reports.sections.promised import promised
 from wayhome.oversight.reports.sections.quality import quality
+from wayhome.oversight.reports.sections.themes import themes
 from wayhome.oversight.reports.sections.unseen import unseen
 
 
@@ -33,6 +34,7 @@ SECTIONS = (
     Section("promised", _("What was agreed last time"), promised),
     Section("missing", _("Children who went missing"), missing),
     Section("interviews", _("Return interviews"), interviews),
+    Section("themes", _("What children say"), themes),
     Section(
         "exploitation", _("Children at risk of exploitation, and whether risk fell"), exploitation
     ),

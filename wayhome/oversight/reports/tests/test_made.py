@@ -57,7 +57,7 @@ def test_it_is_asked_for_made_and_opens_a_year_later_as_it_said(world: World) ->
             why="The board on 20 October",
         )  # fmt: skip
         address = answer["Location"]
-        assert "Steps done: 0 of 11" in words(client.get(address))
+        assert "Steps done: 0 of 12" in words(client.get(address))
         report = Report.objects.get()
         jobs.make(report=report.pk)
         first = words(client.get(address))

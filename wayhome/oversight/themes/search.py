@@ -1,0 +1,238 @@
+"""Search in what was said: by meaning, and by keyword beside it. The predicate speaks first.
+
+A reader with few children: what they may read, and of that the nearest. One with many: the nearest
+of all, and of those what they may read, a block at a time; the rest is never looked at again. Both
+ask `visible_to` of the text itself, so what is restricted, taken back or merged is as it is on
+every page. A child is not scored: passages are put in order by likeness to what was typed.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from wayhome.foundation.access import predicate
+from wayhome.foundation.access.classes import DataClass
+from wayhome.foundation.access.predicate import narrow
+from wayhome.foundation.agencies import roles
+from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.kernel import clock
+from wayhome.foundation.kernel.context import system_context
+from wayhome.foundation.people.models import Child, Words
+from wayhome.foundation.questionnaires.definition import Kind
+from wayhome.foundation.questionnaires.models import Answer
+from wayhome.oversight.themes import meaning, nearness
+from wayhome.oversight.themes.meaning import Floats
+from wayhome.oversight.themes.nearness import Near
+from wayhome.practice.missing.models import FullAccount, ReturnInterview
+
+SHOWN = 20
+LOOK = 16_000  # passages, of all, that a reader with many children is offered at the most
+BLOCK = 400  # of those, how many the predicate is asked about at a time
+NEAR = 0.18  # the least likeness that is called one; chance pairs lie below it, mostly
+FADES = 60  # of reciprocal rank fusion (Cormack 2009): two orders become one
+OF_TEXTS = """
+SELECT id, answer_id, account_id, said_id, start, "end", vector FROM themes_passage
+WHERE answer_id = ANY(%s) OR account_id = ANY(%s) OR said_id = ANY(%s)
+"""
+# By the index of words, before any order: in the order of keys all would be looked through.
+KEYWORDS = """
+WITH found AS MATERIALIZED (
+    SELECT id, answer_id, account_id, said_id, start, "end" FROM themes_passage
+    WHERE keywords @@ websearch_to_tsquery('english', %s){among})
+SELECT * FROM found ORDER BY id DESC LIMIT {most}
+"""
+AMONG = " AND (answer_id = ANY(%s) OR account_id = ANY(%s) OR said_id = ANY(%s))"
+KEYWORD_LOOKS = 4_000
+
+Source = tuple[str, int]  # kind, key of the text
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A text with what was asked for in it, and why it is here."""
+
+    text: str
+    start: int
+    end: int
+    child: Child
+    interview: ReturnInterview | None  # as far as this reader may open it
+    said_on: date
+    asked: str  # the question that it answers; "" of an account
+    is_words: bool  # the child's own
+    by_meaning: bool
+    by_keyword: bool
+
+    @property
+    def excerpt(self) -> str:
+        before = "… " if self.start else ""
+        after = " …" if self.end < len(self.text) else ""
+        return f"{before}{self.text[self.start : self.end]}{after}"
+
+
+def search(reader: Reader, words: str) -> list[Hit]:
+    """The likest first; what has both likeness and keyword before what has one."""
+    reader.must(roles.READ_INTERVIEW)
+    question = meaning.embed([words])[0]
+    mine = None if _has_many(reader) else _readable(reader)
+    near = by_meaning(reader, question, mine)
+    with_words = by_keyword(reader, words, mine)
+    order: dict[Source, float] = {}
+    places: dict[Source, Near] = {}
+    why: dict[Source, set[str]] = {}
+    for reason, found in (("meaning", near), ("keyword", with_words)):
+        for rank, each in enumerate(found):
+            key = (each.kind, each.source)
+            why.setdefault(key, set()).add(reason)
+            order[key] = order.get(key, 0) + 1 / (FADES + rank)
+            places.setdefault(key, each)
+    best = sorted(order, key=lambda key: -order[key])[:SHOWN]
+    texts = _texts(reader, best)
+    found_in = _interviews(reader, texts)
+    return [
+        _hit(places[key], texts[key], found_in.get(key), why[key]) for key in best if key in texts
+    ]
+
+
+def _has_many(reader: Reader) -> bool:
+    return reader.is_system or not predicate.reach(reader).has_few
+
+
+def _visible(reader: Reader, kind: str) -> Any:
+    """Texts of one kind that this reader may read, of children whom they may know by name."""
+    if kind == "answer":
+        rows = Answer.objects.visible_to(reader, DataClass.IDENTITY)
+        return rows.filter(response__voided_at=None, response__return_interview__voided_at=None)
+    if kind == "account":
+        rows = FullAccount.objects.filter(interview__voided_at=None)
+    else:
+        rows = Words.objects.all()
+    return narrow(rows, reader, DataClass.INTERVIEW, DataClass.IDENTITY)
+
+
+def _readable(reader: Reader) -> dict[str, list[int]]:
+    """kind -> the keys of all that a reader with few children may read."""
+    answers = _visible(reader, "answer").exclude(text="")
+    answers = answers.exclude(response__return_interview=None)
+    return {
+        "answer": list(answers.values_list("pk", flat=True)),
+        "account": list(_visible(reader, "account").values_list("pk", flat=True)),
+        "said": list(_visible(reader, "said").values_list("pk", flat=True)),
+    }
+
+
+def by_meaning(
+    reader: Reader, question: Floats, mine: dict[str, list[int]] | None = None
+) -> list[Near]:
+    if not question.any():
+        return []
+    if mine is not None:
+        with system_context(), connection.cursor() as cursor:
+            cursor.execute(OF_TEXTS, [mine["answer"], mine["account"], mine["said"]])
+            rows = cursor.fetchall()
+        return _first([each for each in nearness.ranked(question, rows) if each.nearness >= NEAR])
+    with system_context():
+        ids, near = nearness.HELD.nearest(question, LOOK)
+    enough = [value for value in near if value >= NEAR]
+    return _first(_allowed(reader, _placed(ids[: len(enough)], enough)))
+
+
+def _placed(ids: list[int], near: list[float]) -> Iterator[list[Near]]:
+    """A block at a time: after the twentieth that may be shown, nobody asks for the next."""
+    for start in range(0, len(ids), BLOCK):
+        with system_context():
+            found = nearness.placed(ids[start : start + BLOCK], near[start : start + BLOCK])
+        yield found
+
+
+def by_keyword(reader: Reader, words: str, mine: dict[str, list[int]] | None = None) -> list[Near]:
+    """The newest first."""
+    among, values = "", list[Any]([words])
+    if mine is not None:
+        among = AMONG
+        values += [mine["answer"], mine["account"], mine["said"]]
+    with system_context(), connection.cursor() as cursor:
+        cursor.execute(KEYWORDS.format(among=among, most=KEYWORD_LOOKS), values)
+        rows = cursor.fetchall()
+    found = [Near(row[0], *nearness.source(row), row[4], row[5], 0) for row in rows]
+    if mine is not None:
+        return _first(found)
+    blocks = (found[start : start + BLOCK] for start in range(0, len(found), BLOCK))
+    return _first(_allowed(reader, blocks))
+
+
+def _first(found: Iterable[Near]) -> list[Near]:
+    """The first passage of each text, until there are enough."""
+    kept: dict[Source, Near] = {}
+    for each in found:
+        kept.setdefault((each.kind, each.source), each)
+        if len(kept) == SHOWN:
+            break
+    return list(kept.values())
+
+
+def _allowed(reader: Reader, blocks: Iterable[list[Near]]) -> Iterator[Near]:
+    """Those whose text this reader may read, in the same order; asked a block at a time."""
+    for block in blocks:
+        seen = _seen(reader, {(each.kind, each.source) for each in block})
+        yield from (each for each in block if (each.kind, each.source) in seen)
+
+
+def _seen(reader: Reader, sources: Iterable[Source]) -> set[Source]:
+    keys = _by_kind(sources)
+    return {
+        (kind, key)
+        for kind in keys
+        for key in _visible(reader, kind).filter(pk__in=keys[kind]).values_list("pk", flat=True)
+    }
+
+
+def _by_kind(sources: Iterable[Source]) -> dict[str, list[int]]:
+    keys: dict[str, list[int]] = {}
+    for kind, key in sources:
+        keys.setdefault(kind, []).append(key)
+    return keys
+
+
+def _texts(reader: Reader, sources: Iterable[Source]) -> dict[Source, Any]:
+    """The rows themselves, asked once more of the predicate as they are read."""
+    found: dict[Source, Any] = {}
+    for kind, keys in _by_kind(sources).items():
+        rows = _visible(reader, kind).filter(pk__in=keys).select_related("child")
+        if kind == "answer":
+            rows = rows.select_related("response__questionnaire_version")
+        found |= {(kind, row.pk): row for row in rows}
+    return found
+
+
+def _interviews(reader: Reader, texts: dict[Source, Any]) -> dict[Source, ReturnInterview]:
+    """Text -> its interview, where this reader may open it. A child's words name none."""
+    of = {
+        key: row.interview_id if key[0] == "account" else row.response_id
+        for key, row in texts.items()
+        if key[0] != "said"
+    }
+    visible = ReturnInterview.objects.visible_to(reader)
+    by_key = visible.in_bulk([of[key] for key in of if key[0] == "account"])
+    responses = [of[key] for key in of if key[0] == "answer"]
+    by_response = {row.response_id: row for row in visible.filter(response__in=responses)}
+    found = {key: (by_key if key[0] == "account" else by_response).get(of[key]) for key in of}
+    return {key: row for key, row in found.items() if row}
+
+
+def _hit(place: Near, row: Any, interview: ReturnInterview | None, why: set[str]) -> Hit:
+    asked, is_words, on = "", place.kind == "said", row.recorded_at
+    if place.kind == "answer":
+        question = row.response.questionnaire_version.asks.questions.get(row.question)
+        asked = question.ask if question else ""
+        is_words = bool(question and question.kind == Kind.WORDS)
+    if interview and interview.outcome_at:
+        on = interview.outcome_at
+    said_on = row.said_on if place.kind == "said" else on.astimezone(clock.LONDON).date()
+    return Hit(
+        text=row.text, start=place.start, end=place.end, child=row.child, interview=interview,
+        said_on=said_on, asked=asked, is_words=is_words, by_meaning="meaning" in why,
+        by_keyword="keyword" in why,
+    )  # fmt: skip
