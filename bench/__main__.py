@@ -92,7 +92,9 @@ def _over_http(ground: Ground, names: list[str]) -> dict[str, object]:
         load.warm_up(address, readers)
         if "pages" in names:
             found["writes"] = pages.writes(address, readers)
-            found["pages"] = pages.measure(address, readers)
+            crowded = pages.measure(address, readers)
+            ground.all_back()
+            found["pages"] = [*crowded, pages.board_of_a_day(address, readers[0])]
             found["mixed"] = pages.mixed(address, readers)
         if "risk" in names:
             found["risk"] = risk.run(address)

@@ -99,6 +99,18 @@ def measure(address: str, found: list[Who]) -> list[dict[str, Any]]:
     return rows
 
 
+def board_of_a_day(address: str, who: Who) -> dict[str, Any]:
+    """Once those whom the writes reported are home: as many as the ground itself tells of."""
+    with transaction.atomic(), system_context():
+        open_now = Episode.objects.visible_to(who.reader).filter(
+            found_latest_at=None, returned_latest_at=None, closed_at=None, origin="live"
+        )
+        missing = open_now.count()
+    browser = client(address, who)
+    took = [_get(browser, reverse("missing:board")) for _ in _turns()]
+    return _row(f"board, {missing} missing", who, took)
+
+
 PAGES = {
     "worklist": ("worklist:mine", "worklist.read"),
     "board": ("missing:board", "missing.board"),
