@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,7 @@ from config.postgres import DATABASE, FORGETFUL, PostgresError, Server, grant_to
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT_TEMPLATES = 12
+MEMORY, PLENTY = Path("/dev/shm"), 8 << 30
 # What decides the schema a migrated database has. Change one, and the next run migrates anew.
 SCHEMA = (
     "wayhome/**/migrations/**/*",
@@ -193,7 +195,11 @@ def _data() -> Path:
     given = os.environ.get("WAYHOME_TEST_DATA")
     if given:
         return Path(given)
-    return ROOT / ".pgdata-test" if os.geteuid() else Path(tempfile.gettempdir()) / "wayhome-tests"
+    if os.geteuid():
+        return ROOT / ".pgdata-test"
+    # each clone is 28 MB written and thrown away: in memory where there is plenty, a fifth quicker
+    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > PLENTY
+    return (MEMORY if roomy else Path(tempfile.gettempdir())) / "wayhome-tests"
 
 
 @contextlib.contextmanager
