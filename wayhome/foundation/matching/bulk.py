@@ -93,7 +93,7 @@ def _blocks(count: int) -> list[Any]:
     ]
 
 
-def _linker(engine: str, people: pa.Table, model: Model | None, folder: str | None) -> Any:
+def _linker(hand: Any, engine: str, people: pa.Table, model: Model | None) -> Any:
     from splink import Linker, SettingsCreator
 
     logging.getLogger("splink").setLevel(logging.ERROR)
@@ -105,7 +105,6 @@ def _linker(engine: str, people: pa.Table, model: Model | None, folder: str | No
         retain_matching_columns=True,
         retain_intermediate_calculation_columns=False,
     )
-    hand = engines.api(folder)
     linker = Linker(hand.register(people), settings, log_level=logging.ERROR,
                     validate_settings=False)  # fmt: skip
     for column, shares in (model.frequencies if model else {}).items():
@@ -125,20 +124,20 @@ def link(
     """Pairs that are at least as likely as `least` (the model's word for asking, if not said)."""
     if len(people) < 2:
         return
-    linker = _linker(engine, table(people), model, folder)
-    found = linker.inference.predict(
-        threshold_match_probability=model.ask if least is None else least, warning_mode="never"
-    )
     codes = {
         each.name: {-1: "absent", **dict(enumerate(reversed(each.codes)))} for each in COMPARISONS
     }
-    for row in _rows(found):
-        levels = {name: of[row[f"gamma_{name}"]] for name, of in codes.items()}
-        probability = row["match_probability"]
-        yield Pair(
-            row["unique_id_l"], row["unique_id_r"], probability,
-            band(levels, probability, model), levels,
-        )  # fmt: skip
+    with engines.hand(engine, folder) as hand:
+        found = _linker(hand, engine, table(people), model).inference.predict(
+            threshold_match_probability=model.ask if least is None else least, warning_mode="never"
+        )
+        for row in _rows(found):
+            levels = {name: of[row[f"gamma_{name}"]] for name, of in codes.items()}
+            probability = row["match_probability"]
+            yield Pair(
+                row["unique_id_l"], row["unique_id_r"], probability,
+                band(levels, probability, model), levels,
+            )  # fmt: skip
 
 
 def expected(people: Sequence[Person]) -> float:
@@ -180,10 +179,24 @@ def train(
     pairs: float = 2e6,
 ) -> Model:
     """Weights of these people. A level that is not met here keeps the weight of `base`."""
+    with engines.hand(engine) as hand:
+        learnt = _learning(_linker(hand, engine, table(people), None), pairs)
+    levels = {each["output_column_name"]: _learnt(each, base) for each in learnt["comparisons"]}
+    return replace(
+        base,
+        version=version,
+        trained_at=clock.now().isoformat(timespec="seconds"),
+        levels=levels,
+        frequencies={name: shares(people, name) for name in ("given", "family")},
+        figures={"records": len(people), "engine": engine, "pairs for u": int(pairs)},
+    )
+
+
+def _learning(linker: Any, pairs: float) -> dict[str, Any]:
+    """`u` by chance pairs, `m` in three blocks; the model as Splink writes it down."""
     from splink import block_on
     from splink.internals.exceptions import EMTrainingException
 
-    linker = _linker(engine, table(people), None, None)
     training = linker.training
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -197,16 +210,8 @@ def train(
                 training.estimate_parameters_using_expectation_maximisation(
                     block, estimate_without_term_frequencies=True, max_pairs=pairs
                 )
-    learnt = linker.misc.save_model_to_json()
-    levels = {each["output_column_name"]: _learnt(each, base) for each in learnt["comparisons"]}
-    return replace(
-        base,
-        version=version,
-        trained_at=clock.now().isoformat(timespec="seconds"),
-        levels=levels,
-        frequencies={name: shares(people, name) for name in ("given", "family")},
-        figures={"records": len(people), "engine": engine, "pairs for u": int(pairs)},
-    )
+    written: dict[str, Any] = linker.misc.save_model_to_json()
+    return written
 
 
 def _learnt(comparison: Mapping[str, Any], base: Model) -> dict[str, tuple[float, float]]:
