@@ -37,6 +37,10 @@ COMMANDS = {
         "wayhome.oversight.insight.console:snapshot",
         "Facts for analysts as Parquet, and any measure cut from them.",
     ),
+    "figures": (
+        "wayhome.oversight.insight.console:figures",
+        "Count again by month what pages of figures read.",
+    ),
     "rules": ("wayhome.foundation.rules.console:rules", "Refresh, rebuild or verify the rules."),
     "audit": ("wayhome.foundation.kernel.console:audit", "Seal or verify the audit log."),
     "files": ("wayhome.foundation.files.console:files", "Verify the attachments."),

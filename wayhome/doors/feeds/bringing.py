@@ -18,7 +18,7 @@ from wayhome.doors.feeds.cin import xml
 from wayhome.doors.feeds.commands import FileIn, Received
 from wayhome.doors.feeds.commands.population import FILE as POPULATION_FILE
 from wayhome.doors.feeds.kinds import KINDS
-from wayhome.doors.feeds.models import Feed
+from wayhome.doors.feeds.models import Feed, State
 from wayhome.doors.feeds.population.columns import LISTED
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Agency
@@ -117,12 +117,15 @@ def bring(request: PageRequest, feed: str) -> HttpResponse:
     way = _way(request.reader, feed)
     state, _kept = form_state(request)
     form = way.form(request.POST or None, request.FILES or None, reader=request.reader)
+    forms.ask(form, request.reader, way.feed)
     received: list[Received] = []
 
     def act(typed: dict[str, Any]) -> None:
         file = typed.pop(way.file)
         sent = FileIn(file.name or "", file.read())
-        received.append(way.receive(request.reader, file=sent, **typed))
+        asking = forms.asked(typed)
+        typed.pop("asks_first")
+        received.append(way.receive(request.reader, file=sent, asking=asking, **typed))
 
     if request.method == "POST" and handling.done(form, act):
         return taken(request, received[0])
@@ -149,6 +152,8 @@ def _way(reader: Reader, feed: str) -> Way:
 
 
 def taken(request: PageRequest, received: Received) -> HttpResponse:
+    if received.batch.state == State.COLUMNS:
+        return redirect("feeds:headings", received.batch.ref)
     if received.is_new:
         jobs.start(received.batch)
     else:

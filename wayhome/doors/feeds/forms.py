@@ -1,5 +1,6 @@
 """A return's files, and a held row put right."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -11,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from wayhome.doors.feeds.annex_a import workbook
 from wayhome.doors.feeds.cin import xml as cin_xml
-from wayhome.doors.feeds.commands import SIZE_LIMIT, FileIn
+from wayhome.doors.feeds.commands import SIZE_LIMIT, Asking, FileIn
 from wayhome.doors.feeds.commands.population import FILE as POPULATION_FILE
 from wayhome.doors.feeds.kinds import kind_of
 from wayhome.doors.feeds.models import Row
+from wayhome.doors.feeds.outcome import asks_first
 from wayhome.doors.feeds.queries import Who
 from wayhome.doors.feeds.ssda903 import xml
 from wayhome.doors.feeds.ssda903.columns import HEADER, TABLES
@@ -53,6 +55,20 @@ class OwnForm(forms.Form):
         super().__init__(*args, **kwargs)
         own = reader.agency.areas.all() if reader.agency else Authority.objects.none()
         self.fields["authority"].queryset = own  # type: ignore[attr-defined]
+
+
+def ask(form: forms.Form, reader: Reader, feed: str) -> None:
+    """The last question of any file: to see first what it would do?"""
+    form.fields["asks_first"] = forms.BooleanField(
+        label=_("Show me what it would do, and wait for my yes"),
+        required=False,
+        initial=asks_first(reader, feed),
+    )
+
+
+def asked(typed: Mapping[str, Any]) -> Asking:
+    """On a page a file whose columns are not known is asked about, and not refused."""
+    return Asking(first=typed["asks_first"], columns=True)
 
 
 class YearForm(OwnForm):

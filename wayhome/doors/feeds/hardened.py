@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from wayhome.doors.feeds.reading import Unreadable
+from wayhome.doors.feeds.headed import Unreadable
 
 
 def elements(

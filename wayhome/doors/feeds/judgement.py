@@ -21,7 +21,8 @@ WHERE r.id = found.id
 """
 CLEAR = """
 UPDATE feeds_row r SET faults = '{}', judgement = 'applied'
-WHERE r.batch_id = %(batch)s AND r.child_key = ANY(%(keys)s) AND r.judgement <> 'applied'
+WHERE r.batch_id = %(batch)s AND (%(keys)s::text[] IS NULL OR r.child_key = ANY(%(keys)s))
+  AND r.judgement IN ('held', 'flagged')
   AND NOT EXISTS (SELECT FROM judge_fault f WHERE f.id = r.id)
 """
 COUNTS = """
@@ -43,8 +44,7 @@ HAVING count(*) > 0
 def settle(cursor: Any, values: dict[str, Any]) -> None:
     """Write faults and judgements. `values`: batch, holding (codes), keys (None for every row)."""
     cursor.execute(FOUND, values)
-    if values["keys"] is not None:
-        cursor.execute(CLEAR, values)
+    cursor.execute(CLEAR, values)
 
 
 def counts(batch: Batch) -> dict[str, Any]:

@@ -35,6 +35,17 @@ class Kind:
     hint: Callable[[Table, str], str]
     naming: frozenset[str]  # tables whose rows say that there is such a child
     expected_every: timedelta  # from whoever has sent it before; later is silence (`silence.py`)
+    # the files as they come, where little of each becomes its table
+    comes_as: Mapping[str, Table] | None = None
+
+    @property
+    def files(self) -> Mapping[str, Table]:
+        return self.comes_as or self.tables
+
+    @property
+    def keep_file_days(self) -> int:
+        """Of a population the whole file only until it is matched, or the night, if it never is."""
+        return 0 if self.comes_as else self.keep_raw_days
 
 
 KINDS = {
@@ -90,6 +101,7 @@ KINDS = {
                 hint=council.hint,
                 naming=frozenset(),
                 expected_every=timedelta(days=population.EXPECTED_DAYS[feed]),
+                comes_as={listed.kept.name: listed.file},
             )
             for feed, listed in population.LISTED.items()
         ),

@@ -45,7 +45,8 @@ def batches(reader: Reader) -> QuerySet[Batch]:
 def unfinished(silent_for: timedelta) -> QuerySet[Batch]:
     """Batches under way on which nothing was recorded for so long."""
     undoing = Q(undo_asked_at__isnull=False) & ~Q(state=State.UNDONE)
-    working = Q(state__in=(State.RECEIVED, State.CHECKED)) | undoing
+    asked = Q(state=State.FORESEEN, apply_asked_at__isnull=False)
+    working = Q(state__in=(State.RECEIVED, State.CHECKED)) | asked | undoing
     return Batch.objects.filter(working, touched_at__lt=clock.now() - silent_for)
 
 
@@ -144,7 +145,7 @@ def files(batch: Batch) -> list[FileSaid]:
 
 def passed_words(batch: Batch) -> str:
     """What was counted of a population's list and not kept (P45); "" of any other feed."""
-    if not batch.passed:
+    if "rows" not in batch.passed:
         return ""
     read = {name: f"{batch.passed[name]:,}" for name in ("rows", "known", "unsure")}
     said = [
@@ -159,6 +160,8 @@ def passed_words(batch: Batch) -> str:
     if unread := batch.passed["unread"]:
         codes = ", ".join(f"{code} × {count:,}" for code, count in sorted(unread.items()))
         said.append(_("Some could not be read: %s.") % codes)
+    if other := batch.passed.get("same_as"):
+        said.append(_("It brings nothing that import %s did not bring.") % other)
     return " ".join(said)
 
 
@@ -170,6 +173,7 @@ def note_words(code: str) -> str:
             "It is not UTF-8. It was read as Windows-1252, Excel's old way; rows with accents are"
             " marked."
         ),
+        "matched": _("It was matched, and only the rows about children known here were kept."),
         "nul": _("Unprintable characters in it were replaced by a mark."),
         "from_xml": _("Its children were read as Header, Episodes, Missing and UASC."),
         "from_ssda903": _("Its children were read as Header, Episodes, Missing and UASC."),
@@ -234,6 +238,10 @@ def step(batch: Batch) -> str:
         return _("Rows taken back")
     if batch.state == State.RECEIVED:
         return _("Rows read") if batch.done < batch.total else _("Judging rows")
+    if batch.state == State.FORESEEN:
+        return _("Judging rows again")
+    if batch.asks_first and not batch.apply_asked_at:
+        return _("Rows looked at")
     return _("Rows recorded")
 
 

@@ -8,23 +8,24 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from wayhome.doors.feeds.headed import Named, NoColumns, Unreadable, headed, plain
+
 CELL_LIMIT = 50_000_000  # characters: past this the file itself is broken
 KEY_LIMIT = 40
+LOOKED_AT = 50  # rows among which a value of each column is looked for, to show it
+NAMED = 20  # headings that are named where they are not known
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9 /_.-]{0,39}")
 FORMULA = re.compile(r"\s*(?:[=@+]|-(?!\d))")
 INSTRUCTION = re.compile(r"(?i)\s*(?:required|optional|mandatory|format|example)\b|\s*dd/mm/yyyy")
 csv.field_size_limit(CELL_LIMIT)
-
-
-class Unreadable(Exception):
-    """The whole file cannot be taken in. The words say why, and where."""
 
 
 @dataclass(frozen=True)
@@ -74,16 +75,21 @@ class Line:
 Read = Callable[[Any, int, Mapping[str, str], tuple[str, ...]], Line]  # a row's cells to values
 
 
-def sheet(table: Table, content: bytes) -> Sheet:
-    """Decode a file and find its columns. Raises Unreadable."""
+def sheet(table: Table, content: bytes, named: Named | None = None) -> Sheet:
+    """Decode a file and find its columns: under their own names, or as `named` says. Raises
+    Unreadable."""
     text, encoding, notes = _decode(content)
+    named = named or {}
     heading = next(_records(text), [])
-    known = {column.upper(): column for column in table.columns}
-    said = [cell.strip().upper() for cell in heading]
-    headings = tuple(known.get(cell, cell) for cell in said)
-    absent = [each for each in table.columns if each not in (*headings, *table.optional)]
+    headings = _placed(table, heading, named)
+    absent = [
+        column
+        for column in table.columns
+        if column not in headings
+        and (named[column] != "" if column in named else column not in table.optional)
+    ]
     if absent:
-        raise Unreadable(_no_columns(table, absent, heading))
+        raise _no_columns(table, absent, heading, named, text)
     twice = [column for column in table.columns if headings.count(column) > 1]
     if twice:
         raise Unreadable(_("Row 1 names the column %s twice. Keep one of them.") % ", ".join(twice))
@@ -92,7 +98,23 @@ def sheet(table: Table, content: bytes) -> Sheet:
     return Sheet(table, encoding, text, headings, notes, hashlib.sha256(content).hexdigest())
 
 
-def _no_columns(table: Table, absent: list[str], heading: list[str]) -> str:
+def _placed(table: Table, heading: Sequence[str], named: Named) -> tuple[str, ...]:
+    """Each heading's column; one that is no column's as it stands. A column is looked for as its
+    sender calls it, and where that is not in the file, under its own name."""
+    there = {plain(cell) for cell in heading}
+    placed = {
+        plain(column): column
+        for column in table.columns
+        if column not in named or (named[column] and plain(named[column]) not in there)
+    }
+    placed |= {plain(theirs): column for column, theirs in named.items() if plain(theirs) in there}
+    placed.pop("", None)
+    return tuple(placed.get(plain(cell), cell.strip().upper()) for cell in heading)
+
+
+def _no_columns(
+    table: Table, absent: list[str], heading: list[str], named: Named, text: str
+) -> Unreadable:
     said = {"table": table.name, "columns": ", ".join(absent)}
     words = (
         _("The %(table)s file has no column %(columns)s.")
@@ -101,10 +123,22 @@ def _no_columns(table: Table, absent: list[str], heading: list[str]) -> str:
     ) % said
     if len(heading) == 1 and any(mark in heading[0] for mark in ";\t|"):
         mend = _("Its values are not parted by commas. Save it as CSV (comma delimited).")
+        return Unreadable(f"{words} {mend}")
+    gone = [f"{column}: “{named[column]}”" for column in absent if named.get(column)]
+    if gone:
+        mend = _("It was said to stand under another heading, which is not in this file: %s.")
+        words = f"{words} {mend % ', '.join(gone)}"
     else:
         every = ", ".join(each for each in table.columns if each not in table.optional)
         mend = _("Row 1 must name every column of the table: %s.") % every
-    return f"{words} {mend}"
+        words = f"{words} {mend}"
+    rows = islice(_records(text), LOOKED_AT)
+    known = _placed(table, heading, named)
+    others = [cell.strip() for cell, column in zip(heading, known, strict=True)
+              if cell.strip() and column not in table.columns]  # fmt: skip
+    if others:
+        words += " " + _("Not known in it: %s.") % ", ".join(others[:NAMED])
+    return NoColumns({table.name: headed(heading, rows, words)})
 
 
 def _decode(content: bytes) -> tuple[str, str, tuple[str, ...]]:
@@ -190,7 +224,7 @@ def is_instruction(record: list[str]) -> bool:
 def line(
     sheet: Sheet, read: Read, number: int, record: list[str], *, suspect: bool = False
 ) -> Line:
-    cells = dict.fromkeys(sheet.table.optional, "")
+    cells = {name: "" for name in sheet.table.columns if name not in sheet.headings}
     cells |= dict(zip(sheet.headings, record, strict=False))
     cells.pop("", None)
     faults = []

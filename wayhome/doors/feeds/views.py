@@ -9,10 +9,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from wayhome.doors.feeds import commands, jobs, queries, sending_back, silence
+from wayhome.doors.feeds import commands, jobs, outcome, queries, sending_back, silence
 from wayhome.doors.feeds.bringing import WAYS, taken
-from wayhome.doors.feeds.forms import ReportsForm, ReturnForm, RowForm
-from wayhome.doors.feeds.models import Batch, Judgement, Row, State
+from wayhome.doors.feeds.forms import ReportsForm, ReturnForm, RowForm, ask, asked
+from wayhome.doors.feeds.models import Batch, Feed, Judgement, Row, State
 from wayhome.doors.feeds.police import columns
 from wayhome.doors.feeds.police.columns import COLUMNS
 from wayhome.doors.feeds.police.rules import WAITS
@@ -45,10 +45,14 @@ def upload_reports(request: PageRequest) -> HttpResponse:
     force = _own_force(request)
     state, _kept = form_state(request)
     form = ReportsForm(request.POST or None, request.FILES or None)
+    ask(form, request.reader, Feed.POLICE)
     received: list[commands.Received] = []
 
     def act(typed: dict[str, Any]) -> None:
-        received.append(commands.receive_reports(request.reader, force=force, file=form.file_in()))
+        sent = form.file_in()
+        received.append(
+            commands.receive_reports(request.reader, force=force, file=sent, asking=asked(typed))
+        )
 
     if request.method == "POST" and handling.done(form, act):
         return taken(request, received[0])
@@ -79,6 +83,7 @@ def upload(request: PageRequest) -> HttpResponse:
     """Files are kept as they came, and a job reads them: the page can be left."""
     state, _kept = form_state(request)
     form = ReturnForm(request.POST or None, request.FILES or None, reader=request.reader)
+    ask(form, request.reader, Feed.SSDA903)
     received: list[commands.Received] = []
 
     def act(typed: dict[str, Any]) -> None:
@@ -88,6 +93,7 @@ def upload(request: PageRequest) -> HttpResponse:
                 authority=typed["authority"],
                 year=typed["year"],
                 files=form.files_in(),
+                asking=asked(typed),
             )
         )
 
@@ -113,6 +119,7 @@ def batch(request: PageRequest, batch: str) -> HttpResponse:
         "batch": found,
         "passed": queries.passed_words(found),
         "tables": tables,
+        "said": outcome.said(request.reader, found),
         "has_faults": any(table.faults for table in tables),
         "files": queries.files(found),
         "page": listed,
@@ -197,7 +204,8 @@ def row(request: PageRequest, row: str) -> HttpResponse:
         "is_waiting": found.judgement == Judgement.HELD
         and WAITS in found.faults
         and request.reader.may(roles.PLACE_REPORTS),
-        "may_mend": found.judgement == Judgement.HELD and found.batch.state == State.APPLIED,
+        "may_mend": found.judgement == Judgement.HELD
+        and (found.batch.is_waiting or found.batch.state == State.APPLIED),
     }
     return render(request, "feeds/row.html", context, status=handling.status(form, clash))
 
@@ -206,5 +214,8 @@ def _mended(request: PageRequest, row: Row) -> HttpResponse:
     if row.judgement == Judgement.HELD:
         messages.warning(request, _("Kept, and the row is still held: see what is wrong now."))
         return redirect("feeds:row", row.ref)
-    messages.success(request, _("Mended: the row is now part of the child's record."))
+    if row.batch.is_waiting:
+        messages.success(request, _("Mended: the row comes in with the others."))
+    else:
+        messages.success(request, _("Mended: the row is now part of the child's record."))
     return redirect("feeds:batch", row.batch.ref)

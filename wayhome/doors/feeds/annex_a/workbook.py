@@ -8,9 +8,9 @@ text. Rows keep the numbers that the spreadsheet gives them.
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import openpyxl
@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 from wayhome.doors.feeds.annex_a.columns import NEEDED, TABLES
 from wayhome.doors.feeds.council.columns import Column, Table
 from wayhome.doors.feeds.hardened import refuse_document_type
-from wayhome.doors.feeds.reading import Unreadable, as_csv, is_instruction
+from wayhome.doors.feeds.headed import Headed, Named, NoColumns, Unreadable, headed, plain
+from wayhome.doors.feeds.reading import as_csv, is_instruction
 
 FILE = "Workbook"  # how the file is named among a batch's files
 UNPACKED = 400_000_000  # bytes of all its parts together
@@ -41,12 +42,15 @@ BROKEN = (
 SHEET = re.compile(r"(?:list\D{0,3}|(?<!\d))0?(\d{1,2})(?!\d)", re.IGNORECASE)
 
 
-def lists(content: bytes) -> dict[str, bytes]:
-    """List -> the CSV that says the same, of those that are taken in. Raises Unreadable."""
+def lists(content: bytes, named: Mapping[str, Named] | None = None) -> dict[str, bytes]:
+    """List -> the CSV that says the same, of those that are taken in. Raises Unreadable.
+
+    `named`: list -> what its sender calls the columns.
+    """
     _may_be_opened(content)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-        found = dict(_found(book))
+        found = dict(_found(book, named or {}))
         book.close()
     except BROKEN as wrong:
         raise Unreadable(_("This workbook cannot be read: save it anew as .xlsx.")) from wrong
@@ -101,8 +105,9 @@ def _may_be_opened(content: bytes) -> None:
                     refuse_document_type(held.read(100_000))
 
 
-def _found(book: Any) -> Iterator[tuple[str, bytes]]:
+def _found(book: Any, named: Mapping[str, Named]) -> Iterator[tuple[str, bytes]]:
     seen: dict[str, str] = {}
+    unknown: dict[str, Headed] = {}
     for sheet in book.worksheets:
         number = SHEET.search(sheet.title)
         table = TABLES.get(f"List {int(number[1])}") if number else None
@@ -113,15 +118,26 @@ def _found(book: Any) -> Iterator[tuple[str, bytes]]:
             raise Unreadable(_("Two sheets are %(list)s: %(one)s and %(two)s. Keep one.") % said)
         seen[table.name] = sheet.title
         sheet.reset_dimensions()
-        rows = _list(table, sheet.title, sheet.iter_rows(max_col=COLUMNS, values_only=True))
+        lines = sheet.iter_rows(max_col=COLUMNS, values_only=True)
+        try:
+            rows = _list(table, sheet.title, lines, named.get(table.name, {}))
+        except NoColumns as wrong:
+            unknown |= wrong.of
+            continue
         if any(rows):
             yield table.name, as_csv(table.columns, rows)
+    if unknown:
+        raise NoColumns(unknown)
 
 
-def _list(table: Table, title: str, lines: Iterable[Sequence[Any]]) -> list[dict[str, str]]:
+def _list(
+    table: Table, title: str, lines: Iterable[Sequence[Any]], named: Named
+) -> list[dict[str, str]]:
     """Rows by column, an empty one for each row without any; the first is the sheet's second."""
     lines = iter(lines)
-    head, places = _headings(table, title, enumerate(islice(lines, LOOKED_AT), start=1))
+    first = list(islice(lines, LOOKED_AT))
+    head, places = _headings(table, title, first, named)
+    lines = chain(first[head:], lines)
     rows: list[dict[str, str]] = []
     filled = 0
     for number, line in enumerate(lines, start=head + 1):
@@ -139,13 +155,14 @@ def _list(table: Table, title: str, lines: Iterable[Sequence[Any]]) -> list[dict
 
 
 def _headings(
-    table: Table, title: str, lines: Iterable[tuple[int, Sequence[Any]]]
+    table: Table, title: str, first: Sequence[Sequence[Any]], named: Named
 ) -> tuple[int, dict[str, int]]:
     """The row of the headings, and where each column stands. Raises Unreadable."""
-    for number, line in lines:
-        said = [_text(value) for value in line]
-        fitting = {column.name: _fitting(column, said) for column in table.of}
-        if not all(fitting[name] for name in NEEDED):
+    lines = [[_text(value) for value in line] for line in first]
+    left_out = {column for column, theirs in named.items() if not theirs}
+    for number, said in enumerate(lines, start=1):
+        fitting = {column.name: _fitting(column, said, named) for column in table.of}
+        if not all(fitting[name] for name in NEEDED if name not in left_out):
             continue
         where = {"list": title, "row": number}
         twice = [name for name, places in fitting.items() if len(places) > 1]
@@ -153,26 +170,36 @@ def _headings(
             where["columns"] = ", ".join(twice)
             words = _("%(list)s, row %(row)s names a column twice: %(columns)s. Keep one of them.")
             raise Unreadable(words % where)
-        absent = [name for name in table.needed if not fitting[name]]
+        needed = {*table.needed, *named} - left_out
+        absent = [name for name in table.columns if name in needed and not fitting[name]]
         if absent:
             where["columns"] = ", ".join(absent)
-            raise Unreadable(_("%(list)s, row %(row)s has no column %(columns)s.") % where)
+            words = _("%(list)s, row %(row)s has no column %(columns)s.") % where
+            raise NoColumns({table.name: headed(said, lines[number - 1 :], words)})
         return number, {name: places[0] for name, places in fitting.items() if places}
     said_of = {"list": title, "columns": ", ".join(NEEDED)}
-    words = _("%(list)s: none of its first ten rows holds the headings %(columns)s.")
-    raise Unreadable(words % said_of)
+    words = _("%(list)s: none of its first ten rows holds the headings %(columns)s.") % said_of
+    at = max(range(len(lines)), key=lambda each: len(set(filter(None, lines[each]))), default=0)
+    raise NoColumns({table.name: headed(lines[at] if lines else [], lines[at:], words)})
 
 
-def _fitting(column: Column, headings: Sequence[str]) -> list[int]:
-    """Where this column may stand: under its own name, else under one that fits its pattern."""
-    own = [at for at, said in enumerate(headings) if _plain(said) == _plain(column.name)]
-    if own or not column.heading:
-        return own
-    return [at for at, said in enumerate(headings) if said and column.heading.search(said)]
-
-
-def _plain(heading: str) -> str:
-    return re.sub(r"[^a-z0-9]+", " ", heading.casefold()).strip()
+def _fitting(column: Column, headings: Sequence[str], named: Named) -> list[int]:
+    """Where this column may stand: as its sender calls it, else under its own name, else under one
+    that fits its pattern."""
+    theirs = named.get(column.name)
+    if theirs == "":
+        return []
+    for name in filter(None, (theirs, column.name)):
+        if own := [at for at, said in enumerate(headings) if plain(said) == plain(name)]:
+            return own
+    if theirs or not column.heading:
+        return []
+    taken = {plain(each) for each in named.values() if each}
+    return [
+        at
+        for at, said in enumerate(headings)
+        if said and plain(said) not in taken and column.heading.search(said)
+    ]
 
 
 def _text(value: Any) -> str:

@@ -8,7 +8,8 @@ from lxml import etree
 from wayhome.doors.feeds import hardened
 from wayhome.doors.feeds.cin.columns import TABLES
 from wayhome.doors.feeds.hardened import said, within
-from wayhome.doors.feeds.reading import Unreadable, as_csv
+from wayhome.doors.feeds.headed import Unreadable
+from wayhome.doors.feeds.reading import as_csv
 
 FILE = "Census"  # how the file is named among a batch's files
 ROOT = "Message"

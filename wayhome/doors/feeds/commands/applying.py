@@ -15,7 +15,8 @@ from wayhome.doors.feeds.commands.chunks import actor_of, advance
 from wayhome.doors.feeds.commands.making import Making
 from wayhome.doors.feeds.commands.replace import same_absence
 from wayhome.doors.feeds.judgement import counts
-from wayhome.doors.feeds.models import Batch, Feed, State, Superseded
+from wayhome.doors.feeds.models import Batch, Feed, State
+from wayhome.doors.feeds.outcome import outcome
 from wayhome.doors.feeds.ssda903 import facts
 from wayhome.doors.feeds.ssda903.columns import collection
 from wayhome.doors.feeds.staged import Staged
@@ -28,6 +29,7 @@ from wayhome.foundation.people.commands import NewChild
 from wayhome.foundation.providers.models import Provider
 from wayhome.foundation.rules import engine
 from wayhome.practice.missing import commands as missing
+from wayhome.practice.missing.facts import NewEpisode
 
 CHILDREN = 2_000  # whose rows become facts in one transaction
 NEXT = """
@@ -39,7 +41,7 @@ ORDER BY child_key LIMIT %s
 
 def chunks(batch: Batch, apply: Callable[[Reader, Batch, list[str]], int]) -> Iterator[None]:
     """Every child's rows that are not facts yet; each chunk says in its own transaction how far."""
-    while keys := _next(batch):
+    while keys := following(batch, batch.applied_to, CHILDREN):
         with transaction.atomic():
             advance(batch, State.CHECKED, rows=0)
             rows = apply(actor_of(batch), batch, keys)
@@ -49,9 +51,10 @@ def chunks(batch: Batch, apply: Callable[[Reader, Batch, list[str]], int]) -> It
         yield
 
 
-def _next(batch: Batch) -> list[str]:
+def following(batch: Batch, after: str, limit: int) -> list[str]:
+    """The next keys whose rows can be facts and are none."""
     with connection.cursor() as cursor:
-        cursor.execute(NEXT, [batch.pk, batch.applied_to, CHILDREN])
+        cursor.execute(NEXT, [batch.pk, after, limit])
         return [key for (key,) in cursor.fetchall()]
 
 
@@ -63,7 +66,8 @@ def finish(actor: Reader, *, batch: Batch) -> None:
     batch.state, batch.applied_at, batch.done = State.APPLIED, clock.now(), batch.total
     if batch.feed == Feed.POLICE:  # some rows were found to wait, or flagged, as they were taken in
         batch.counts = counts(batch)
-    batch.save(update_fields=["state", "applied_at", "done", "counts"])
+    batch.became = outcome(batch)
+    batch.save(update_fields=["state", "applied_at", "done", "counts", "became"])
     audit.record(
         actor,
         "feed.applied",
@@ -135,21 +139,17 @@ class _Return(Making):
 
     def absences(self) -> None:
         """Missing rows, as history (P10)."""
-        new = []
+        new: list[tuple[Staged, str, NewEpisode]] = []
         for row in self.of["Missing"]:
             child_id = self.child_of.get(row.child_key)
             if child_id is None:
                 continue
             wanted = facts.absence(row, child_id, self.batch.pk)
             standing, may_replace = self.known.absence(child_id, row.begins_on)
-            if standing and (not may_replace or same_absence(standing, row)):
-                self.links[row.id]["episode"] = standing.pk
-                continue
-            if standing:
-                self.replaced.append(Superseded(row_id=row.id, episode=standing))
-            new.append((row, wanted))
+            stands = standing is not None and not (may_replace and not same_absence(standing, row))
+            new += self.unless(row, "episode", wanted, (standing, stands))
         self.void_replaced()
-        made = missing.open_episodes(self.actor, [wanted for _, wanted in new])
+        made = missing.open_episodes(self.actor, [wanted for _, _, wanted in new])
         self.made["episode"] += len(made)
-        for (row, _), episode in zip(new, made, strict=True):
+        for (row, _, _), episode in zip(new, made, strict=True):
             self.links[row.id]["episode"] = episode.pk

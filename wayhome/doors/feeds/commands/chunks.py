@@ -40,8 +40,9 @@ def advance(batch: Batch, state: str, *, rows: int) -> None:
     batch is overtaken, and stops.
     """
     now = Batch.objects.select_for_update().get(pk=batch.pk)
-    known = (batch.state, batch.applied_to, batch.undone_to)
-    if now.state != state or (now.state, now.applied_to, now.undone_to) != known:
+    known = (batch.state, batch.foreseen_to, batch.applied_to, batch.undone_to)
+    done = (now.state, now.foreseen_to, now.applied_to, now.undone_to)
+    if now.state != state or done != known:
         raise Overtaken
     now.done += rows
     now.touched_at = clock.now()

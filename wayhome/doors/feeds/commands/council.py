@@ -6,15 +6,20 @@ from django.utils.translation import gettext as _
 from wayhome.doors.feeds.annex_a import workbook
 from wayhome.doors.feeds.cin import xml
 from wayhome.doors.feeds.commands.receiving import (
+    OUTRIGHT,
     SIZE_LIMIT,
+    Asking,
     FileIn,
+    How,
     Received,
     kept,
-    may_bring,
+    kept_unread,
+    named_after,
 )
+from wayhome.doors.feeds.commands.senders import may_bring
+from wayhome.doors.feeds.headed import NoColumns, Unreadable
 from wayhome.doors.feeds.kinds import KINDS
 from wayhome.doors.feeds.models import Feed
-from wayhome.doors.feeds.reading import Unreadable
 from wayhome.doors.feeds.ssda903.columns import collection
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Authority
@@ -23,7 +28,9 @@ from wayhome.foundation.kernel.errors import Invalid
 
 
 @transaction.atomic
-def receive_census(actor: Reader, *, authority: Authority, year: int, file: FileIn) -> Received:
+def receive_census(
+    actor: Reader, *, authority: Authority, year: int, file: FileIn, asking: Asking = OUTRIGHT
+) -> Received:
     """`year` is the one in which the census ends. What the file says of itself must agree."""
     actor.must(roles.IMPORT)
     may_bring(actor, authority, year)
@@ -33,9 +40,9 @@ def receive_census(actor: Reader, *, authority: Authority, year: int, file: File
     except Unreadable as wrong:
         raise Invalid({xml.FILE: str(wrong)}) from wrong
     _agrees(census, authority, year)
-    files = _named(file, census.tables)
-    kind, original = KINDS[Feed.CIN], {xml.FILE: file}
-    return kept(actor, kind, files, original, authority=authority, year=year)
+    files = file.tables(census.tables)
+    how = How({xml.FILE: file}, asking)
+    return kept(actor, KINDS[Feed.CIN], files, how, authority=authority, year=year)
 
 
 def _agrees(census: xml.Census, authority: Authority, year: int) -> None:
@@ -55,24 +62,26 @@ def _agrees(census: xml.Census, authority: Authority, year: int) -> None:
 
 
 @transaction.atomic
-def receive_lists(actor: Reader, *, authority: Authority, file: FileIn) -> Received:
+def receive_lists(
+    actor: Reader, *, authority: Authority, file: FileIn, asking: Asking = OUTRIGHT
+) -> Received:
     """An Annex A workbook: lists 1 to 8, as far as they are in it."""
     actor.must(roles.IMPORT)
     may_bring(actor, authority, None)
     _small_enough(workbook.FILE, file)
+    kind, how = KINDS[Feed.ANNEX_A], How({workbook.FILE: file}, asking)
+    whose = {"authority": authority, "year": None}
     try:
-        lists = workbook.lists(file.content)
+        lists = workbook.lists(file.content, named_after(kind.code, whose))
+    except NoColumns as wrong:
+        if asking.columns:
+            return kept_unread(actor, kind, {}, how, **whose)
+        raise Invalid({workbook.FILE: str(wrong)}) from wrong
     except Unreadable as wrong:
         raise Invalid({workbook.FILE: str(wrong)}) from wrong
-    kind, original = KINDS[Feed.ANNEX_A], {workbook.FILE: file}
-    return kept(actor, kind, _named(file, lists), original, authority=authority, year=None)
+    return kept(actor, kind, file.tables(lists), how, **whose)
 
 
 def _small_enough(name: str, file: FileIn) -> None:
     if len(file.content) > SIZE_LIMIT:
         raise Invalid({name: _("The file is larger than 300 MB.")})
-
-
-def _named(file: FileIn, tables: dict[str, bytes]) -> dict[str, FileIn]:
-    stem = file.name.rpartition(".")[0] or file.name
-    return {name: FileIn(f"{stem}: {name}", content) for name, content in tables.items()}

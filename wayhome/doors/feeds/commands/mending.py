@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from wayhome.doors.feeds.commands import foreseeing
 from wayhome.doors.feeds.commands.chunks import in_name_of
 from wayhome.doors.feeds.commands.tasks import tasks_of
 from wayhome.doors.feeds.judgement import counts
 from wayhome.doors.feeds.kinds import kind_of
 from wayhome.doors.feeds.models import Batch, Judgement, Row, State
+from wayhome.doors.feeds.outcome import outcome
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit, clock
@@ -27,7 +29,7 @@ def mend(actor: Reader, *, row: Row, values: Mapping[str, str], version: int | N
     now = Row.objects.select_for_update().get(pk=row.pk)
     if version is not None and now.version != version:
         raise Conflict({name: now.says.get(name, "") for name in values}, "", now.version)
-    if batch.state != State.APPLIED or batch.undo_asked_at:
+    if not (batch.is_waiting or batch.state == State.APPLIED) or batch.undo_asked_at:
         raise Invalid(
             _("Rows can be mended when the import has finished, and not once it is undone.")
         )
@@ -55,12 +57,17 @@ def lock_batch(pk: int) -> Batch:
 
 
 def again(actor: Reader, batch: Batch, keys: set[str]) -> None:
-    """Judge the rows of these keys anew, and make facts of those that can be."""
+    """Judge the rows of these keys anew, and make facts of those that can be; or say what they
+    would be, while the batch waits for a yes."""
     tasks = tasks_of(batch)
     tasks.judge(batch, keys)
-    tasks.apply(in_name_of(actor, batch), batch, keys - {""})
+    if batch.is_waiting:
+        foreseeing.again(batch, tasks.apply, keys - {""})
+    else:
+        tasks.apply(in_name_of(actor, batch), batch, keys - {""})
+        batch.became = outcome(batch)
     batch.counts = counts(batch)
-    batch.save(update_fields=["counts", "made"])
+    batch.save(update_fields=["counts", "made", "became"])
 
 
 def _rewrite(actor: Reader, row: Row, values: Mapping[str, str]) -> None:

@@ -1,12 +1,14 @@
 """What each feed does with its rows: the steps that differ. What is alike is in this folder."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from wayhome.doors.feeds.annex_a import facts as annex_a
 from wayhome.doors.feeds.annex_a.columns import ETHNICITY, GENDER
 from wayhome.doors.feeds.cin import facts as cin
+from wayhome.doors.feeds.commands import staging
 from wayhome.doors.feeds.commands.applying import apply_children
+from wayhome.doors.feeds.commands.population import stage_population
 from wayhome.doors.feeds.commands.undoing import take_back_population, take_back_return
 from wayhome.doors.feeds.council.judging import judge as judge_council
 from wayhome.doors.feeds.council.making import Words, applying
@@ -23,11 +25,13 @@ from wayhome.foundation.agencies.readers import Reader
 @dataclass(frozen=True)
 class Tasks:
     """`judge` the rows (of some keys) and say which rules could not be asked; `apply` those of some
-    keys, and `take_back`, each of which says how many rows that was. All need a transaction."""
+    keys, and `take_back`, each of which says how many rows that was: all need a transaction.
+    `stage` brings the files' rows to where they are judged, a piece a transaction."""
 
     judge: Callable[[Batch, Iterable[str] | None], list[str]]
     apply: Callable[[Reader, Batch, Iterable[str]], int]
     take_back: Callable[[Batch, list[str]], int]
+    stage: Callable[[Batch], Iterator[int]] = staging.stage
 
 
 CENSUS = Words(
@@ -49,7 +53,9 @@ TASKS = {
     Feed.CIN.value: Tasks(judge_council, applying(CENSUS), take_back_return),
     Feed.ANNEX_A.value: Tasks(judge_council, applying(LISTS), take_back_return),
     **{
-        feed: Tasks(judge_council, applying_population(listed), take_back_population)
+        feed: Tasks(
+            judge_council, applying_population(listed), take_back_population, stage_population
+        )
         for feed, listed in LISTED.items()
     },
 }

@@ -1,4 +1,5 @@
 from wayhome.doors.feeds.models.batch import Batch, BatchQuerySet, Feed, RawFile, State
+from wayhome.doors.feeds.models.columns import ColumnMap
 from wayhome.doors.feeds.models.match import Choice, Match
 from wayhome.doors.feeds.models.row import (
     Effect,
@@ -14,6 +15,7 @@ __all__ = [
     "Batch",
     "BatchQuerySet",
     "Choice",
+    "ColumnMap",
     "Effect",
     "Feed",
     "Judgement",

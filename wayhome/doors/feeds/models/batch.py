@@ -31,8 +31,10 @@ POPULATION = (Feed.ROLL, Feed.HEALTH)  # of whole populations: most rows are nob
 
 
 class State(models.TextChoices):
+    COLUMNS = "columns", "Waits for its columns"
     RECEIVED = "received", "Received"
     CHECKED = "checked", "Checked"
+    FORESEEN = "foreseen", "Waits for a yes"
     APPLIED = "applied", "Applied"
     UNDONE = "undone", "Undone"
 
@@ -73,6 +75,12 @@ class Batch(models.Model):
     )
     received_at = models.DateTimeField(default=clock.now)
     checked_at = models.DateTimeField(null=True)
+    asks_first = models.BooleanField(default=False)  # says what it would do, and waits for a yes
+    foreseen_at = models.DateTimeField(null=True)
+    apply_asked_at = models.DateTimeField(null=True)
+    apply_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     applied_at = models.DateTimeField(null=True)
     undo_asked_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
@@ -82,9 +90,13 @@ class Batch(models.Model):
     touched_at = models.DateTimeField(default=clock.now)  # when work on it was last recorded
     done = models.PositiveIntegerField(default=0)  # rows of the step under way
     total = models.PositiveIntegerField(default=0)
+    foreseen_to = models.CharField(max_length=40, blank=True)  # the same, of what they would be
     applied_to = models.CharField(max_length=40, blank=True)  # last child key whose rows are facts
     undone_to = models.CharField(max_length=40, blank=True)
+    columns = models.JSONField(default=dict)  # table -> column -> the heading it was read under
     counts = models.JSONField(default=dict)  # table -> rows, applied, flagged, held, faults
+    foreseen = models.JSONField(default=dict)  # what it would do: `commands.foreseeing.Outcome`
+    became = models.JSONField(default=dict)  # the same, once it was done
     passed = models.JSONField(default=dict)  # of a population: rows counted and not kept (P45)
     not_judged = ArrayField(models.CharField(max_length=6), default=list)  # rules without a table
     made = models.JSONField(default=dict)  # kind of fact -> how many this batch made
@@ -137,7 +149,17 @@ class Batch(models.Model):
     def is_working(self) -> bool:
         """Whether rows are still being read, judged, applied or undone."""
         undoing = self.undo_asked_at is not None and self.state != State.UNDONE
-        return undoing or self.state in (State.RECEIVED, State.CHECKED)
+        asked = self.state == State.FORESEEN and self.apply_asked_at is not None
+        return undoing or asked or self.state in (State.RECEIVED, State.CHECKED)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it says what it would do, and nobody has said yes or no."""
+        return self.state == State.FORESEEN and self.apply_asked_at is None
+
+    @property
+    def is_discarded(self) -> bool:
+        return self.state == State.UNDONE and self.applied_at is None
 
 
 class RawFile(models.Model):

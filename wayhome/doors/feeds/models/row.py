@@ -40,7 +40,8 @@ class RowQuerySet(models.QuerySet["Row"]):
         if reader.is_system:
             return self
         batches = Batch.objects.visible_to(reader).values("pk")
-        return self.filter(Q(child_id=None) | _seen(reader), batch__in=batches)
+        nobodys = Q(child_id=None) & (Q(likely=None) | Q(likely__lt=0) | _seen(reader, "likely"))
+        return self.filter(nobodys | _seen(reader), batch__in=batches)
 
     def closed_to(self, reader: Reader) -> Self:
         """Rows about children whose record is not this reader's."""
@@ -49,17 +50,17 @@ class RowQuerySet(models.QuerySet["Row"]):
         return self.exclude(child_id=None).exclude(_seen(reader))
 
 
-def _seen(reader: Reader) -> Q:
+def _seen(reader: Reader, child: str = "child_id") -> Q:
     """Rows about children whose record this reader reads, in every class that the feed is of."""
     return Q(batch__feed=Feed.POLICE) & predicate.sees(
-        reader, DataClass.IDENTITY, DataClass.MISSING
+        reader, DataClass.IDENTITY, DataClass.MISSING, child=child
     ) | ~Q(batch__feed=Feed.POLICE) & predicate.sees(
-        reader, DataClass.IDENTITY, DataClass.CARE, DataClass.MISSING
+        reader, DataClass.IDENTITY, DataClass.CARE, DataClass.MISSING, child=child
     )
 
 
 class Effect(models.TextChoices):
-    """What a police row did when it was taken in."""
+    """What a row did when it was taken in, or would do; the first six are of police reports."""
 
     OPENED = "opened", "Opened an episode"
     HISTORY = "history", "Recorded as history"
@@ -67,6 +68,9 @@ class Effect(models.TextChoices):
     UPDATED = "updated", "Said anew what the force knows"
     SAME = "same", "Said what was known already"
     OLDER = "older", "Older than what is known"
+    NEW = "new", "Became a fact that was not known"
+    CHANGED = "changed", "Replaced what stood"
+    ASK = "ask", "Waits for a person, who says whom it is about"
 
 
 class Row(models.Model):
@@ -98,6 +102,8 @@ class Row(models.Model):
     child = models.ForeignKey(
         Child, models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False
     )
+    # before it is a fact: whom it would be about; a child who would be new has a number below 0
+    likely = models.BigIntegerField(null=True)
     care = models.ForeignKey(
         CareStatus, models.DO_NOTHING, null=True, related_name="+", db_constraint=False,
         db_index=False,

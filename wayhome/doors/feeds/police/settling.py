@@ -201,7 +201,7 @@ def _say_effect(row: Stored, report: Report) -> None:
 
 
 def _hold(held: set[int]) -> None:
-    _write([(row, None, None, "", WAITS) for row in held])
+    _write([(row, None, None, Effect.ASK, WAITS) for row in held])
 
 
 def _write(columns: list[tuple[Any, ...]]) -> None:

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from wayhome.doors.feeds.commands.making import Making
+from wayhome.doors.feeds.commands.linking import Linking
 from wayhome.doors.feeds.council.parse import Said
-from wayhome.doors.feeds.models import Batch
+from wayhome.doors.feeds.models import Batch, Effect
 from wayhome.doors.feeds.population.columns import Listed
 from wayhome.doors.feeds.staged import Staged
 from wayhome.foundation.access.models import AboutChild
@@ -14,7 +14,7 @@ from wayhome.foundation.agencies.models import Agency
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.people.commands import record_facts
-from wayhome.foundation.people.models import Child, Identifier, SchoolRoll
+from wayhome.foundation.people.models import Child, SchoolRoll
 from wayhome.foundation.rules import engine
 
 
@@ -34,7 +34,7 @@ def applying(listed: Listed) -> Callable[[Reader, Batch, Iterable[str]], int]:
     return partial(apply, listed)
 
 
-class _Population(Making):
+class _Population(Linking):
     """No child is made here: each row was matched before it was kept."""
 
     def __init__(self, listed: Listed, actor: Reader, batch: Batch, keys: Iterable[str]) -> None:
@@ -47,30 +47,22 @@ class _Population(Making):
         refs = {row.child_key for row in self.rows}
         rows = Child.objects.filter(ref__in=refs).values_list("ref", "pk", "merged_into_id")
         self.child_of = {ref: merged or pk for ref, pk, merged in rows}
-        self.rows = [row for row in self.rows if row.child_key in self.child_of]
-        for row in self.rows:
-            self.links[row.id]["child"] = self.child_of[row.child_key]
-        numbers = self._numbers()
+        self.link_children()
+        numbers = self.numbers(self.listed.number_kind, self._listed_numbers())
         record_facts(self.actor, numbers)
         self.made["number"] += len(numbers)
+        told = {number.child_id for number in numbers}
+        for row in self.rows:
+            if self.child_of[row.child_key] in told:
+                self.does(row, Effect.NEW)
 
-    def _numbers(self) -> list[AboutChild]:
-        """A number goes to a child who has none, and if nobody else has it."""
-        kind = self.listed.number_kind
+    def _listed_numbers(self) -> dict[str, int]:
+        """Of two children listed with one number, the first has it."""
         wanted: dict[str, int] = {}
         for row in self.rows:
             if number := Said(self.listed.kept, row.says).code(self.listed.number):
                 wanted.setdefault(number, self.child_of[row.child_key])
-        known = Identifier.objects.filter(kind=kind)
-        taken = set(known.filter(value__in=wanted).values_list("value", flat=True))
-        has_one = set(
-            known.filter(child__in=set(wanted.values())).values_list("child_id", flat=True)
-        )
-        return [
-            Identifier(child_id=child, kind=kind, issuer="", value=number, batch_id=self.batch.pk)
-            for number, child in wanted.items()
-            if number not in taken and child not in has_one
-        ]
+        return wanted
 
     def rolls(self) -> None:
         rows = [row for row in self.rows if row.begins_on and "school" in row.says]

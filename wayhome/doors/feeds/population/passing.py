@@ -9,7 +9,9 @@ counted, and not kept for somebody to decide: most of those are somebody else.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from django.db import transaction
 
 from wayhome.doors.feeds import reading
 from wayhome.doors.feeds.council.parse import read_day, why_unread
@@ -26,50 +28,54 @@ from wayhome.foundation.matching.scoring import Band
 from wayhome.foundation.people.alike import Asked, alike, known_to
 from wayhome.foundation.people.models import Child, Identifier
 
-AT_ONCE = 1_000  # rows whose candidates are asked for together
+AT_ONCE = 1_000  # rows whose candidates are asked for together, in one transaction
+MATCHED = "matched"  # the note of a file of which little is left
 NUMBERS = {"upn": pupil_number, "nhs": nhs_number}
 
 
-@dataclass
-class Passed:
-    """What became of the rows: `rows` read, `known` kept, `unsure` and the rest forgotten; of
-    those, `unread` by rule. `kept` is the file of the known ones, each on its own line."""
+@dataclass(frozen=True)
+class Piece:
+    """What became of some rows, the last of which has the number `last`: the known ones with the
+    little that is kept of each, and how many were unsure, or unread by rule."""
 
-    rows: int = 0
-    known: int = 0
-    unsure: int = 0
-    unread: Counter[str] = field(default_factory=Counter)
-    kept: bytes = b""
-
-    def counts(self) -> dict[str, object]:
-        return {
-            "rows": self.rows,
-            "known": self.known,
-            "unsure": self.unsure,
-            "unread": dict(self.unread),
-        }
+    rows: int
+    last: int
+    known: list[tuple[int, dict[str, str]]]
+    unsure: int
+    unread: Counter[str]
 
 
-def passed(sheet: Sheet, listed: Listed, agencies: Sequence[Agency]) -> Passed:
-    """Raises reading.Unreadable where the file stops being CSV."""
-    found, records = Passed(), {}
-    lines = reading.lines(sheet, _read)
+def pieces(
+    sheet: Sheet, listed: Listed, agencies: Sequence[Agency], after: int = 0
+) -> Iterator[Piece]:
+    """The rows past row number `after`, some at a time."""
     is_months_first = _months_first(sheet, listed)
-    for together in _together(lines, AT_ONCE):
+    for together in _together(reading.lines(sheet, _read, after=after), AT_ONCE):
+        unread: Counter[str] = Counter()
         asked: list[tuple[Line, Said]] = []
         for line in together:
-            found.rows += 1
             if why := _unread(line, listed, is_months_first=is_months_first):
-                found.unread[why] += 1
+                unread[why] += 1
             else:
                 asked.append((line, _said(line, listed)))
-        for (line, _said_of), child in zip(asked, _known(asked, agencies), strict=True):
-            found.unsure += child == UNSURE
-            if child and child != UNSURE:
-                records[line.number] = (child, line.cells)
-    found.known = len(records)
-    found.kept = _file(records, listed)
-    return found
+        with transaction.atomic():
+            whom = _known(asked, agencies)
+        yield Piece(
+            rows=len(together),
+            last=together[-1].number,
+            known=[
+                (line.number, _kept(child, line, listed))
+                for (line, _said_of), child in zip(asked, whom, strict=True)
+                if child and child != UNSURE
+            ],
+            unsure=whom.count(UNSURE),
+            unread=unread,
+        )
+
+
+def _kept(child: str, line: Line, listed: Listed) -> dict[str, str]:
+    said = {name: line.cells.get(name, "") for name in listed.kept.columns}
+    return {**said, RECORD: child}
 
 
 def _together(lines: Iterator[Line], size: int) -> Iterator[list[Line]]:
@@ -170,12 +176,9 @@ def _one(hits: Sequence[Hit], refs: Mapping[int, str]) -> str:
     return UNSURE if hits else ""
 
 
-def _file(records: Mapping[int, tuple[str, Mapping[str, str]]], listed: Listed) -> bytes:
-    """What is kept: each row on the line on which it came, the others empty."""
+def as_kept(listed: Listed, rows: Iterable[tuple[int, Mapping[str, str]]]) -> bytes:
+    """The file of what is kept: each row on the line on which it came, the others empty."""
+    records = dict(rows)
     last = max(records, default=1)
-    rows: list[Mapping[str, str]] = []
-    for number in range(2, last + 1):
-        child, cells = records.get(number, ("", {}))
-        kept = {name: cells.get(name, "") for name in listed.kept.columns}
-        rows.append({**kept, RECORD: child} if child else {})
-    return reading.as_csv(listed.kept.columns, rows)
+    said = (records.get(number, {}) for number in range(2, last + 1))
+    return reading.as_csv(listed.kept.columns, said)

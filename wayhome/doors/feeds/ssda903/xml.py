@@ -4,7 +4,8 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from wayhome.doors.feeds import hardened
-from wayhome.doors.feeds.reading import Unreadable, as_csv
+from wayhome.doors.feeds.headed import Unreadable
+from wayhome.doors.feeds.reading import as_csv
 from wayhome.doors.feeds.ssda903.columns import TABLES
 
 FILE = "XML"  # how the file is named among a return's files

@@ -13,8 +13,8 @@ from wayhome.doors.feeds.annex_a.workbook import lists
 from wayhome.doors.feeds.commands import FileIn
 from wayhome.doors.feeds.council import codes
 from wayhome.doors.feeds.council.parse import read_day, why_unread
+from wayhome.doors.feeds.headed import Unreadable
 from wayhome.doors.feeds.models import Batch, Judgement, Row
-from wayhome.doors.feeds.reading import Unreadable
 from wayhome.doors.feeds.tests.councils import (
     ASH,
     WHO,

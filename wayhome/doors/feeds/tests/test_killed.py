@@ -6,7 +6,7 @@ import pytest
 
 from tests.factories import World
 from wayhome.doors.feeds import commands, jobs, queries
-from wayhome.doors.feeds.commands import applying, receiving, undoing
+from wayhome.doors.feeds.commands import applying, staging, undoing
 from wayhome.doors.feeds.commands.work import steps
 from wayhome.doors.feeds.models import Batch, Row, State
 from wayhome.doors.feeds.tests.returns import YEAR, files
@@ -21,7 +21,7 @@ DAY = {"MIS_START": "10/06/2017", "MIS_END": "12/06/2017"}
 
 @pytest.fixture(autouse=True)
 def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receiving, "PIECE", 5)
+    monkeypatch.setattr(staging, "PIECE", 5)
     monkeypatch.setattr(applying, "CHILDREN", 2)
     monkeypatch.setattr(undoing, "CHILDREN", 2)
 

@@ -183,10 +183,10 @@ def test_a_return_is_brought_in_by_a_job_and_the_page_shows_how_far(world: World
     assert episode.recorded_by_agency == world.council
 
 
-def test_a_file_with_missing_columns_comes_back_with_words_at_its_field(world: World) -> None:
-    answer = uploaded(client(world), world, Missing=b"CHILD,DOB,MISSING,MIS_START\n")
+def test_a_file_that_is_no_text_comes_back_with_words_at_its_field(world: World) -> None:
+    answer = uploaded(client(world), world, Missing=b"PK\x03\x04 and more")
     assert answer.status_code == 422
-    assert "The Missing file has no column MIS_END." in words(answer)
+    assert "This is a spreadsheet or an archive, not text. Save it as CSV UTF-8." in words(answer)
     assert not Batch.objects.exists()
 
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wayhome.doors.feeds import reading
-from wayhome.doors.feeds.reading import Line, Unreadable
+from wayhome.doors.feeds.headed import Unreadable
+from wayhome.doors.feeds.reading import Line
 from wayhome.doors.feeds.ssda903 import parse
 from wayhome.doors.feeds.ssda903.columns import HEADER, MISSING, TABLES
 

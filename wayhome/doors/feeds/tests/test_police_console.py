@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from tests.factories import World
 from wayhome.doors.feeds import commands, console
-from wayhome.doors.feeds.commands import applying, receiving, undoing
+from wayhome.doors.feeds.commands import applying, staging, undoing
 from wayhome.doors.feeds.commands.work import steps
 from wayhome.doors.feeds.models import Batch, Row, State
 from wayhome.doors.feeds.tests.reports import HIGH, NOW, fresh, received, text
@@ -92,7 +92,7 @@ def test_undo_takes_it_back(world: World, file: Path) -> None:
 def test_killed_after_any_chunk_the_next_worker_finishes(
     world: World, chunks: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(receiving, "PIECE", 2)
+    monkeypatch.setattr(staging, "PIECE", 2)
     monkeypatch.setattr(applying, "CHILDREN", 2)
     batch = received(world.police, text(*ROWS))
     for _, _ in zip(range(chunks), steps(batch), strict=False):

@@ -60,6 +60,7 @@ def test_a_file_is_brought_in_and_watched(
     expect(page.get_by_role("alert")).to_contain_text("Choose the file of reports")
     (tmp_path / "reports.csv").write_bytes(text({}))
     page.get_by_label("File of missing reports").set_input_files(tmp_path / "reports.csv")
+    page.get_by_label("Show me what it would do, and wait for my yes").uncheck()
     page.get_by_role("button", name="Bring it in").click()
     expect(page.get_by_text("Rows read: 0 of 1")).to_be_visible()
     jobs.carry_on(batch=Batch.objects.get().pk)  # the worker, meanwhile

@@ -9,9 +9,11 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories import World, signed_in
-from wayhome.doors.feeds import commands
+from wayhome.doors.feeds import commands, queries
 from wayhome.doors.feeds.commands import FileIn
+from wayhome.doors.feeds.commands.work import steps
 from wayhome.doors.feeds.models import Batch, RawFile, Row
+from wayhome.doors.feeds.population import passing
 from wayhome.doors.feeds.population.columns import LISTED, nhs_number, pupil_number
 from wayhome.doors.feeds.tests.councils import carried_on, faults
 from wayhome.doors.feeds.tests.returns import FAKE, undone
@@ -94,13 +96,51 @@ def test_the_same_list_again_changes_nothing_and_undo_brings_back_what_was(world
     before = SchoolRoll.objects.get(child=ash)
     content = roll(line(school=world.school.name, off="14/03/2026"))
     batch = bring(world, content)
-    assert bring(world, content).pk == batch.pk
+    again = bring(world, content)
+    assert (again.is_discarded, again.passed["same_as"]) == (True, batch.ref)
     bring(world, content + b"\n")  # the same rows in another file
     assert SchoolRoll.objects.count() == 1
-    for each in Batch.objects.order_by("-pk"):
+    for each in Batch.objects.standing().order_by("-pk"):
         undone(each)
     assert list(SchoolRoll.objects.filter(child=ash)) == [before]
     assert not Identifier.objects.filter(kind="upn").exists()
+
+
+def test_it_is_matched_by_a_job_that_goes_on_where_a_killed_one_stopped(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passing, "AT_ONCE", 2)
+    ash, school = living(world), world.school.name
+    content = roll(
+        *(line(f"Kim,Stranger{n}", school=school, upn="") for n in range(4)), line(school=school)
+    )
+    file = FileIn("roll.csv", content)
+    batch = commands.receive_population(
+        SYSTEM, feed="roll", authority=world.cheshire_east, file=file
+    ).batch
+    again = commands.receive_population(
+        SYSTEM, feed="roll", authority=world.cheshire_east, file=file
+    )
+    assert (again.batch, again.is_new) == (batch, False)
+    for _, done in zip(range(2), steps(batch), strict=False):
+        assert done is None
+    now = Batch.objects.get()
+    assert (now.done, now.total, queries.step(now)) == (4, 5, "Rows read")
+    batch = carried_on(batch)
+    assert batch.passed == {"rows": 5, "known": 1, "unsure": 0, "unread": {}}
+    assert SchoolRoll.objects.get().child == ash
+    assert "Stranger" not in everything_kept()
+
+
+def test_a_file_that_no_job_matched_is_emptied_that_night(world: World) -> None:
+    file = FileIn("roll.csv", roll(line(school=world.school.name)))
+    batch = commands.receive_population(
+        SYSTEM, feed="roll", authority=world.cheshire_east, file=file
+    ).batch
+    with clock.stopped(clock.now() + timedelta(days=1)):
+        assert commands.forget_raw(SYSTEM) == 1
+    assert carried_on(batch).is_discarded
+    assert "Winters" not in everything_kept()
 
 
 def test_a_closed_record_and_a_child_of_elsewhere_are_as_if_they_were_not(world: World) -> None:

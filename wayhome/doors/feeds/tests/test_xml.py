@@ -8,8 +8,8 @@ import pytest
 from tests.factories import World
 from wayhome.doors.feeds import commands
 from wayhome.doors.feeds.commands import FileIn
+from wayhome.doors.feeds.headed import Unreadable
 from wayhome.doors.feeds.models import Batch, RawFile
-from wayhome.doors.feeds.reading import Unreadable
 from wayhome.doors.feeds.ssda903.xml import tables
 from wayhome.doors.feeds.tests.returns import YEAR, bring, faults
 from wayhome.foundation.agencies.readers import SYSTEM
