@@ -40,6 +40,7 @@ NAVIGATION = (  # title, route, permission
     ("Interview quality", "missing:samples", "interview.sample"),
     ("Children at risk", "cohort:cohort", "cohort.read"),
     ("Panels", "panels:panels", "panel.contribute"),
+    ("Places and groups", "contexts:contexts", "exploitation.read"),
     ("Report a child missing", "missing:report", "missing.report"),
     ("Front door", "contacts:front-door", "contact.decide"),
     ("Contact the front door", "contacts:start", "contact.make"),
@@ -89,6 +90,14 @@ CROSSINGS = {
         ("child.merged", "records_merged"),
         ("child.parting", "records_parting"),
         ("child.parted", "records_parted"),
+    )
+}
+CROSSINGS |= {
+    what: (f"wayhome.journeys.contexts.heard.{heard}",)
+    for what, heard in (
+        ("contact.told", "contact_told"),
+        ("panel.told", "topic_told"),
+        ("context.assessed", "assessed"),
     )
 }
 # What addresses of other systems may be told of, by the name that the log has for it.

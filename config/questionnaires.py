@@ -10,3 +10,4 @@ ASSESSED = (  # places and groups that somebody brought, and that are assessed b
     "wayhome.practice.contacts.belonging.assessed",
     "wayhome.practice.panels.belonging.assessed",
 )
+ONE_CONTEXT = "wayhome.journeys.contexts.queries.one"  # which of them are one

@@ -1,6 +1,7 @@
 """Responses and their sections in words, for chronology and worklists: one query each (E08)."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -11,6 +12,7 @@ from wayhome.foundation.access.once import seen
 from wayhome.foundation.access.sight import Sees
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.questionnaires import contexts
 from wayhome.foundation.questionnaires.models import (
     NOT_WHOLE,
     AskedSection,
@@ -38,9 +40,20 @@ def sections(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
     found = seen(sees, _of_responses, AskedSection, ids=list(ids))
     open_to = {row.pk for row in seen(sees, _responses, ids=[row.response_id for row in found])}
     return {
-        row.pk: _section(row, partial(_to_fill, sees.reader, row, row.response_id in open_to))
+        row.pk: replace(
+            _section(row, partial(_to_fill, sees.reader, row, row.response_id in open_to)),
+            about=_of_none(sees.reader, row),
+        )
         for row in found
     }
+
+
+def _of_none(reader: Reader, row: AskedSection | FloorHit) -> str:
+    """The place or group that it is about, where that is no child."""
+    if row.child_id is not None:
+        return ""
+    context = contexts.find(reader, row.case_ref)
+    return context.title if context else ""
 
 
 def _responses(sees: Sees, *, ids: Sequence[int]) -> Any:
@@ -70,7 +83,10 @@ def floors(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
         said = titles.get(row.floor, row.floor)
         owed = _("%(questionnaire)s: %(floor)s") % {"questionnaire": version.title, "floor": said}
         found[row.pk] = Description(
-            owed=owed, lines=(owed,), do=partial(_to_decide, sees.reader, row)
+            owed=owed,
+            about=_of_none(sees.reader, row),
+            lines=(owed,),
+            do=partial(_to_decide, sees.reader, row),
         )
     return found
 

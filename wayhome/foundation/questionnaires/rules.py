@@ -5,6 +5,8 @@ completed tool asks of a manager.
 
 A derived row shows to readers of one class (E04) and a response's class stands in its row, so each
 rule is declared once for each class, under a number that is never used again.
+
+Of a place or a group (ADR 0035) they hang on the response, and whoever reads it sees them.
 """
 
 from wayhome.foundation.access.classes import DataClass
@@ -25,7 +27,11 @@ SHARED = {
     "asked_sections": """
         SELECT s.* FROM scope
         JOIN questionnaires_askedsection s ON s.child_id = scope.child_id AND s.voided_at IS NULL
-        WHERE s.within_days IS NOT NULL""",
+        WHERE s.within_days IS NOT NULL
+        UNION ALL
+        SELECT s.* FROM loose
+        JOIN questionnaires_askedsection s ON s.response_id = loose.subject_id
+         AND s.child_id IS NULL AND s.voided_at IS NULL AND s.within_days IS NOT NULL""",
     # whose managers decide: those of the authority that answers for the child
     "floor_hits": """
         SELECT f.*, responsible.authority_id, care.team_id, care.agency_id
@@ -39,7 +45,11 @@ SHARED = {
             SELECT d.team_id, t.agency_id
             FROM agencies_teamduty d JOIN agencies_team t ON t.id = d.team_id
             WHERE d.authority_id = responsible.authority_id AND d.duty = 'social_care'
-            ORDER BY d.team_id DESC LIMIT 1) care ON true""",
+            ORDER BY d.team_id DESC LIMIT 1) care ON true
+        UNION ALL
+        SELECT f.*, NULL::bigint, NULL::bigint, f.recorded_by_agency_id FROM loose
+        JOIN questionnaires_floorhit f ON f.response_id = loose.subject_id
+         AND f.child_id IS NULL AND f.voided_at IS NULL""",
 }
 NUMBERS = {
     DataClass.IDENTITY: 1,
@@ -64,9 +74,14 @@ NUMBERS = {
 }
 
 
+HANGS = {
+    "scope_kind": "CASE WHEN s.child_id IS NULL THEN 'response' ELSE 'child' END",
+    "scope_id": "coalesce(s.child_id, s.response_id)",
+}
 SECTION = Subject(
     kind="section",
     source="asked_sections s",
+    **HANGS,
     case_ref="s.case_ref",
     agency="s.owing_agency_id",
     team="s.owing_team_id",
@@ -122,6 +137,7 @@ FLOOR_DECIDED = Standard(
     of=Subject(
         kind="floor",
         source="floor_hits s",
+        **HANGS,
         case_ref="s.case_ref",
         authority="s.authority_id",
         agency="s.agency_id",
@@ -147,4 +163,7 @@ ROOM = Room(
         "response": "wayhome.foundation.questionnaires.describe.responses",
         "section": "wayhome.foundation.questionnaires.describe.sections",
     },
+    loose="response",
+    loose_table="(SELECT id FROM questionnaires_response WHERE child_id IS NULL) alone",
+    loose_open="wayhome.foundation.questionnaires.queries.about_no_child",
 )

@@ -18,6 +18,7 @@ from django.db.models import (
     Func,
     IntegerField,
     Q,
+    QuerySet,
     TextField,
     Value,
     When,
@@ -27,6 +28,7 @@ from django.utils.translation import gettext as _
 
 from wayhome.foundation.access import predicate
 from wayhome.foundation.access.classes import DataClass
+from wayhome.foundation.access.once import once
 from wayhome.foundation.access.sight import Wide
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
@@ -184,23 +186,11 @@ def places(reader: Reader) -> list[Place]:
     """Everybody with open work, with a concern that nobody has screened, or before a panel: who
     is referred there is at risk in somebody's eyes, whether or not a concern was ever written."""
     gone, waits = _gone_and_waiting(reader)
-    joined = Func(F("kinds"), Value(","), function="array_to_string", output_field=TextField())
-    since = Coalesce("level_since_at", "unscreened_since_at")
-    seen = Standing.objects.visible_to(reader).annotate(kinds_said=joined, since=since)
-    at_risk = Q(case_id__isnull=False) | Q(unscreened_since_at__isnull=False)
-    stands = seen.filter(at_risk).values_list(*STANDS)  # apart: its index has these alone
-    before = seen.filter(~at_risk, child__in=waits).values_list(*STANDS)
-    rows = list(stands.union(before, all=True))
+    rows = once(reader, _stands, waits=list(waits) or [0])
     weighed = {row[0] for row in rows}
     rows += [(child, "", -1, None, "", since) for child, since in waits.items()
              if child not in weighed]  # fmt: skip
-    children = [row[0] for row in rows]
-    lapsed = dict(
-        _lapses(reader, children)
-        .order_by()
-        .values_list("child_id")
-        .annotate(bits=BitOr(Case(*WHENS, output_field=IntegerField())))
-    )
+    lapsed = dict(once(reader, _bits, children=[row[0] for row in rows]))
     return [
         Place(
             child_id=child,
@@ -217,22 +207,41 @@ def places(reader: Reader) -> list[Place]:
     ]
 
 
+def _stands(reader: Reader, *, waits: Sequence[int]) -> QuerySet[Any]:
+    joined = Func(F("kinds"), Value(","), function="array_to_string", output_field=TextField())
+    since = Coalesce("level_since_at", "unscreened_since_at")
+    seen = Standing.objects.visible_to(reader).annotate(kinds_said=joined, since=since)
+    at_risk = Q(case_id__isnull=False) | Q(unscreened_since_at__isnull=False)
+    stands = seen.filter(at_risk).values_list(*STANDS)  # apart: its index has these alone
+    before = seen.filter(~at_risk, child__in=waits).values_list(*STANDS)
+    return stands.union(before, all=True)
+
+
+def _bits(reader: Reader, *, children: Sequence[int]) -> QuerySet[Any]:
+    """Child, and which of `LAPSES` as one number."""
+    rows = _lapses(reader, children).order_by().values_list("child_id")
+    return rows.annotate(bits=BitOr(Case(*WHENS, output_field=IntegerField())))
+
+
 def _gone_and_waiting(reader: Reader) -> tuple[dict[int, datetime], dict[int, datetime]]:
     """Child -> missing since when; and child -> since when they wait for an exploitation panel, of
     those whose level this reader may read. One query."""
+    found: tuple[dict[int, datetime], dict[int, datetime]] = ({}, {})
+    for child, since, is_gone in once(reader, _both):
+        known = found[0 if is_gone else 1]
+        known[child] = min(since, known.get(child, since))
+    return found
+
+
+def _both(reader: Reader) -> QuerySet[Any]:
     waiting = Item.objects.visible_to(reader).filter(
         panel__kind=Panel.Kind.EXPLOITATION, heard_at=None, off_at=None, child__died_on=None
     )
     waiting = waiting.filter(child__in=Child.objects.visible_to(reader, DataClass.EXPLOITATION))
     gone = open_episodes(reader).order_by()
-    both = gone.values_list("child_id", "since_latest_at", Value(value=True)).union(
+    return gone.values_list("child_id", "since_latest_at", Value(value=True)).union(
         waiting.order_by().values_list("child_id", "since_at", Value(value=False)), all=True
     )
-    found: tuple[dict[int, datetime], dict[int, datetime]] = ({}, {})
-    for child, since, is_gone in both:
-        known = found[0 if is_gone else 1]
-        known[child] = min(since, known.get(child, since))
-    return found
 
 
 def _lapses(reader: Reader, children: Sequence[int]) -> DerivedQuerySet:
@@ -258,6 +267,15 @@ def _lapses(reader: Reader, children: Sequence[int]) -> DerivedQuerySet:
     return seen | (rows & others)
 
 
+def _lapsed(reader: Reader, *, children: Sequence[int]) -> QuerySet[Any]:
+    return _lapses(reader, children).order_by("started_at")
+
+
+def _called(reader: Reader, *, children: Sequence[int]) -> QuerySet[Any]:
+    rows: QuerySet[Child] = Child.objects.visible_to(reader).filter(pk__in=children)
+    return rows.only("ref", "given_name", "family_name", "known_as", "born_on")
+
+
 def _fits(place: Place, asked: Asked) -> bool:
     return (
         (not asked.lapse or bool(place.bits & BITS[asked.lapse]))
@@ -269,9 +287,8 @@ def _fits(place: Place, asked: Asked) -> bool:
 
 def _lines(reader: Reader, shown: Sequence[Place]) -> Iterable[Line]:
     ids = [place.child_id for place in shown]
-    children = Child.objects.visible_to(reader).filter(pk__in=ids)
-    known = children.only("ref", "given_name", "family_name", "known_as", "born_on").in_bulk()
-    rows = list(_lapses(reader, ids).order_by("started_at"))
+    known = {child.pk: child for child in once(reader, _called, children=ids)}
+    rows = once(reader, _lapsed, children=ids)
     words = describe(Wide(reader), rows)
     rows = said_once(rows)
     lapsed: dict[int, list[Lapsed]] = {}

@@ -57,6 +57,10 @@ class Home:
     dangers: int
     noted: int | None  # decisions that today's meeting wrote down
 
+    @property
+    def is_all_done(self) -> bool:
+        return not any(each.count for each in self.owed)
+
 
 def home(reader: Reader) -> Home:
     """Seven queries, with what the reader's agreements open; eight where counting stopped."""

@@ -1,14 +1,17 @@
 """Contacts in words, for chronology and worklists: one query for any number of them (E08)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from wayhome.foundation.access.once import seen
 from wayhome.foundation.access.sight import Sees
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.kernel.compiled import compiled, name_of
 from wayhome.foundation.rules.describe import Description, Do, Row
 from wayhome.practice.contacts import rules
 from wayhome.practice.contacts.models import Contact, ContactRequest, Outcome, Referral
@@ -19,15 +22,11 @@ DECIDED, RECEIVED, ASKED, REPLIED = "CON-E02", "CON-E01", "CON-E03", "CON-E04"
 
 
 def contacts(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
-    rows = sees.rows(Contact).filter(pk__in=list(ids))
-    rows = rows.select_related("holder", "unborn").only(
-        "pk", "ref", "child_id", "kind", "about", "holder__name", "unborn__family"
-    )
-    found = {row.pk: row for row in rows}
+    found = {row.pk: row for row in seen(sees, _contacts, ids=list(ids))}
     said: dict[int, dict[str, tuple[str, ...]]] = {pk: {} for pk in found}
-    for sent in Referral.objects.filter(contact__in=found).order_by("-pk"):
+    for sent in compiled(name_of(_told), _told, ids=list(found)):
         said[sent.contact_id][RECEIVED] = (f"{sent.sender}: {sent.worry}",)
-    for made in Outcome.objects.filter(contact__in=found, superseded_at=None):
+    for made in compiled(name_of(_decided), _decided, ids=list(found)):
         said[made.contact_id][DECIDED] = (str(Decided(made.outcome).label), made.reason)
     return {
         pk: Description(
@@ -38,6 +37,23 @@ def contacts(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
         )
         for pk, row in found.items()
     }
+
+
+def _contacts(sees: Sees, ids: Sequence[int]) -> QuerySet[Contact]:
+    rows: QuerySet[Contact] = sees.rows(Contact).filter(pk__in=ids)
+    return rows.select_related("holder", "unborn").only(
+        "pk", "ref", "child_id", "kind", "about", "holder__name", "unborn__family"
+    )
+
+
+def _told(ids: Sequence[int]) -> QuerySet[Referral]:
+    rows = Referral.objects.filter(contact__in=ids).order_by("-pk")
+    return rows.only("contact_id", "sender", "worry")
+
+
+def _decided(ids: Sequence[int]) -> QuerySet[Outcome]:
+    rows = Outcome.objects.filter(contact__in=ids, superseded_at=None)
+    return rows.only("contact_id", "outcome", "reason")
 
 
 def _about(row: Contact) -> str:
@@ -65,8 +81,8 @@ def requests(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
         "agency", "contact__unborn"
     )
     rows = {row.pk: row for row in wanted}
-    seen = sees.rows(Contact).filter(pk__in={row.contact_id for row in rows.values()})
-    open_to = set(seen.values_list("pk", flat=True))
+    asked_of = sorted({row.contact_id for row in rows.values()})
+    open_to = {row.pk for row in seen(sees, _contacts, ids=asked_of)}
     return {
         pk: Description(
             owed=_("%(agency)s answers the front door") % {"agency": row.agency.name},

@@ -17,7 +17,7 @@ from wayhome.foundation.questionnaires import answers as against
 from wayhome.foundation.questionnaires import queries
 from wayhome.foundation.questionnaires.answers import NOTHING, Given
 from wayhome.foundation.questionnaires.commands import scoring, writing
-from wayhome.foundation.questionnaires.commands.beginning import TABLES, must_see
+from wayhome.foundation.questionnaires.commands.beginning import TABLES, derive_alone, must_see
 from wayhome.foundation.questionnaires.definition import MOST_TIMES, Definition
 from wayhome.foundation.questionnaires.models import Answer, Response
 from wayhome.foundation.questionnaires.names import field_name
@@ -63,7 +63,7 @@ def save_answers(
         )
         writing.ask_sections(actor, row, after, done=section)
         _log(actor, "questionnaire.answered", row, _logged(after, changed))
-    engine.refresh(row.children, *TABLES, *(scoring.TABLES if row.completed_at else ()))
+    _derive(actor, row, *(scoring.TABLES if row.completed_at else ()))
     return row
 
 
@@ -84,7 +84,7 @@ def complete(actor: Reader, response: Response, *, version: int | None = None) -
         row.sections.filter(completed_at=None).update(completed_at=row.completed_at)
         result = scoring.keep(actor, row, given)
         _log(actor, "questionnaire.completed", row, _came_to(result))
-    engine.refresh(row.children, *TABLES, *scoring.TABLES)
+    _derive(actor, row, *scoring.TABLES, is_news=True)
     crossed("form.completed", actor, response=row.pk)
     return row
 
@@ -104,8 +104,15 @@ def withdraw(actor: Reader, response: Response, *, reason: str) -> Response:
         row.sections.update(voided_at=row.voided_at, voided_by=row.voided_by)
         row.save(update_fields=["withdrawn_reason", "voided_at", "voided_by"])
         _log(actor, "questionnaire.withdrawn", row, {"reason": audit.digest(reason)})
-    engine.refresh(row.children, *TABLES)
+    _derive(actor, row, is_news=True)
     return row
+
+
+def _derive(actor: Reader, row: Response, *tables: str, is_news: bool = False) -> None:
+    if row.child_id is None:
+        derive_alone(actor, row, is_news=is_news)
+    else:
+        engine.refresh(row.children, *TABLES, *tables)
 
 
 def _locked(actor: Reader, response: Response) -> Response:

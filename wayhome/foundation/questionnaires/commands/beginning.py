@@ -11,6 +11,7 @@ from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit, bulk
 from wayhome.foundation.kernel.context import system_context
+from wayhome.foundation.kernel.crossings import crossed
 from wayhome.foundation.kernel.errors import Invalid, Refused
 from wayhome.foundation.people.commands import about
 from wayhome.foundation.people.models import Child
@@ -76,7 +77,18 @@ def begin_each(actor: Reader, *, begun: Sequence[Begun]) -> list[Response]:
         _log(actor, rows)
     must_see(actor, rows)
     engine.refresh(children, *TABLES)
+    for row in rows:
+        if row.child_id is None:
+            derive_alone(actor, row, is_news=True)
     return rows
+
+
+def derive_alone(actor: Reader, row: Response, *, is_news: bool = False) -> None:
+    """What follows of a response about no child (ADR 0019), here; and, where it was begun,
+    completed or withdrawn, in the room that knows the place or group it is about."""
+    engine.refresh_loose("response", [row.pk])
+    if is_news:
+        crossed("context.assessed", actor, response=row.pk)
 
 
 def _owing(actor: Reader, new: Begun) -> Reader:

@@ -100,5 +100,8 @@ def decide_floor(actor: Reader, *, hit: FloorHit, decision: str) -> FloorHit:
             child_id=row.child_id,
             fields={"floor": row.floor, "decision": audit.digest(row.decision)},
         )
-    engine.refresh(row.children, *TABLES)
+    if row.child_id is None:
+        engine.refresh_loose("response", [row.response_id])
+    else:
+        engine.refresh(row.children, *TABLES)
     return row

@@ -3,7 +3,8 @@
 from wayhome.foundation.questionnaires.queries.outcomes import Outcome, outcome
 from wayhome.foundation.questionnaires.queries.responses import (
     about_child,
-    about_contexts,
+    about_context,
+    about_no_child,
     as_columns,
     as_given,
     codes_open_to,
@@ -28,7 +29,8 @@ __all__ = [
     "Sheet",
     "Tools",
     "about_child",
-    "about_contexts",
+    "about_context",
+    "about_no_child",
     "as_columns",
     "as_given",
     "before",

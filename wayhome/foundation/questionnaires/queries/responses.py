@@ -1,11 +1,11 @@
 """Responses about a child, and the answers that stand in them."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
 
 from wayhome.foundation.agencies.readers import SYSTEM, Reader
+from wayhome.foundation.questionnaires import contexts
 from wayhome.foundation.questionnaires.answers import NOTHING, Given
 from wayhome.foundation.questionnaires.models import NOT_WHOLE, Answer, AskedSection, Response
 
@@ -21,19 +21,23 @@ def about_child(reader: Reader, child_id: int) -> "QuerySet[Response]":
     return found
 
 
-def about_contexts(reader: Reader, refs: Iterable[str]) -> "dict[str, list[Response]]":
-    """What was answered about each of these places and groups, the latest first: one query."""
+def about_context(reader: Reader, ref: str) -> "list[Response]":
+    """What was answered about this place or group, wherever it was told of, the latest first."""
     rows = (
         Response.objects.visible_to(reader)
-        .filter(child=None, case_ref__in=list(refs))
-        .select_related("questionnaire_version", "completed_by")
+        .filter(child=None, case_ref__in=contexts.one().with_(ref))
+        .select_related("questionnaire_version", "completed_by", "recorded_by_agency")
         .defer(*NOT_WHOLE)
         .order_by("-begun_at", "-pk")
     )
-    found: dict[str, list[Response]] = {}
-    for row in rows:
-        found.setdefault(row.case_ref, []).append(row)
-    return found
+    return list(rows)
+
+
+def about_no_child(reader: Reader) -> "QuerySet[Any, Any] | None":
+    """The ids of those that are about no child and open to this reader, for a worklist to ask
+    with (ADR 0019); None for whoever reads none."""
+    seen = contexts.condition(reader)
+    return None if seen is None else Response.objects.filter(seen).values("pk")
 
 
 def as_given(answer: Answer | None) -> Given:

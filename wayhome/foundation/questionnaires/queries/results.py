@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 
 from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.questionnaires import contexts
 from wayhome.foundation.questionnaires.models import NOT_WHOLE, FloorHit, Response, Scored
 
 
@@ -29,7 +30,8 @@ def latest(reader: Reader, child_id: int, tool: str) -> Scored | None:
 def before(reader: Reader, response: Response) -> Response | None:
     """The same questionnaire about the same child, or the same place or group, completed before
     this one was begun."""
-    of_none = {} if response.child_id else {"case_ref": response.case_ref}
+    one = contexts.one().with_
+    of_none = {} if response.child_id else {"case_ref__in": one(response.case_ref)}
     found: Response | None = (
         Response.objects.visible_to(reader)
         .filter(

@@ -31,7 +31,7 @@ def home(world: World, role: str = "social_worker") -> str:
 def test_an_empty_home_says_so(world: World) -> None:
     said = home(world)
     assert "No child whom you may see is reported missing." in said
-    assert said.count(": nothing") == 4
+    assert "Nothing: nothing is late" in said
     assert "0 decisions were noted today." in said
 
 

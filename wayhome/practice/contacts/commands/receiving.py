@@ -9,6 +9,7 @@ from wayhome.foundation.agencies.models import Agency, Authority
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit, clock
 from wayhome.foundation.kernel.context import system_context
+from wayhome.foundation.kernel.crossings import crossed
 from wayhome.foundation.kernel.errors import Refused
 from wayhome.foundation.people import exact
 from wayhome.foundation.people.commands import NewChild, about, record_children
@@ -44,6 +45,8 @@ def make(actor: Reader, *, new: NewContact) -> Referral:
         _hasten(contact, new)
     log(actor, "received", contact, referral=referral.pk, joined=joined, kind=new.kind)
     derive(contact, *TABLES)
+    if new.kind != Kind.CHILD and not joined:
+        crossed("contact.told", actor, contact=contact.pk)
     for restriction in closed:
         _involve_owner(actor, contact, restriction)
     if new.recorded_at is None and (joined or new.urgency != Urgency.SOON):

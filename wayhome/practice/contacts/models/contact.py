@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from wayhome.foundation.access.classes import DataClass
@@ -61,7 +61,7 @@ class ContactQuerySet(FactQuerySet):
         of_none = None if reader.is_system else self.about_no_child(reader)
         if of_none is None:
             return of_child
-        return self.filter(Q(pk__in=of_child.values("pk")) | Q(pk__in=of_none.values("pk")))
+        return of_child | of_none
 
     def about_no_child(self, reader: Reader) -> Self | None:
         """Those that a council's front door received or was passed; None for everybody else."""
@@ -70,9 +70,11 @@ class ContactQuerySet(FactQuerySet):
             return None
         here = Agency.areas.through.objects.filter(agency=reader.agency_id).values("authority")
         passed = self.model.objects.filter(
-            child=None, outcome_rows__to_authority__in=here, outcome_rows__superseded_at=None
+            pk=OuterRef("pk"),
+            outcome_rows__to_authority__in=here,
+            outcome_rows__superseded_at=None,
         )
-        return self.filter(Q(child=None, authority__in=here) | Q(pk__in=passed.values("pk")))
+        return self.filter(Q(authority__in=here) | Exists(passed), child=None)
 
 
 class ContactManager(models.Manager.from_queryset(ContactQuerySet)):  # type: ignore[misc]

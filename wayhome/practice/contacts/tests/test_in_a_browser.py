@@ -81,9 +81,9 @@ def test_a_quick_contact_takes_five_taps_and_half_a_minute(
 
 
 def look(page: Page, path: str, axe: Axe) -> None:
+    page.goto(path)
     for width in (PHONE, DESK):
         page.set_viewport_size({"width": width, "height": 900})
-        page.goto(path)
         axe(page)
         if where := os.environ.get("WAYHOME_PICTURES"):
             name = path.strip("/").replace("/", "-")

@@ -10,7 +10,8 @@ from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.pages.routing import PageRequest, one, page
 from wayhome.foundation.people.models import Child
-from wayhome.foundation.questionnaires.queries import about_contexts, tools_for
+from wayhome.foundation.questionnaires import contexts
+from wayhome.foundation.questionnaires.queries import about_context, tools_for
 from wayhome.practice.contacts import rules
 from wayhome.practice.contacts.belonging import SUBJECTS
 from wayhome.practice.contacts.commands.calls import front_door_watch
@@ -85,7 +86,8 @@ def _assessed(request: PageRequest, row: Contact) -> dict[str, Any]:
     return {
         "is_context": True,
         "context_ref": row.ref,
-        "assessed": about_contexts(request.reader, [row.ref]).get(row.ref, []),
+        "beside": contexts.one().part(request.reader, row.ref),
+        "assessed": about_context(request.reader, row.ref),
         "tools": tools_for(subject) if may_answer else [],
         "may_read": request.reader.may(roles.QUESTIONNAIRES),
     }

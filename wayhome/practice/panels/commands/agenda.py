@@ -12,6 +12,7 @@ from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import audit, clock
 from wayhome.foundation.kernel.context import system_context
+from wayhome.foundation.kernel.crossings import crossed
 from wayhome.foundation.kernel.errors import Conflict, Invalid
 from wayhome.foundation.people.commands import about
 from wayhome.foundation.rules import engine
@@ -196,4 +197,5 @@ def add_topic(actor: Reader, *, meeting: Meeting, topic: NewTopic) -> Topic:
         subject_id=row.pk,
         fields={"kind": topic.kind, "meeting": meeting.pk},
     )
+    crossed("panel.told", actor, topic=row.pk)
     return row

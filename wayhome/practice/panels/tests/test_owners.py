@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from tests.factories import World, signed_in
 from wayhome.foundation.actions.commands import finish
@@ -44,7 +45,7 @@ def test_the_police_own_an_action_and_read_that_and_no_other_of_the_child(
     overdue = Derived.objects.filter(rule="ACT-G01").visible_to(force)
     assert [row.subject_id for row in overdue] == [own.pk]
     client = signed_in(Client(), world.user("police_coordinator"))
-    work = client.get("/work/").content.decode()
+    work = client.get(reverse("worklist:mine")).content.decode()
     assert "Visit the shop" in work
     assert "See her at school" not in work
     assert client.get(f"/actions/{own.ref}/").status_code == 200

@@ -13,7 +13,8 @@ from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Agency
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.pages.routing import PageRequest, one, page
-from wayhome.foundation.questionnaires.queries import about_contexts, shown, tools_for
+from wayhome.foundation.questionnaires import contexts
+from wayhome.foundation.questionnaires.queries import about_context, shown, tools_for
 from wayhome.foundation.rules.commands import decide as decided
 from wayhome.foundation.rules.models import Derived
 from wayhome.practice.panels import commands, rules
@@ -229,12 +230,13 @@ def _assessed(request: PageRequest, row: Topic) -> dict[str, Any]:
     if subject is None:
         return {}
     reader = request.reader
-    found = about_contexts(reader, [row.ref]).get(row.ref, [])
+    found = about_context(reader, row.ref)
     may_read = reader.may(roles.QUESTIONNAIRES)
     last = next((each for each in found if each.completed_at), None)
     return {
         "is_context": True,
         "context_ref": row.ref,
+        "beside": contexts.one().part(reader, row.ref),
         "assessed": found,
         "tools": tools_for(subject) if reader.may(roles.ANSWER) else [],
         "may_read": may_read,
