@@ -34,6 +34,12 @@ FORMS = (  # who may, about which rules, what the link says, where it goes
     (roles.TELL_POLICE, ("MIS-G01",), gettext_noop("Say who told the police"), "tell-police"),
     (roles.RECORD_RETURN, ("MIS-G04", "MIS-G05"), gettext_noop("Record the return"), "returned"),
     (roles.DECIDE, ("MIS-S34",), gettext_noop("Record the review"), "long-review"),
+    (
+        roles.LEAD_SEARCH,
+        ("MIS-S61", "MIS-G61"),
+        gettext_noop("Record the notice"),
+        "placement-notice",
+    ),
     (roles.LEAD_SEARCH, ("MIS-G10",), gettext_noop("Hand over by name"), "eighteen"),
     (roles.PREVENT, ("MIS-S31", "MIS-G60"), gettext_noop("Record the interview"), "prevention"),
     (roles.ACKNOWLEDGE, ("MIS-S03",), gettext_noop("Acknowledge"), "episode"),

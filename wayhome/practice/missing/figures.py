@@ -75,7 +75,8 @@ NOTICED = """CASE WHEN s.is_looked_after AND s.area_id <> s.authority_id THEN co
         FROM missing_placementnotice n
         LEFT JOIN kernel_day day ON day.date_on = n.placed_on
         LEFT JOIN kernel_day due ON due.is_working AND due.ordinal = day.ordinal + 5
-        WHERE n.child_id = s.child_id AND n.voided_at IS NULL AND n.area_id = s.area_id
+        WHERE n.child_id = s.child_id AND n.voided_at IS NULL AND n.is_host
+          AND n.area_id = s.area_id
           AND n.carer_id IS NOT DISTINCT FROM s.carer_id
         ORDER BY n.id DESC LIMIT 1), 'unsaid') ELSE '' END"""
 EPISODE_FACT = FactTable(

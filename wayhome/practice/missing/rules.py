@@ -23,6 +23,7 @@ from wayhome.practice.missing import (
     asking_rules,
     day_rules,
     mended_rules,
+    notice_rules,
     pattern_rules,
     sampling_rules,
     search_rules,
@@ -307,7 +308,7 @@ ROOM = Room(
         *asking_rules.READS,
         *sampling_rules.READS,
         *mended_rules.READS,
-        "missing_placementnotice",  # of the figures alone
+        *notice_rules.READS,
     ),
     shared={
         **SHARED,
@@ -318,6 +319,7 @@ ROOM = Room(
         **asking_rules.SHARED,
         **sampling_rules.SHARED,
         **mended_rules.SHARED,
+        **notice_rules.SHARED,
         "prompts": prompts(PATTERNS),
     },
     rules=(
@@ -342,6 +344,7 @@ ROOM = Room(
         *asking_rules.EVENTS,
         *sampling_rules.STANDARDS,
         *mended_rules.EVENTS,
+        *notice_rules.RULES,
     ),
     tables=(EPISODE_FACT,),
     words=WORDS

@@ -1,4 +1,5 @@
-"""The host authority writes down when the notice of a placement came, or that none did (M17)."""
+"""The host authority writes down when the notice of a placement came, or that none did (M17); the
+placing authority, when it sent it (MIS-S61)."""
 
 from datetime import date
 
@@ -14,7 +15,7 @@ from wayhome.foundation.people.commands import about
 from wayhome.foundation.rules import engine
 from wayhome.practice.missing.commands.search import locked
 from wayhome.practice.missing.models import Episode, PlacementNotice
-from wayhome.practice.missing.queries.hosts import is_host
+from wayhome.practice.missing.queries.hosts import is_host, is_placing
 
 
 @transaction.atomic
@@ -23,7 +24,8 @@ def note_placement_notice(
 ) -> PlacementNotice:
     """Of the placement that the child went missing from; in place of what was written before."""
     actor.must(roles.LEAD_SEARCH)
-    if not is_host(actor, episode):
+    of_host = is_host(actor, episode)
+    if not (of_host or is_placing(actor, episode)):
         raise Refused(roles.LEAD_SEARCH)
     today = clock.today()
     errors = {
@@ -35,7 +37,7 @@ def note_placement_notice(
         raise Invalid(errors)
     episode = locked(episode)
     with system_context():
-        of = {"area_id": episode.area_id, "carer_id": episode.carer_id}
+        of = {"area_id": episode.area_id, "carer_id": episode.carer_id, "is_host": of_host}
         before = PlacementNotice.objects.filter(child=episode.child_id, **of)
         before.update(voided_at=clock.now(), voided_by=actor.user)
         who = about(episode.child_id, actor)

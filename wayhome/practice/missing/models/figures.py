@@ -102,4 +102,16 @@ class EpisodeFact(models.Model):
                 name="fact_by_service",
                 condition=Q(due_month_on__isnull=False),
             ),
+            models.Index(
+                fields=["area_id", "began_month_on"],
+                include=["authority_id", "child_id", "origin", "is_placed_out", "noticed"],
+                name="fact_by_area",
+                condition=Q(is_placed_out=True),
+            ),
+            models.Index(
+                fields=["carer_id"], name="fact_by_home", condition=Q(carer_id__isnull=False)
+            ),
+            # a month of everybody's, for whoever counts it anew
+            models.Index(fields=["began_month_on"], name="fact_of_month"),
+            models.Index(fields=["due_month_on"], name="fact_of_due_month"),
         ]

@@ -22,6 +22,7 @@ from wayhome.practice.missing.models import Episode, PlacementNotice
 from wayhome.practice.missing.pattern_rules import OUT_OF_AREA
 
 HOST = frozenset({str(Purpose.HOST)})
+PLACING = frozenset({str(Purpose.RESPONSIBLE), str(Purpose.ALLOCATED)})
 Shared = tuple[Derived, Decision | None]
 
 
@@ -35,10 +36,19 @@ def is_host(reader: Reader, episode: Episode) -> bool:
     return is_elsewhere(episode) and not HOST.isdisjoint(purposes)
 
 
-def notice_of(episode: Episode) -> PlacementNotice | None:
-    """What the host wrote of the notice of this placement; asked by who `is_host`."""
+def is_placing(reader: Reader, episode: Episode) -> bool:
+    """Whether this reader is of the authority that placed the child elsewhere."""
+    if not is_elsewhere(episode):
+        return False
+    return not PLACING.isdisjoint(purposes_for(reader, episode.child_id))
+
+
+def notice_of(episode: Episode, *, by_host: bool = True) -> PlacementNotice | None:
+    """What the host wrote of the notice of this placement, asked by who `is_host`; or what the
+    placing authority wrote, asked by who `is_placing`."""
     of = {"child": episode.child_id, "area": episode.area_id, "carer": episode.carer_id}
-    found: PlacementNotice | None = PlacementNotice.objects.filter(**of).order_by("-pk").first()
+    rows = PlacementNotice.objects.filter(is_host=by_host, **of)
+    found: PlacementNotice | None = rows.order_by("-pk").first()
     return found
 
 

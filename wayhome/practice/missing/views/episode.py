@@ -19,6 +19,7 @@ from wayhome.practice.missing.models import NOT_COUNTED, Grade
 from wayhome.practice.missing.queries import episode as reads
 from wayhome.practice.missing.queries.alike import alike
 from wayhome.practice.missing.queries.ends import withdrawable
+from wayhome.practice.missing.queries.hosts import is_placing
 from wayhome.practice.missing.views.acting import acting, seen
 
 CLASSES = (DataClass.IDENTITY, DataClass.MISSING, DataClass.PROMPT)
@@ -67,6 +68,7 @@ def _may(request: PageRequest, now: reads.EpisodePage) -> dict[str, bool]:
         "enquire": reader.may(roles.ENQUIRE) and row.is_open,
         "sight": reader.may(roles.REPORT) and row.is_open,
         "notice": reader.may(roles.LEAD_SEARCH),  # shown to who reads as the host
+        "notice_sent": reader.may(roles.LEAD_SEARCH) and is_placing(reader, row),
         "challenge": reader.may(roles.CHALLENGE) and row.is_open and _is_below(request, now),
         "categorise": reader.may(roles.LEAD_SEARCH) and row.is_looked_after,
         "discuss": sits,
