@@ -2,9 +2,10 @@
 
     --children N     children to generate (default 100,000, with about 300,000 episodes)
     --only NAMES     some of: pages, risk, load, boards, engine, import, returns, report, growth,
-                     match, themes (comma separated)
+                     match, themes, dashboard (comma separated)
     --interviews N   interviews that `themes` searches (default 200,000)
     --people N       people of the register that `match` measures (default 100,000)
+    --facts N        children of the flat tables that `dashboard` measures (default 1,000,000)
     --keep DIR       keep the generated database there, and use it again
 
 Client, server and database share the machine's processors. Medians and 95th percentiles, in
@@ -27,6 +28,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the generated return")
     parser.add_argument("--interviews", type=int, default=200_000, help="that themes searches")
     parser.add_argument("--people", type=int, default=100_000, help="of match's own register")
+    parser.add_argument("--facts", type=int, default=1_000_000, help="children of dashboard's own")
     parser.add_argument("--only", default="pages,risk,load,boards,engine,import,returns,report")
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--out", type=Path, default=Path("bench/results"))
@@ -36,14 +38,12 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o755)  # run as root, the database is somebody else's and passes through here
     names = asked.only.split(",")
-    if "match" in names and len(names) > 1:
-        parser.error("match has a register of its own: ask for it alone (--only match).")
+    for name in ALONE.keys() & set(names):
+        if len(names) > 1:
+            parser.error(f"{name} has a ground of its own: ask for it alone (--only {name}).")
     found: dict[str, object] = {"machine": report.machine(), "children": asked.children}
-    if names == ["match"]:  # on a register of its own: people alone, as many as are asked for
-        from bench import match
-
-        found |= {"children": asked.people, "match": match.on_own_ground(folder, asked)}
-        report.write(found, asked.out)
+    if names[0] in ALONE:
+        report.write(found | ALONE[names[0]](folder, asked), asked.out)
         return
     with Ground(folder, throw_away=asked.keep is None) as ground:
         found["generated"] = ground.fill(asked.children)
@@ -51,6 +51,30 @@ def main() -> None:
             found |= _over_http(ground, names)
         found |= _in_process(names, asked)
     report.write(found, asked.out)
+
+
+def _match(folder: Path, asked: argparse.Namespace) -> dict[str, object]:
+    from bench import match  # on a register of its own: people alone, as many as are asked for
+
+    return {"children": asked.people, "match": match.on_own_ground(folder, asked)}
+
+
+def _growth(folder: Path, asked: argparse.Namespace) -> dict[str, object]:
+    with Ground(folder, throw_away=asked.keep is None) as ground:
+        from bench import growth  # ten thousand children, then a hundred of each
+
+        made = ground.fill(growth.CHILDREN, growth.EPISODES, at_risk=0.002)
+        grown = growth.run(ground)
+    return {"children": growth.CHILDREN * growth.COPIES, "generated": made, "growth": grown}
+
+
+def _dashboard(folder: Path, asked: argparse.Namespace) -> dict[str, object]:
+    from bench import dashboard  # on facts without records: figures alone can be read from them
+
+    return {"children": asked.facts} | dashboard.run(folder, asked)
+
+
+ALONE = {"match": _match, "growth": _growth, "dashboard": _dashboard}
 
 
 def _in_process(names: list[str], asked: argparse.Namespace) -> dict[str, object]:
@@ -76,10 +100,6 @@ def _in_process(names: list[str], asked: argparse.Namespace) -> dict[str, object
         from bench import themes
 
         found["themes"] = themes.run(asked.interviews)
-    if "growth" in names:
-        from bench import pages
-
-        found["growth"] = pages.keyset_lists()
     return found
 
 

@@ -37,7 +37,9 @@ class Ground:
         if self.throw_away:
             shutil.rmtree(self.folder, ignore_errors=True)
 
-    def fill(self, children: int) -> dict[str, Any]:
+    def fill(
+        self, children: int, episodes_a_child: float = 3, at_risk: float = 0.08
+    ) -> dict[str, Any]:
         """Tables, rows and statistics; says how long and how many."""
         from django.core.management import call_command
         from django.db import connection
@@ -49,16 +51,17 @@ class Ground:
             migrated(quiet=True)
         began = time.perf_counter()
         if demonstration.is_empty():
-            demonstration.build(children=children, episodes_a_child=3, at_risk=0.08, progress=print)
+            demonstration.build(
+                children=children,
+                episodes_a_child=episodes_a_child,
+                at_risk=at_risk,
+                progress=print,
+            )
             (self.folder / BUILT).touch()
         self.all_back()
         seconds = round(time.perf_counter() - began, 1)
         call_command("collectstatic", interactive=False, verbosity=0)
-        from config.postgres import DATABASE
-        from wayhome.doors.console.database import _embedded
-
-        with _embedded[0].connect("owner", DATABASE) as owner:
-            owner.execute("VACUUM ANALYZE")
+        self.vacuum()
         tables = ("people_child", "missing_episode", "access_involvement", "rules_derived")
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('wayhome.context', 'system', false)")
@@ -68,6 +71,13 @@ class Ground:
                 rows[table] = cursor.fetchone()[0]
         connection.close()
         return {"seconds": seconds, "rows": rows}
+
+    def vacuum(self) -> None:
+        from config.postgres import DATABASE
+        from wayhome.doors.console.database import _embedded
+
+        with _embedded[0].connect("owner", DATABASE) as owner:
+            owner.execute("VACUUM ANALYZE")
 
     def all_back(self) -> None:
         """Whom a run reported missing: a board has a hundred rows after one, which no council ever

@@ -195,32 +195,3 @@ def mixed(address: str, found: list[Who]) -> list[dict[str, Any]]:
         {"page": "reads between writes", "reader": council.name, **summed(reads)},
         {"page": "report missing between reads", "reader": council.name, **summed(wrote)},
     ]
-
-
-def keyset_lists() -> dict[str, Any]:
-    """The lists that must not grow with the table, in process: first page and a page far in."""
-    import time
-
-    from django.http import QueryDict
-
-    from wayhome.foundation.pages.keyset import paged
-    from wayhome.foundation.rules.models import Derived
-
-    times: dict[str, list[float]] = {}
-    for who in readers()[:2]:
-        for _ in range(20):
-            with transaction.atomic(), system_context():
-                began = time.perf_counter()
-                owed = Derived.objects.owed().visible_to(who.reader)
-                order = ("due_at", "rule", "subject_id", "occurrence")
-                paged(owed.filter(team=who.membership.team_id), QueryDict(), order=order)
-                times.setdefault(f"{who.name} worklist", []).append(
-                    (time.perf_counter() - began) * 1000
-                )
-                began = time.perf_counter()
-                episodes = Episode.objects.visible_to(who.reader)
-                paged(episodes, QueryDict(), order=("-since_latest_at", "pk"))
-                times.setdefault(f"{who.name} episodes", []).append(
-                    (time.perf_counter() - began) * 1000
-                )
-    return {name: summed(each[5:]) for name, each in times.items()}

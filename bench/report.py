@@ -61,7 +61,7 @@ def _table(found: dict[str, Any]) -> list[str]:
     if "generated" in found:
         made = found["generated"]
         lines += ["", f"Rows: {made['rows']}, generated in {made['seconds']} s."]
-    for part in ("writes", "pages", "risk", "mixed"):
+    for part in ("writes", "pages", "risk", "mixed", "dashboard"):
         if part in found:
             lines += [
                 "",
@@ -71,13 +71,18 @@ def _table(found: dict[str, Any]) -> list[str]:
             ]
             lines += ["|---|---|---|---|---|"]
             lines += [
-                f"| {row['page']} | {row['reader']} | {row.get('median_ms', '')} |"
+                f"| {row['page']} | {row['reader']}{_how(row)} | {row.get('median_ms', '')} |"
                 f" {row.get('p95_ms', '')} | {row['count']} |"
                 for row in found[part]
             ]
     if "match" in found:
         lines += _matching(found["match"])
     for part in (
+        "facts",
+        "snapshot",
+        "keeping",
+        "figures",
+        "cuts",
         "volumes",
         "load",
         "boards",
@@ -94,6 +99,10 @@ def _table(found: dict[str, Any]) -> list[str]:
                 f"| {name.replace('_', ' ')} | {value} |" for name, value in _flat(found[part])
             ]
     return lines
+
+
+def _how(row: dict[str, Any]) -> str:
+    return f", {row['how']}" if "how" in row else ""
 
 
 def _matching(found: dict[str, Any]) -> list[str]:

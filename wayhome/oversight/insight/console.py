@@ -1,4 +1,6 @@
-"""`wayhome snapshot …`: the facts behind the measures as Parquet, and measures cut from them."""
+"""`wayhome snapshot …`: the facts behind the measures as Parquet, and measures cut from them.
+`wayhome figures …`: the counts by month that pages read.
+"""
 
 import json
 from datetime import datetime
@@ -10,12 +12,13 @@ from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel.errors import Invalid
 from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.measures import Measure
-from wayhome.oversight.insight import queries
+from wayhome.oversight.insight import keeping, queries
 from wayhome.oversight.insight import snapshot as taken
 from wayhome.oversight.insight.queries import Year
 
 folder = click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object on the output.")
+ENGINES = click.Choice(["duckdb", "spark"])
 
 
 @click.group()
@@ -41,18 +44,22 @@ def take(folder: Path, as_json: bool) -> None:  # noqa: FBT001 - click calls it
 @click.argument("codes", nargs=-1, required=True)
 @click.option("--by", "dimensions", multiple=True, help="A column to cut by; may be repeated.")
 @click.option("--from", "first", type=click.DateTime(["%Y-%m"]), help="The year's first month.")
+@click.option("--engine", type=ENGINES, help="Where it is counted; setting WAYHOME_ANALYTICS.")
 @as_json
-def cut(
+def cut(  # noqa: PLR0917 - click calls it by name
     folder: Path,
     codes: tuple[str, ...],
     dimensions: tuple[str, ...],
     first: datetime | None,
+    engine: str | None,
     as_json: bool,  # noqa: FBT001
 ) -> None:
     """Measures by their CODES, over twelve months, as JSON lines or one object."""
     year = Year(first.date()) if first else queries.year_to_now()
     try:
-        found = taken.cut(taken.opened(folder), SYSTEM, _measures(codes), year, *dimensions)
+        found = taken.cut(
+            taken.opened(folder), SYSTEM, _measures(codes), year, *dimensions, engine=engine or ""
+        )
     except Invalid as fault:
         raise click.ClickException(str(fault)) from None
     rows = [{name: _plain(value) for name, value in row.items()} for row in found.rows]
@@ -61,6 +68,26 @@ def cut(
     else:
         for row in rows:
             click.echo(json.dumps(row))
+
+
+@click.group()
+def figures() -> None:
+    """Counts by month, kept so that pages stay quick."""
+
+
+@figures.command()
+@click.option("--whole", is_flag=True, help="Every month, and not those alone that were touched.")
+@as_json
+def keep(*, whole: bool, as_json: bool) -> None:
+    """Count again now. A worker does so every ten minutes, and the whole each night."""
+    kept = keeping.keep(whole=whole)
+    wrong = [month.isoformat() for month in kept.wrong]
+    if as_json:
+        click.echo(json.dumps({"rows": kept.rows, "months": kept.months, "wrong": wrong}))
+    else:
+        click.echo(f"{kept.months} months counted, {kept.rows} rows written.")
+        if wrong:
+            click.echo(f"Held to be fresh, and wrong: {', '.join(wrong)}.")
 
 
 def _measures(codes: tuple[str, ...]) -> list[Measure]:

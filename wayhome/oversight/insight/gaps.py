@@ -63,10 +63,12 @@ class Missing:
         return tuple((n, None if self.hides and is_small(k) else k) for n, k in self.by_owner)
 
     @property
-    def order(self) -> tuple[bool, bool, int, datetime, str]:
-        """The worst first: law before local, the most, the longest; a hidden number tells none."""
+    def order(self) -> tuple[bool, bool, bool, int, datetime, str]:
+        """The worst first: what somebody is called about at night (P09), then law before local, the
+        most, the longest; a hidden number tells none."""
         count, oldest = (0, NEVER) if self.is_hidden else (-self.count, self.oldest_at or NEVER)
-        return self.is_hidden, not self.rule.is_law, count, oldest, self.rule.code
+        waits = not getattr(self.rule, "rungs", ())
+        return self.is_hidden, waits, not self.rule.is_law, count, oldest, self.rule.code
 
 
 def counts_for(reader: Reader) -> list[int]:

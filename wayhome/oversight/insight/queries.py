@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from wayhome.foundation.access.classes import DataClass
@@ -15,32 +14,24 @@ from wayhome.foundation.agencies.models import Agency, Authority
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.rules import registry
-from wayhome.foundation.rules.measure_sql import compiled_at, rows_of
+from wayhome.foundation.rules.measure_sql import rows_of
 from wayhome.foundation.rules.measures import (
+    EVERY,
     Condition,
-    Count,
     Eq,
     In,
     Less,
     Measure,
     Not,
-    Null,
     Quantile,
     every,
 )
+from wayhome.oversight.insight import kept
+from wayhome.oversight.insight.monthly import LEFT_OUT
 from wayhome.oversight.insight.remit import remit
 from wayhome.practice.exploitation.models import ImpactFact
 from wayhome.practice.missing.models import EpisodeFact
 
-# Back, and the return known by day only: out of measures in hours, and counted (P10).
-LEFT_OUT = Measure(
-    code="OUT",
-    title="",
-    table="missing_episodefact",
-    period="began_month_on",
-    numerator=Count(every(Not(Null("back_at")), Null("due_at"))),
-    numerator_words="",
-)
 SMALL = 5  # counts from 1 to 5 are shown as `c` to readers of totals (DfE practice, domain.md 7)
 SUPPRESSED = "c"
 NO_SOURCE: Mapping[str, str] = {}
@@ -138,16 +129,17 @@ def cut(
     year: Year,
     *dimensions: str,
     source: Mapping[str, str] = NO_SOURCE,
+    only: Condition = EVERY,
 ) -> Cut:
-    """`source` gives the SELECT behind a table that is none of the database's own."""
-    period = found[0].period
-    where = every(remit(reader, found[0].remit), year.holds(period))
-    statement = compiled_at(found, dimensions, where, clock.now())
-    made = ", ".join(f"{name} AS ({sql})" for name, sql in source.items())
-    with connection.cursor() as cursor:
-        cursor.execute(f"WITH {made} {statement}" if made else statement)
-        names = [column.name for column in cursor.description or ()]
-        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    """From the counts that are kept, where they hold. `source` gives the SELECT behind a table that
+    is none of the database's own; `only`, what every one of the measures asks of a row."""
+    whose, months = every(remit(reader, found[0].remit), only), (year.first, year.last)
+    if source:
+        where = every(whose, year.holds(found[0].period))
+        made = ", ".join(f"{name} AS ({sql})" for name, sql in source.items())
+        rows = kept.from_facts(found, dimensions, where, clock.now(), made=made)
+    else:
+        rows = kept.counted(found, dimensions, whose, months, clock.now())
     return Cut(found, rows, hides=not (reader.may(roles.DRILL_DOWN) or reader.is_system))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from wayhome.foundation.agencies.readers import Reader
-from wayhome.foundation.rules.measures import Measure
+from wayhome.foundation.rules.measures import Eq, Measure
 from wayhome.oversight.insight import impact_cuts, in_care
 from wayhome.oversight.insight.queries import (
     BEGAN,
@@ -22,6 +22,7 @@ from wayhome.oversight.insight.queries import (
 from wayhome.practice.exploitation import impact
 from wayhome.practice.missing import more_measures
 
+PLACED_OUT = Eq("is_placed_out", True)  # what every measure of the page asks: few rows, an index
 IMPACT_DUE = "due_month_on"  # the month in which a review was held, or a follow-up's time was up
 
 
@@ -96,7 +97,7 @@ def _elsewhere(reader: Reader, year: Year) -> list[Section]:
         ("placed_out", more_measures.OUT_OF_AREA, "area_id"),
         ("hosted", (*more_measures.HOSTED, *more_measures.NOTICES), "authority_id"),
     ):
-        rows = cut(reader, table, year, by).by(by)
+        rows = cut(reader, table, year, by, only=PLACED_OUT).by(by)
         rows = [row for row in rows if any(number.part for number in row[1].values())]
         names = names_of(by, [where for where, _ in rows])
         listed = [Row(*names.get(where, ("", "")), numbers) for where, numbers in rows]

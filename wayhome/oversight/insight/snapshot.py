@@ -1,4 +1,4 @@
-"""The fact tables of the measures as Parquet files, and any measure cut from them by DuckDB (E06).
+"""The measures' facts as Parquet files, and any measure cut from them by DuckDB or Spark (E06).
 
 A snapshot is taken by the system and holds no text, no name and no address: flat facts, numbers and
 codes. Whoever cuts it sees what they see on a page: the same declarations, the same remit, small
@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Field, Model
 from django.utils.translation import gettext as _
@@ -28,6 +29,7 @@ from wayhome.foundation.kernel.errors import Invalid
 from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.measure_sql import compiled
 from wayhome.foundation.rules.measures import Measure, every
+from wayhome.oversight.insight.engines import counted
 from wayhome.oversight.insight.queries import Cut, Year
 from wayhome.oversight.insight.remit import remit
 
@@ -78,9 +80,15 @@ def opened(folder: Path) -> Snapshot:
 
 
 def cut(
-    snapshot: Snapshot, reader: Reader, found: Sequence[Measure], year: Year, *dimensions: str
+    snapshot: Snapshot,
+    reader: Reader,
+    found: Sequence[Measure],
+    year: Year,
+    *dimensions: str,
+    engine: str = "",
 ) -> Cut:
-    """What `queries.cut` gives, as it stood when the snapshot was taken."""
+    """What `queries.cut` gives, as it stood when the snapshot was taken. `engine` is duckdb or
+    spark; the setting's, if not said."""
     model = next(each for each in tables() if each._meta.db_table == found[0].table)
     known = {column.column for column in _columns(model)}
     if unknown := [name for name in dimensions if name not in known]:
@@ -89,13 +97,9 @@ def cut(
             % {"name": unknown[0], "known": ", ".join(sorted(known))}
         )
     where = every(remit(reader, found[0].remit), year.holds(found[0].period))
-    statement = compiled(found, dimensions, {"at": snapshot.at}, where=where, dialect="duckdb")
-    with duckdb.connect() as engine:
-        file = snapshot.folder / f"{found[0].table}.parquet"
-        engine.read_parquet(str(file)).create_view(found[0].table)
-        answer = engine.execute(statement)
-        names = [column[0] for column in answer.description or ()]
-        rows = [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+    runs_on = engine or settings.WAYHOME_ANALYTICS
+    statement = compiled(found, dimensions, {"at": snapshot.at}, where=where, dialect=runs_on)
+    rows = counted(runs_on, snapshot.folder / f"{found[0].table}.parquet", statement)
     return Cut(found, rows, hides=not (reader.may(roles.DRILL_DOWN) or reader.is_system))
 
 

@@ -9,8 +9,8 @@ from django.db import connection
 
 from wayhome.foundation.agencies.models import Authority
 from wayhome.foundation.kernel import clock
-from wayhome.foundation.rules.measure_sql import compiled
-from wayhome.foundation.rules.measures import In, Less, Measure, Not, every
+from wayhome.foundation.rules.measures import In, Measure
+from wayhome.oversight.insight import kept
 from wayhome.oversight.reports.models import Report
 from wayhome.oversight.reports.quarters import Quarter
 from wayhome.oversight.reports.suppression import (
@@ -145,18 +145,9 @@ class Asked:
         self, measures: Sequence[Measure], *dimensions: str, first: date, last: date
     ) -> list[dict[str, Any]]:
         """Measures over facts in months from `first` until before `last`, by authority and more."""
-        period = measures[0].period
-        statement = compiled(
-            measures,
-            ("authority_id", *dimensions),
-            {"at": self.at},
-            where=every(
-                In("authority_id", tuple(self.ids)),
-                Not(Less(period, first)),
-                Less(period, last),
-            ),
-        )
-        return self.rows(statement)
+        whose = In("authority_id", tuple(self.ids))
+        by = ("authority_id", *dimensions)
+        return kept.counted(measures, by, whose, (first, last), self.at)
 
     def rows(self, statement: str, values: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         with connection.cursor() as cursor:

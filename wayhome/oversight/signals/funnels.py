@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from wayhome.foundation.agencies import roles
@@ -13,8 +12,8 @@ from wayhome.foundation.agencies.models import Agency, Authority
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.rules import registry
-from wayhome.foundation.rules.measure_sql import compiled
-from wayhome.foundation.rules.measures import Measure, Not, Null, every
+from wayhome.foundation.rules.measures import Measure, every
+from wayhome.oversight.insight import kept
 from wayhome.oversight.insight.queries import Year, is_small
 from wayhome.oversight.insight.remit import remit
 from wayhome.oversight.signals import binomial
@@ -106,16 +105,14 @@ def twelve_months(until: date | None = None) -> Year:
 
 
 def funnel(reader: Reader, by: str, year: Year, area: Authority | None = None) -> Funnel:
-    """Every authority, or every home, that the reader reads totals of. Two queries."""
+    """Every authority, or every home, that the reader reads totals of. Three queries."""
     share, pair = (registry.measures()[code] for code in (SHARE, PAIR))
     column = BY[by]
-    where = every(
-        remit(reader), of(area, "authority_id"), year.holds(share.period), Not(Null(column))
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(compiled([share, pair], (column,), {"at": clock.now()}, where=where))
-        rows = cursor.fetchall()  # place, in time, of, recorded late, of
-    counted = {row[0]: (row[1], row[2], row[3]) for row in rows if row[2]}
+    whose, months = every(remit(reader), of(area, "authority_id")), (year.first, year.last)
+    found = kept.counted([share, pair], (column,), whose, months, clock.now())
+    names = (f"{share.name}_n", f"{share.name}_d", f"{pair.name}_n")
+    rows = {row[column]: tuple(row[name] for name in names) for row in found if row[column]}
+    counted = {place: row for place, row in rows.items() if row[1]}
     hides = not (reader.may(roles.DRILL_DOWN) or reader.is_system)
     every_one = [(part, whole) for part, whole, _late in counted.values()]
     middle = _middle(every_one)

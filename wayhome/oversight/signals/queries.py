@@ -63,7 +63,7 @@ class Charted:
 def for_report(reader: Reader, area: Authority | None, period: Period) -> list[Finding]:
     """Signal or noise of each charted figure at the end of a period; signals first, and of them
     those that nobody explained. Area None: all that the reader reads; then nobody is asked, for an
-    owner answers for one area. At most seven queries."""
+    owner answers for one area. At most nine queries."""
     note = so_far(period)
     rows = charted(reader, area, until=period.last)
     return [replace(_finding(each), note=note) for each in rows]

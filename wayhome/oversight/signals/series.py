@@ -11,18 +11,16 @@ from wayhome.foundation.agencies.models import Agency, Authority
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.rules import registry
-from wayhome.foundation.rules.measure_sql import compiled
 from wayhome.foundation.rules.measures import (
     EVERY,
     Condition,
     Count,
     Distinct,
     In,
-    Less,
     Measure,
-    Not,
     every,
 )
+from wayhome.oversight.insight import kept
 from wayhome.oversight.insight.queries import is_small
 from wayhome.oversight.insight.remit import remit
 from wayhome.oversight.signals import control, nights
@@ -181,19 +179,12 @@ def _counted(
     """Measure's code -> month -> what it counted. A month without a row counted nothing, unless
     it lies before all records: then nothing is known of it."""
     period, column = measures[0].period, measures[0].remit
-    where = every(
-        remit(reader, column),
-        of(area, column),
-        Not(Less(period, months[0])),
-        Less(period, months_from(months[-1], 1)),
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(compiled(measures, (period,), {"at": clock.now()}, where=where))
-        names = [column.name for column in cursor.description or ()]
-        rows = {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
+    whose, after = every(remit(reader, column), of(area, column)), months_from(months[-1], 1)
+    found = kept.counted(measures, (period,), whose, (months[0], after), clock.now())
+    rows = {row[period]: row for row in found}
     is_rate, spent = any(each.unit == RATE for each in measures), dict[date, int]()
     if is_rate:
-        spent = nights.by_month(reader, area, months, months_from(months[-1], 1))
+        spent = nights.by_month(reader, area, months, after)
     return {
         each.code: {on: _month(each, on, rows.get(on), begins, spent.get(on, 0)) for on in months}
         for each in measures

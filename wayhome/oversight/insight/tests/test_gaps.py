@@ -27,8 +27,17 @@ def late(world: World) -> World:
     return world
 
 
+def test_what_cannot_wait_stands_before_law(late: World) -> None:
+    went_missing(known_child(late, given_name="Al"), clock.now() - 2 * HOUR, told=False)
+    found = [each.rule for each in gaps.worst(late.reader("senior_leader"))]
+    calls = [bool(getattr(rule, "rungs", ())) for rule in found]
+    assert calls == sorted(calls, reverse=True)
+    assert "MIS-G01" in [rule.code for rule, call in zip(found, calls, strict=True) if call]
+
+
 def test_the_worst_is_law_then_most_and_each_says_whose(late: World) -> None:
-    found = gaps.worst(late.reader("senior_leader"))
+    every = gaps.worst(late.reader("senior_leader"))
+    found = [each for each in every if not getattr(each.rule, "rungs", ())]
     assert [each.rule.is_law for each in found] == sorted(
         (each.rule.is_law for each in found), reverse=True
     )

@@ -84,6 +84,8 @@ def test_what_cannot_be_cut_is_said(lived: World, tmp_path: Path) -> None:
         "There is no measure M99"
         in CliRunner().invoke(command, ["cut", str(tmp_path), "M99"]).output
     )
+    run = CliRunner().invoke(command, ["cut", str(tmp_path), "M1E", "--engine", "spark"])
+    assert "Spark is not installed here" in run.output
     run = CliRunner().invoke(
         command,
         ["cut", str(tmp_path), "M1E", "--by", "authority_id", "--from", "2026-01", "--json"],

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.models import Repair
-from wayhome.oversight.insight.queries import LEFT_OUT
+from wayhome.oversight.insight.monthly import LEFT_OUT
 from wayhome.oversight.reports.asked import Asked, Family
 from wayhome.oversight.reports.blocks import Block, Grid, Sentence
 from wayhome.oversight.reports.suppression import Cell
