@@ -3,6 +3,7 @@
 python3 dev.py demo [--port N] [--data DIR] [--children N] [--prepare-only]
 python3 dev.py test [pytest's arguments]     all checks and tests; with arguments, those tests only
 python3 dev.py check [--fix] [step ...]      format, lint, types, contracts, migrations, templates
+python3 dev.py spark [pytest's arguments]    the tests that need Apache Spark; `test` runs them too
 python3 dev.py bench | docs                  measure; write docs/rules.md
 python3 dev.py mutate                        take away each guard of a record: a test must fail
 python3 dev.py wayhome [--data DIR] ...      the command line
@@ -13,14 +14,17 @@ import sys
 if sys.version_info < (3, 11):  # noqa: UP036 - an older Python must get a sentence, not an error
     sys.exit("Wayhome needs Python 3.11 or later. This is Python %d.%d." % sys.version_info[:2])  # noqa: UP031
 
+import contextlib
 import fcntl
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
+import tempfile
 import time
 import venv
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -28,8 +32,13 @@ VENV = ROOT / ".venv"
 BIN = VENV / "bin"
 PYTHON = BIN / "python"
 LOCKS = {"run": ROOT / "requirements" / "run.txt", "dev": ROOT / "requirements" / "dev.txt"}
+SPARK = VENV / "spark"  # beside the other packages: whoever does not ask for Spark has none of it
+SPARK_LOCK = ROOT / "requirements" / "spark.txt"
 PACKAGES = ["chromium-headless-shell", "libatomic1", "tzdata"]
 BROWSERS = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"]  # the lighter one first
+# What is compiled is kept there, even where the shell asks Python to keep nothing: a start that
+# compiles its 2,500 modules anew takes three times as long.
+os.environ |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(VENV / "compiled")}
 CODE = ["wayhome", "config", "tests", "tools", "bench", "dev.py", "conftest.py"]
 
 
@@ -108,13 +117,7 @@ def chromium() -> str:
     there = [path for path in named if os.access(path, os.X_OK)]
     if there[:1] == named[:1]:
         return there[0]
-    apt = shutil.which("apt-get")
-    if os.geteuid() == 0 and apt and named is BROWSERS:
-        say(f"Installing {', '.join(PACKAGES)} for the browser tests …")
-        quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-        must("Reading the package lists", apt, "update", "-qq", **quiet)
-        options = ["install", "-y", "-qq", "--no-install-recommends"]
-        must("Installing Chromium", apt, *options, *PACKAGES, **quiet)
+    if named is BROWSERS and debian("the browser tests", *PACKAGES):
         return named[0]
     if there:
         return there[0]
@@ -123,6 +126,53 @@ def chromium() -> str:
         "'chromium-headless-shell' (Debian: apt-get install chromium-headless-shell libatomic1), "
         "or set CHROMIUM to a browser."
     )
+
+
+def debian(what_for: str, *packages: str) -> bool:
+    """Debian's packages, where we may install them."""
+    apt = shutil.which("apt-get")
+    if os.geteuid() or not apt:
+        return False
+    say(f"Installing {', '.join(packages)} for {what_for} …")
+    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+    must("Reading the package lists", apt, "update", "-qq", **quiet)
+    options = ["install", "-y", "-qq", "--no-install-recommends"]
+    must(f"Installing {packages[0]}", apt, *options, *packages, **quiet)
+    return True
+
+
+def java() -> None:
+    """For Spark. Never skipped: without one its tests stop here."""
+    if "JAVA_HOME" in os.environ or shutil.which("java"):
+        return
+    if not debian("the tests on Spark", "default-jre-headless"):
+        sys.exit(
+            "The tests on Spark need Java 17 or later, and there is none. Install the package "
+            "'default-jre-headless' (Debian), or set JAVA_HOME to one."
+        )
+
+
+def prepare_spark() -> None:
+    """The extra's packages in a folder of their own."""
+    wanted, stamp = hashlib.sha256(SPARK_LOCK.read_bytes()).hexdigest(), SPARK / "wayhome.lock"
+    with SPARK_LOCK.open() as alone:
+        fcntl.flock(alone, fcntl.LOCK_EX)
+        if stamp.exists() and stamp.read_text() == wanted:
+            return
+        say(f"Installing Spark into {SPARK} (about a minute) …")
+        shutil.rmtree(SPARK, ignore_errors=True)
+        into: list[str | Path] = [
+            "--no-deps",
+            "--require-hashes",
+            "--target",
+            SPARK,
+            "-r",
+            SPARK_LOCK,
+        ]
+        uv = BIN / "uv"
+        if not uv.exists() or run(uv, "pip", "install", "-q", "--python", PYTHON, *into):
+            must("Installing Spark", PYTHON, "-m", "pip", "install", "-q", *into)
+        stamp.write_text(wanted)
 
 
 # The checks.
@@ -227,11 +277,48 @@ def check(names: list[str]) -> None:
 def test(arguments: list[str]) -> None:
     prepare("dev")
     browser = chromium()
-    if not arguments:
+    if arguments:
+        must("The tests", PYTHON, "-m", "pytest", *arguments, CHROMIUM=browser)
+        return
+    with beside("spark"):  # it installs, mostly, while the checks keep one processor busy
         check([])
         # A worker for each processor, each with its own database.
-        arguments = ["-n", "auto", "--dist", "loadgroup"]
-    must("The tests", PYTHON, "-m", "pytest", *arguments, CHROMIUM=browser)
+        workers = ["-n", "auto", "--dist", "loadgroup"]
+        must("The tests", PYTHON, "-m", "pytest", *workers, CHROMIUM=browser)
+
+
+@contextlib.contextmanager
+def beside(command: str) -> Iterator[None]:
+    """Another of these commands meanwhile. What it says is said when both have ended."""
+    with tempfile.TemporaryFile("w+") as words:
+        other = subprocess.Popen(
+            [sys.executable, str(ROOT / "dev.py"), command],
+            stdout=words,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            yield
+            other.wait()
+        finally:
+            if other.poll() is None:  # the checks or the tests have failed
+                os.killpg(other.pid, signal.SIGINT)
+                other.wait()
+                with contextlib.suppress(ProcessLookupError):  # a Java that was just starting
+                    os.killpg(other.pid, signal.SIGTERM)
+            words.seek(0)
+            say(words.read())
+    if other.returncode:
+        sys.exit(f"dev.py {command} failed (exit {other.returncode})")
+
+
+def spark(arguments: list[str]) -> None:
+    prepare("dev")
+    java()
+    prepare_spark()
+    arguments = arguments or ["tests/spark", "-q", "--durations=5"]
+    must("The tests on Spark", PYTHON, "-m", "pytest", "-m", "spark", *arguments,
+         PYTHONPATH=f"{SPARK}:{ROOT}")  # fmt: skip
 
 
 def wayhome(arguments: list[str]) -> None:
@@ -268,7 +355,7 @@ def docs(arguments: list[str]) -> None:
 
 COMMANDS = {
     "demo": demo, "test": test, "check": check, "bench": bench, "mutate": mutate, "docs": docs,
-    "wayhome": wayhome,
+    "spark": spark, "wayhome": wayhome,
 }  # fmt: skip
 
 

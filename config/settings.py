@@ -13,11 +13,12 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
-from config import first_pages
+from config import engines, first_pages
 from config.keys import demonstration_keys
 from config.levels import EXPLOITATION
 from config.logging import logging_config
-from config.questionnaires import ASSESSED, RESPONSE_PARENTS, RESPONSE_STEPS
+from config.questionnaires import ASSESSED, ONE_CONTEXT, RESPONSE_PARENTS, RESPONSE_STEPS
+from config.rooms import RULE_ROOMS
 from config.storage import attachments
 
 env = Env()
@@ -90,6 +91,7 @@ ROOMS = (
     "journeys.prepared",
     "journeys.cohort",
     "journeys.crossings",
+    "journeys.contexts",
     "oversight.insight",
     "oversight.signals",
     "oversight.themes",
@@ -349,25 +351,10 @@ WAYHOME_GLASS = "wayhome.foundation.access.glass.glass_on"  # the banner over a 
 WAYHOME_CHILD_BEHIND = "wayhome.foundation.access.glass.child_behind"  # for a refusal's line
 WAYHOME_CHILD_PAGE = "child:page"  # the route of a child's page, given a reference
 WAYHOME_REFUSED = "wayhome.journeys.glass.ended.answer"  # a better answer than 404, for one person
-WAYHOME_RULE_ROOMS = (
-    "wayhome.foundation.people.rules",
-    "wayhome.foundation.questionnaires.rules",
-    "wayhome.foundation.actions.rules",
-    "wayhome.practice.missing.rules",
-    "wayhome.practice.danger.rules",
-    "wayhome.practice.profiles.rules",
-    "wayhome.practice.panels.rules",
-    "wayhome.practice.contacts.rules",
-    "wayhome.practice.plans.rules",
-    "wayhome.practice.exploitation.rules",
-    "wayhome.journeys.glass.rules",
-    "wayhome.journeys.prepared.rules",
-    "wayhome.journeys.cohort.rules",
-    "wayhome.oversight.signals.rules",
-)
+WAYHOME_RULE_ROOMS = RULE_ROOMS
 WAYHOME_RESPONSE_PARENTS = RESPONSE_PARENTS
 WAYHOME_RESPONSE_STEPS = RESPONSE_STEPS
-WAYHOME_ASSESSED = ASSESSED
+WAYHOME_ASSESSED, WAYHOME_ONE_CONTEXT = ASSESSED, ONE_CONTEXT
 WAYHOME_SYSTEMS = "wayhome.doors.api.queries.systems"  # who is behind a token, in the log
 WAYHOME_NAVIGATION = first_pages.NAVIGATION
 WAYHOME_HOME_PARTS = first_pages.HOME_PARTS
@@ -381,8 +368,10 @@ WAYHOME_POLICE_HISTORY_DAYS = env.int("WAYHOME_POLICE_HISTORY_DAYS", 14)
 WAYHOME_API_A_MINUTE = env.int("WAYHOME_API_A_MINUTE", 300)  # requests of one token
 # Webhooks to plain HTTP and to private addresses: while trying things out, never in production.
 WAYHOME_WEBHOOKS_LOCAL = not PRODUCTION
+# Feed -> always, never, or first: a file says what it would do and waits (feeds/outcome.py).
+WAYHOME_IMPORT_ASKS: dict[str, str] = env.dict("WAYHOME_IMPORT_ASKS", {})
 WAYHOME_FEED_SILENCE = "wayhome.doors.feeds.silence.seconds"  # feed -> how long it has been silent
-MATCH_ENGINE = env.str("WAYHOME_MATCH_ENGINE", "duckdb")  # the only one so far
+MATCH_ENGINE, WAYHOME_ANALYTICS, WAYHOME_SPARK = engines.chosen()
 WAYHOME_HELP_LINE = env.str("WAYHOME_HELP_LINE", "")  # whom to ring who is locked out
 REQUIRE_SECOND_FACTOR = env.bool("WAYHOME_REQUIRE_SECOND_FACTOR", PRODUCTION)
 if PRODUCTION and not REQUIRE_SECOND_FACTOR:

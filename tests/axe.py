@@ -23,7 +23,7 @@ TOO_WIDE = """() => {
 
 def faults(page: Page, width: int = 0) -> list[str]:
     """Violations and what is too wide; at `width` pixels, if one is given."""
-    if width:
+    if width and page.viewport_size != {"width": width, "height": 800}:
         page.set_viewport_size({"width": width, "height": 800})
     page.wait_for_load_state("load")
     try:
@@ -39,6 +39,12 @@ def _faults(page: Page) -> list[str]:
         page.evaluate(_script())
     found: list[str] = page.evaluate(RUN) + page.evaluate(TOO_WIDE)
     return found
+
+
+def ready(page: Page) -> Page:
+    """A window in which many pages are looked at: the rules come with each, and not after it."""
+    page.add_init_script(_script())
+    return page
 
 
 @cache

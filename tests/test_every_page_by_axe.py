@@ -4,7 +4,7 @@ The access table (tests/access) says which pages open to whom. Each is seen as t
 whom it lets in. A form or a list has one template and the same branches for all who find it, so a
 second look would show other rows and no other markup; the pages that say more to one person than to
 another (`VARY`) are looked at as everybody whom they let in. One window per visitor; a page is
-loaded once and the window made wide around it, as the sheets answer to width.
+loaded once and the window made wide or narrow around it, as the sheets answer to width.
 """
 
 from collections.abc import Callable, Iterator
@@ -77,7 +77,8 @@ def faults(page: Page, address: str) -> Iterator[str]:
         yield f"answered {response.status}"
         return
     page.wait_for_selector("html[data-ready]", state="attached")
-    for width in (NARROW, WIDE):
+    is_narrow = (page.viewport_size or {})["width"] == NARROW
+    for width in (NARROW, WIDE) if is_narrow else (WIDE, NARROW):
         yield from (f"{width}: {fault}" for fault in axe.faults(page, width))
 
 
@@ -89,7 +90,7 @@ def test_nothing_is_in_anybodys_way_on_any_page(
     wrong: list[str] = []
     for visitor, key, address in visits(record):
         if visitor not in windows:
-            windows[visitor] = page = window(NARROW)
+            windows[visitor] = page = axe.ready(window(NARROW))
             page.set_default_timeout(SLOW)
             role, agency, _ = VISITORS[visitor]
             if role:

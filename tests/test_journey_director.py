@@ -49,7 +49,7 @@ def neglected(world_committed: World, window: Callable[..., Page], axe: Check) -
 
 def finds_the_three_worst(story: Story, keys: Keys) -> None:
     """Home names no child; each press opens the next worst, with its children and whose it is."""
-    keys.open("/").sees("The worst: law first, then the most")
+    keys.open("/").sees("The worst: what cannot wait, then law, then the most")
     story.axe(keys.page)
     rows = keys.page.locator("section[aria-labelledby=not-happening] tbody tr")
     owners = (story.world.service.name, story.world.council.name)

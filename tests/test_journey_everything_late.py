@@ -48,17 +48,20 @@ def lapsed(told: Story) -> Story:
 SAID = {"PAN-S08": "Asked of your agency", "QUE-G04": "Return interview: What it means"}
 
 
-def lapses(story: Story) -> dict[str, datetime]:
-    """What a rule says is late about the child and nobody has done: its words -> since when.
+def lapses(story: Story) -> dict[str, tuple[bool, datetime]]:
+    """What a rule says is late about the child and nobody has done: its words -> whether it can
+    wait for the morning, and since when: the order in which it is listed.
 
     One discussion that three rules ask for is said once, in the words of what was due first.
     """
     rows = Derived.objects.owed().true_at(clock.now()).filter(child=story.child)
-    found, acts = {}, set[str]()
+    found: dict[str, tuple[bool, datetime]] = {}
+    acts = set[str]()
     for row in sorted(rows, key=lambda row: row.due_at or row.from_at):
         rule, late_at = registry.rule(row.rule), row.due_at or row.from_at
         if late_at < clock.now() and rule.act not in acts:
-            found[SAID.get(row.rule, str(rule.title))] = late_at
+            can_wait = not getattr(rule, "rungs", ())
+            found[SAID.get(row.rule, str(rule.title))] = (can_wait, late_at)
             acts |= {rule.act} - {""}
     return found
 
@@ -95,10 +98,10 @@ def test_every_lapse_is_on_a_list_in_order_with_its_owner(lapsed: Story) -> None
     assert len(wanted) > 15
     assert [words for words in wanted if words not in said] == []
     listed = seen["team_manager"].rpartition("Overdue for longer than a week.")[2]
-    order = sorted((listed.index(words), late_at) for words, late_at in wanted.items()
+    order = sorted((listed.index(words), late) for words, late in wanted.items()
                    if f"\n{words}\n" in listed)  # fmt: skip
     assert len(order) > 8
-    assert [late_at for _place, late_at in order] == sorted(late_at for _place, late_at in order)
+    assert [late for _place, late in order] == sorted(late for _place, late in order)
     assert "Duty social care" in listed
     assert "Nobody yet" in seen["front_door"], "whose a contact is that nobody took"
     assert "weeks late" in seen["health_practitioner"]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.backends.postgresql import base
+from django.db.backends.postgresql.operations import DatabaseOperations
 from psycopg._preparing import Prepare, PrepareManager
 from psycopg.pq.abc import PGresult
 
@@ -28,6 +29,15 @@ class Kept(PrepareManager):
         return False
 
 
+class Operations(DatabaseOperations):
+    """A cursor that binds on the server says `$1`, or nothing where it asked a prepared statement:
+    where questions are counted or explained, they are said with their values."""
+
+    def last_executed_query(self, cursor: Any, sql: Any, params: Any) -> str:
+        return str(self.compose_sql(sql, params))
+
+
+ServerBindingCursor: Any = vars(base)["ServerBindingCursor"]  # its stubs do not name it
 lists.register()
 
 
@@ -35,6 +45,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """A connection keeps up to `PREPARED_MAX` statements; a server asks a few hundred."""
 
     PREPARED_MAX = 500
+    ops_class = Operations
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connection = super().get_new_connection(conn_params)
@@ -44,3 +55,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
             kept.prepared_max = self.PREPARED_MAX
             connection._prepared = kept  # noqa: SLF001 - ADR 0015
         return connection
+
+    def prepared_cursor(self) -> Any:
+        """A cursor whose statements PostgreSQL plans once a connection: from its fifth use, a
+        statement is prepared, and its parameters sent apart from it. For what is asked again in
+        the same words; Django's own cursor writes each value into the words."""
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            return self._prepare_cursor(ServerBindingCursor(self.connection))  # type: ignore[attr-defined]

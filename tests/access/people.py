@@ -7,6 +7,8 @@ from django.db import transaction
 from django.test import Client
 
 from tests.factories import World, signed_in
+from wayhome.doors.feeds.models import ColumnMap
+from wayhome.doors.feeds.tests.columns import unread
 from wayhome.doors.feeds.tests.reports import NOW as REPORTED_AT
 from wayhome.doors.feeds.tests.reports import bring as bring_reports
 from wayhome.doors.feeds.tests.reports import row as report_row
@@ -30,6 +32,7 @@ from wayhome.foundation.questionnaires.commands import (
 )
 from wayhome.foundation.questionnaires.models import FloorHit
 from wayhome.foundation.questionnaires.queries import current
+from wayhome.journeys.contexts.tests.lives import Heard
 from wayhome.oversight.inspection.tests.lives import Gone
 from wayhome.oversight.reports.tests.boards import Boards
 from wayhome.oversight.signals.commands import answer as explain
@@ -144,6 +147,7 @@ class Record:
         wrong = {"MIS_START": "10/06/2017", "MIS_END": "09/06/2017"}
         self.doors = Doors(world, self.child)
         self.batch = bring(world.cheshire_east, missing(wrong))
+        self.unread = unread(world)
         self.export = asked(world)
         self._figures()
         self.case_file = Gone(world, self.child)
@@ -195,6 +199,7 @@ class Record:
         self.ask = self.panel.asked(self.item, self.world.school)
         place = NewTopic("place", "The arcade", "Three children were found there.")
         self.topic = add_topic(self.panel.secretary, meeting=self.panel.meeting, topic=place)
+        self.places = Heard(self.world, self.panel, self.topic, self.child)
 
     def _two_alike(self) -> Pair:
         """That child and another of the same circles, as a bulk run found them alike."""
@@ -243,7 +248,8 @@ class Record:
             "questionnaire": self.asked.questionnaire.ref,
             "response": self.response.ref,
             "section": self.response.sections.all()[0].ref,
-            "batch": self.batch.ref,
+            "batch": (self.unread if name == "feeds:headings" else self.batch).ref,
+            "column_map": ColumnMap.objects.get().ref,
             "feed": "annex-a",
             "export": self.export.ref,
             "attachment": self.profile.photo.ref if self.profile.photo else "",
@@ -285,6 +291,7 @@ class Record:
         of_room = {
             "exploitation": self.exploited.refs,
             "contacts": self.doors.refs,
+            "contexts": self.places.refs,
             "reports": self.boards.refs,
             "themes": {"question": "push_factors", "code": "conflict"},
         }

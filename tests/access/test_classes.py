@@ -20,6 +20,7 @@ CLASSES = {
     "contacts.Step": "referral",
     "contacts.Telling": "referral",
     "contacts.Triage": "referral",
+    "contexts.ChildLink": "exploitation",
     "danger.Danger": "danger",
     # Concerns, levels and the mechanism; where each child stands, derived, is no wider.
     "exploitation.Case": "exploitation",

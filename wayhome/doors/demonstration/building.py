@@ -121,14 +121,15 @@ class _Plan:
     def invent(self, children: int, progress: Progress) -> None:
         chunks = [(first, min(CHUNK, children - first)) for first in range(0, children, CHUNK)]
         done = 0
-        if len(chunks) == 1:
-            done = self.chunk(*chunks[0])
-            progress(f"{done:,} children have lives …")
+        if len(chunks) == 1 or self.in_full:  # lives in full are told by stopping the one clock
+            for each in chunks:
+                done += self.chunk(*each)
+                progress(f"{done:,} of {children:,} children have lives …")
             return
         with ThreadPoolExecutor(AT_ONCE) as pool:
             waiting: list[Future[int]] = [pool.submit(self.chunk_apart, *each) for each in chunks]
-            for each in waiting:
-                done += each.result()
+            for future in waiting:
+                done += future.result()
                 progress(f"{done:,} of {children:,} children have lives …")
 
     def chunk_apart(self, first: int, count: int) -> int:

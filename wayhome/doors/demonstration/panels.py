@@ -8,10 +8,11 @@ from wayhome.doors.demonstration import people
 from wayhome.doors.demonstration.partnership import Partners
 from wayhome.foundation.access.models import Restriction
 from wayhome.foundation.agencies.models import Agency
+from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.people.models import Child, Responsibility
 from wayhome.practice.panels import commands
-from wayhome.practice.panels.models import Item, Meeting, Panel, SetAction
+from wayhome.practice.panels.models import Item, Meeting, Panel, SetAction, Topic
 
 SECRETARY, CHAIR, WORKER = "Xanthe Cole", "Winston Ford", "Carys Pugh"
 AREA = "cheshire_east"
@@ -33,6 +34,15 @@ TO_COME = (
      "unknown", "next", ""),
     ("Named in another child's interview as somebody who is scared.", "moderate", "next", ""),
     ("New trainers, new bruises, no explanation.", "emerging", "routine", "Football."),
+)  # fmt: skip
+# kind, title, why it comes to the panel, what follows: nobody has assessed them since
+ABOUT_NO_CHILD = (
+    ("place", "The retail park behind the station", "Three children were collected there.",
+     "Licensing and the British Transport Police walk it together on a Friday night."),
+    ("group", "Those who meet under the flyover", "Two return interviews name the same group.",
+     "Youth work asks what brings them there, before anybody moves them on."),
+    ("place", "A short-let flat on Mill Street", "Neighbours told the police of late visitors.",
+     ""),
 )  # fmt: skip
 
 
@@ -118,6 +128,11 @@ def _ask(partners: Partners, item: Item, agency: Agency, due: datetime) -> Any:
     return commands.ask(partners.reader(SECRETARY), item=item, asks=[new])[0]
 
 
+def _add_topic(actor: Reader, meeting: Meeting, kind: str, title: str, reason: str) -> Topic:
+    new = commands.NewTopic(kind, title, reason)
+    return commands.add_topic(actor, meeting=meeting, topic=new)
+
+
 def _held(partners: Partners, panel: Panel, children: list[int], now: datetime) -> None:
     """Three days ago. All were heard; the chair has the draft."""
     secretary, police = partners.reader(SECRETARY), partners.agencies[people.POLICE]
@@ -130,6 +145,10 @@ def _held(partners: Partners, panel: Panel, children: list[int], now: datetime) 
         meeting = _plan(partners, panel, now - 3 * DAY)
         commands.build_agenda(secretary, meeting=meeting)
         asks = [_ask(partners, items[0], agency, now - 9 * DAY) for agency in (police, health)]
+        topics = [
+            _add_topic(secretary, meeting, kind, title, reason)
+            for kind, title, reason, _decision in ABOUT_NO_CHILD
+        ]
     with at(10):
         officer = partners.recorders[people.POLICE, "police_coordinator"][0]
         commands.answer(
@@ -147,6 +166,8 @@ def _held(partners: Partners, panel: Panel, children: list[int], now: datetime) 
         commands.attend(secretary, meeting=meeting, came=came)
         for item, (_reason, level, _urgency, view) in zip(items, HEARD, strict=False):
             _decide(partners, item, level, view)
+        for topic, (*_brought, decision) in zip(topics, ABOUT_NO_CHILD, strict=True):
+            commands.decide_topic(secretary, topic=topic, note="", decision=decision)
         commands.hold(secretary, meeting=meeting, notes="Began ten minutes late.")
 
 
@@ -198,8 +219,5 @@ def _planned(partners: Partners, panel: Panel, children: list[int], now: datetim
         if items:
             _ask(partners, items[0], partners.agencies[people.HEALTH], now - DAY)
             _ask(partners, items[0], partners.agencies[people.YOUTH_JUSTICE], now + 3 * DAY)
-        commands.add_topic(
-            secretary,
-            meeting=meeting,
-            topic=commands.NewTopic("place", "The arcade by the bus station", "Named by four."),
-        )
+        arcade = "The arcade by the bus station"
+        _add_topic(secretary, meeting, "place", arcade, "Named by four.")

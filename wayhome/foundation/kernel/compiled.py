@@ -32,6 +32,7 @@ from wayhome.foundation.kernel import clock
 KEPT = 4_000  # compiled queries of a process, some 10 kB each
 UNLIKELY = -(10**12)  # stands for a given value while its query is compiled
 MANY = 10  # so many values are written as one array (config.database.lists)
+LONG = 200  # asked about more rows, PostgreSQL plans for as many; a kept plan is for a few
 FIRST, EVERY = 4, 8  # in tests: so many uses of a key are compared, and then each eighth
 PLACE = re.compile("%(s|%)")
 
@@ -147,10 +148,25 @@ def _moved(value: Any, at: datetime) -> Any:
 def _ask(found: Compiled, params: tuple[Any, ...]) -> list[Any]:
     rows = found.rows._chain()  # type: ignore[attr-defined]  # noqa: SLF001
     compiler = copy.copy(found.compiler)
-    compiler.query, compiler.connection = rows.query, connections[rows.db]
+    connection = connections[rows.db]
+    is_long = any(isinstance(each, list) and len(each) > LONG for each in params)
+    compiler.query, compiler.connection = (
+        rows.query,
+        connection if is_long else Prepared(connection),
+    )
     compiler.as_sql = lambda *_args, **_named: (found.sql, params)
     rows.query.get_compiler = lambda *_args, **_named: compiler
     return list(rows)
+
+
+class Prepared:
+    """A connection, asked through cursors that let PostgreSQL keep a statement's plan."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection, self.cursor = connection, connection.prepared_cursor
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.connection, name)
 
 
 def _is_compared(key: Key) -> bool:

@@ -5,7 +5,7 @@ counts rows that are alike in all that any measure asks; the outer one adds up t
 Asked directly, forty counts with a filter each cost PostgreSQL three times as much.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -38,6 +38,7 @@ from wayhome.foundation.rules.measures import (
 )
 
 STANDS = datetime(1, 1, 1, tzinfo=UTC)  # for the instant in a statement that is kept
+SOME_MONTHS = (STANDS.date(),)  # and for months: `In(period, SOME_MONTHS)`
 ROWS = "rows_alike"  # how many rows a group of the inner statement stands for
 
 
@@ -63,7 +64,7 @@ def compiled(
         rows = rows.where(_condition(where, values))
     names = [column(name) for name in dimensions]
     if Top in kinds:
-        return _of_most(rows, asked, dimensions, values).sql(dialect=dialect)
+        return _said(_of_most(rows, asked, dimensions, values), dialect)
     if kinds == {Count}:
         statement = _of_alike(rows, asked, dimensions, values)
     elif kinds <= {Count, Distinct} and len(distinct) == 1:
@@ -73,16 +74,42 @@ def compiled(
         statement = rows.select(*names, *found)
     if dimensions:
         statement = statement.group_by(*names).order_by(*names)
-    return statement.sql(dialect=dialect)
+    return _said(statement, dialect)
+
+
+def _said(statement: sql.Select, dialect: str) -> str:
+    """In the dialect's words. sqlglot gives Spark a quantile that is about right; its exact one
+    lies between two rows as PostgreSQL's and DuckDB's do."""
+
+    def exact(part: sql.Expr) -> sql.Expr:
+        if not isinstance(part, sql.WithinGroup):
+            return part
+        of, share = part.expression.expressions[0].this, part.this.this
+        return sql.Anonymous(this="PERCENTILE", expressions=[of, share])
+
+    said = statement.transform(exact) if dialect == "spark" else statement
+    return str(said.sql(dialect=dialect))
 
 
 def compiled_at(
-    measures: Sequence[Measure], dimensions: Sequence[str], where: Condition, at: datetime
+    measures: Sequence[Measure],
+    dimensions: Sequence[str],
+    where: Condition,
+    at: datetime,
+    months: Iterable[date] = (),
 ) -> str:
     """`compiled` for PostgreSQL, as things stand at an instant. To write a statement takes as long
-    as to ask it, so it is kept, and the instant put in its place."""
+    as to ask it, so it is kept, and the instant put in its place; the months too, where the
+    condition says `SOME_MONTHS`."""
     written = _kept(tuple(measures), tuple(dimensions), where)
+    if months:
+        (some,) = map(_written, SOME_MONTHS)
+        written = written.replace(some, ", ".join(map(_written, months)))
     return written.replace(STANDS.isoformat(), at.isoformat())
+
+
+def _written(month: date) -> str:
+    return _literal(month).sql(dialect="postgres")
 
 
 @lru_cache(maxsize=1_000)
@@ -111,7 +138,7 @@ def _of_alike(
     rows: sql.Select, asked: Sequence[_Asked], dimensions: Sequence[str], values: Mapping[str, Any]
 ) -> sql.Select:
     """Counts alone: of groups of rows that are alike in every column or comparison asked."""
-    leaves = {leaf for each in asked for leaf in _leaves(each.where)}
+    leaves = {leaf for each in asked for leaf in leaves_of(each.where)}
     plain = sorted({leaf.column for leaf in leaves if isinstance(leaf, Eq | In)} - {*dimensions})
     asked_of = sorted((leaf for leaf in leaves if isinstance(leaf, Less | Null)), key=repr)
     atoms: dict[Condition, str] = {leaf: f"is_{number}" for number, leaf in enumerate(asked_of)}
@@ -196,13 +223,13 @@ def _whole(added: sql.Expr) -> sql.Expr:
     return sql.cast(sql.Coalesce(this=added, expressions=[sql.Literal.number(0)]), "bigint")
 
 
-def _leaves(condition: Condition) -> Iterator[Eq | In | Less | Null]:
+def leaves_of(condition: Condition) -> Iterator[Eq | In | Less | Null]:
     match condition:
         case Not():
-            yield from _leaves(condition.condition)
+            yield from leaves_of(condition.condition)
         case All() | Either():
             for part in condition.conditions:
-                yield from _leaves(part)
+                yield from leaves_of(part)
         case _:
             yield condition
 
@@ -239,9 +266,11 @@ def _aggregate(asked: _Asked, values: Mapping[str, Any]) -> sql.Expr:
                 this=sql.PercentileCont(this=sql.Literal.number(aggregate.part)),
                 expression=sql.Order(expressions=[sql.Ordered(this=column(aggregate.column))]),
             )
-    if asked.where == every(EVERY, EVERY):
-        return inner
-    return sql.Filter(this=inner, expression=sql.Where(this=_condition(asked.where, values)))
+    if asked.where != every(EVERY, EVERY):
+        where = sql.Where(this=_condition(asked.where, values))
+        inner = sql.Filter(this=inner, expression=where)
+    # whole numbers add up to one, of the same type everywhere; of no row, to none
+    return sql.cast(inner, "bigint") if isinstance(aggregate, Sum) else inner
 
 
 def _condition(  # noqa: C901, PLR0911 - a match, one return a case

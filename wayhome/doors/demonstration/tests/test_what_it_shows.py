@@ -55,7 +55,7 @@ def test_it_holds_as_many_children_as_were_asked_for() -> None:
 RARE = {"MIS-G10"}  # who turns 18 while missing: told once, below
 TWO_PLANS = {"PLN-G09"}  # two records became one child: nobody is merged here
 # Of the second arc some fifty children are told: front door, levels, panels, plans.
-SECOND_ARC = ("CON-", "PAN-", "PLN-", "EXP-", "COH-", "QST-")
+SECOND_ARC = ("CON-", "PAN-", "PLN-", "EXP-", "COH-", "QST-", "CTX-")
 
 
 def test_every_gap_and_pattern_occurs_at_least_20_times() -> None:

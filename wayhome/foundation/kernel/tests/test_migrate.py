@@ -29,6 +29,24 @@ NEW = [
     migrations.AddField(
         "Dog", "last", models.ForeignKey("kernel.Walk", models.SET_NULL, null=True)
     ),
+    migrations.AddField(
+        "Walk",
+        "met",
+        models.ForeignKey("kernel.Dog", models.CASCADE, "+", default=1),
+        preserve_default=False,
+    ),
+    migrations.AddField("Walk", "others", models.ManyToManyField("kernel.Dog", related_name="+")),
+    migrations.AddField("Walk", "before", models.ForeignKey("self", models.CASCADE, null=True)),
+    migrations.AlterField(
+        "Walk",
+        "weather",
+        models.CharField("sky", max_length=9, choices=[("wet", "Wet")], help_text="Look up."),
+    ),
+    migrations.AlterField("Walk", "weather", models.CharField(max_length=12)),
+    migrations.AlterField("Walk", "miles", models.IntegerField(null=True)),
+    migrations.AddIndex("Walk", models.Index(fields=["weather"], name="walk_by_sky")),
+    migrations.RemoveIndex("Walk", "walk_by_sky"),
+    migrations.RemoveConstraint("Walk", "walk_is_ahead"),
 ]
 
 
@@ -54,6 +72,9 @@ def test_it_ends_in_the_same_models(name: str) -> None:
     for column in {field.name for field in was.fields}:
         assert was.get_field(column).deconstruct()[1:] == now.get_field(column).deconstruct()[1:]
     assert {field.name for field in was.get_fields()} == {field.name for field in now.get_fields()}
+    leads = {field.name for field in was.related_objects}
+    assert leads
+    assert leads == {field.name for field in now.related_objects}
     relations = [field for field in now.get_fields() if field.is_relation]
     assert relations
     for field in relations:

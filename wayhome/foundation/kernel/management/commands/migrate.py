@@ -1,10 +1,11 @@
 """`migrate`, with the state of the models kept exactly as Django keeps it, in less of the time.
 
-An empty database takes some 160 migrations. Before each operation Django renders anew the model
+An empty database takes some 170 migrations. Before each operation Django renders anew the model
 it is about and every model related to that one, which here is every model: nine tenths of the
-time. Three kinds of operation need none of it. A model that is new is referred to by nobody.
-An index, a constraint or a trigger more is a line in the model's own list. A field more that leads
-to no other model is the model's own (ADR 0025).
+time. Four kinds of operation need none of it. A model that is new is referred to by nobody. An
+index, a constraint or a trigger, more or less, is a line in the model's own list. A field more is
+put into its own model, and into the list of what leads to the other. A field that changes only in
+what Python says of it (its choices, its name in words) is changed where it stands (ADR 0025).
 """
 
 from collections.abc import Callable, Iterator
@@ -31,7 +32,9 @@ def quick() -> Iterator[None]:
     ways = (
         (state, "add_model", _add_model),
         (state, "_append_option", _append_option),
+        (state, "_remove_option", _remove_option),
         (state, "add_field", _adding(state.add_field)),
+        (state, "alter_field", _altering(state.alter_field)),
         (AddTrigger, "state_forwards", _add_trigger),
     )
     plain = [(where, name, getattr(where, name)) for where, name, _quick in ways]
@@ -54,12 +57,21 @@ def _add_model(state: Any, model_state: ModelState) -> None:
 
 
 def _append_option(state: Any, app_label: str, model_name: str, option: str, one: Any) -> None:
-    options = state.models[app_label, model_name].options
-    options[option] = [*options.get(option, []), one]
+    before = state.models[app_label, model_name].options.get(option, [])
+    _set_option(state, app_label, model_name, option, [*before, one])
+
+
+def _remove_option(state: Any, app_label: str, model_name: str, option: str, name: str) -> None:
+    before = state.models[app_label, model_name].options[option]
+    _set_option(state, app_label, model_name, option, [one for one in before if one.name != name])
+
+
+def _set_option(state: Any, app_label: str, model_name: str, option: str, every: list[Any]) -> None:
+    state.models[app_label, model_name].options[option] = every
     if "apps" in state.__dict__:
         about = state.apps.get_model(app_label, model_name)._meta
-        setattr(about, option, [*getattr(about, option, []), one])
-        about.original_attrs[option] = options[option]
+        setattr(about, option, list(every))
+        about.original_attrs[option] = every
 
 
 def _add_trigger(operation: Any, app_label: str, state: Any) -> None:
@@ -67,17 +79,51 @@ def _add_trigger(operation: Any, app_label: str, state: Any) -> None:
 
 
 def _adding(plain: Callable[..., None]) -> Callable[..., None]:
-    """`add_field`, of a field that leads nowhere; of any other Django's own."""
+    """`add_field`; of a field that brings a table of its own (many to many), Django's own."""
 
     def add_field(state: Any, *of: Any) -> None:
         app_label, model_name, name, field, keeps_default = of
-        if field.is_relation or "apps" not in state.__dict__:
+        if field.many_to_many or "apps" not in state.__dict__:
             plain(state, *of)
             return
         if not keeps_default:
             field = field.clone()
             field.default = NOT_PROVIDED
         state.models[app_label, model_name].fields[name] = field
+        if state._relations is not None:  # noqa: SLF001
+            state.resolve_model_field_relations((app_label, model_name), name, field)
         field.clone().contribute_to_class(state.apps.get_model(app_label, model_name), name)
+        if field.is_relation:
+            state.apps.clear_cache()  # which fields lead to a model is remembered by that model
 
     return add_field
+
+
+# What Python says of a field, and where a field keeps it: no column differs by any of these.
+SAID = {"blank", "choices", "editable", "help_text", "verbose_name"}
+KEPT = (SAID - {"choices"}) | {"_choices", "_verbose_name"}
+
+
+def _altering(plain: Callable[..., None]) -> Callable[..., None]:
+    """`alter_field`, of a field that says something else and stores the same; else Django's own."""
+
+    def alter_field(state: Any, *of: Any) -> None:
+        app_label, model_name, name, field, keeps_default = of
+        fields = state.models[app_label, model_name].fields
+        is_said = (
+            keeps_default and not field.is_relation and _stored(fields[name]) == _stored(field)
+        )
+        if not is_said or "apps" not in state.__dict__:
+            plain(state, *of)
+            return
+        fields[name] = field
+        rendered = vars(state.apps.get_model(app_label, model_name)._meta.get_field(name))
+        rendered.update({key: value for key, value in vars(field).items() if key in KEPT})
+
+    return alter_field
+
+
+def _stored(field: Any) -> tuple[Any, ...]:
+    """All that decides a field's column."""
+    _name, path, args, given = field.deconstruct()
+    return path, args, {key: value for key, value in given.items() if key not in SAID}
