@@ -77,7 +77,8 @@ def faults(page: Page, address: str) -> Iterator[str]:
         yield f"answered {response.status}"
         return
     page.wait_for_selector("html[data-ready]", state="attached")
-    is_narrow = (page.viewport_size or {})["width"] == NARROW
+    window = page.viewport_size
+    is_narrow = window is not None and window["width"] == NARROW
     for width in (NARROW, WIDE) if is_narrow else (WIDE, NARROW):
         yield from (f"{width}: {fault}" for fault in axe.faults(page, width))
 
