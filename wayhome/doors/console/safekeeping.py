@@ -21,6 +21,7 @@ import psycopg
 
 from config.postgres import grant_to_app, program, ungrant
 from wayhome.doors.console import database
+from wayhome.doors.console.upkeep import behind, migrated
 from wayhome.foundation.kernel import clock
 
 FORMAT = 1
@@ -52,7 +53,10 @@ def backup(*, archive: Path, without_keys: bool, as_json: bool) -> None:
 @click.argument("archive", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--json", "as_json", is_flag=True)
 def restore(*, archive: Path, as_json: bool) -> None:
-    """Read ARCHIVE into an empty database, then verify audit log, rules and attachments."""
+    """Read ARCHIVE into an empty database, then verify audit log, rules and attachments.
+
+    An archive of an earlier Wayhome is brought up to date first: tables, and what rules say.
+    """
     _refuse_unless_empty()
     with _folder(archive.parent) as folder:
         with tarfile.open(archive) as tar:
@@ -61,8 +65,18 @@ def restore(*, archive: Path, as_json: bool) -> None:
         _restore_keys(folder)
         _restore_database(folder / DUMP)
         attachments = _restore_files(folder)
-    verified = {" ".join(words): _verify(*words) for words in VERIFICATIONS}
-    report = {"made_at": about["made_at"], "attachments": attachments, "verified": verified}
+    is_earlier = behind()
+    if is_earlier:
+        click.echo("The archive is of an earlier Wayhome: bringing it up to date …", err=True)
+        migrated(quiet=True)
+        _in_its_own("rules", "rebuild")
+    verified = {" ".join(words): _in_its_own(*words) for words in VERIFICATIONS}
+    report = {
+        "made_at": about["made_at"],
+        "attachments": attachments,
+        "brought_up_to_date": is_earlier,
+        "verified": verified,
+    }
     _report(report, as_json=as_json)
     if not all(verified.values()):
         raise SystemExit(1)
@@ -159,8 +173,8 @@ def _restore_files(folder: Path) -> int:
     return sum(file.is_file() for file in (folder / ATTACHMENTS).rglob("*"))
 
 
-def _verify(*words: str) -> bool:
-    """In a process of its own, which reads the keys that were just restored."""
+def _in_its_own(*words: str) -> bool:
+    """A command in a process of its own, which reads the keys that were just restored."""
     command = [sys.executable, "-m", "wayhome", *words]
     done = subprocess.run(command, env=database.environment(), stdout=sys.stderr, check=False)
     return done.returncode == 0
