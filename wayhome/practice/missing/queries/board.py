@@ -5,11 +5,11 @@ a fixed number, whatever the number of children. Nothing here depends on the sec
 so that an unchanged board has an unchanged fingerprint.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -47,7 +47,15 @@ COLUMNS = (
     *("since_precision", "reported_at", "last_seen_where", "companions"),
     "recorded_by_agency__name",
 )
-KEY = ("rule", "subject_kind", "subject_id", "occurrence")
+
+
+class Standing(NamedTuple):
+    """A rule that holds of an episode now."""
+
+    rule: str
+    episode: int
+    stopped_at: datetime | None
+    due_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -95,7 +103,7 @@ def board(reader: Reader) -> Board:
     names = names_of(reader, [e.child_id for e in episodes] + others + after.children)
     derived, called = _derived(reader, ids), called_to(ids)
     rows = [
-        _row(reader, episode, names, derived.get(episode.pk, []), called.get(episode.pk, ()))
+        _row(reader, episode, names, derived.get(episode.pk, {}), called.get(episode.pk, ()))
         for episode in episodes
     ]
     areas = {area for episode in episodes for area in (episode.authority_id, episode.area_id)}
@@ -158,13 +166,12 @@ def _row(
     reader: Reader,
     episode: Any,
     names: Names,
-    derived: Iterable[Derived],
+    derived: Mapping[str, Standing],
     called: tuple[Called, ...],
 ) -> Row:
     now = clock.now()
-    standing = {rule.rule: rule for rule in derived}
-    clock_of = standing.get(ACKNOWLEDGED.code)
-    asked = [standing[rule.code] for rule in PATTERNS if rule.code in standing]
+    clock_of = derived.get(ACKNOWLEDGED.code)
+    asked = [derived[rule.code] for rule in PATTERNS if rule.code in derived]
     told, grade, seen = (item or {} for item in (episode.told, episode.grade, episode.seen))
     state = episode.state or {}
     is_plain = state.get("state", State.MISSING) == State.MISSING
@@ -190,7 +197,7 @@ def _row(
         reported_at=episode.reported_at,
         companions=named(reader, episode.along, names, short=True),
         is_not_alone=bool(episode.companions),
-        in_90_days=(episode.in_90_days or 0) if REPEAT.code in standing else 0,
+        in_90_days=(episode.in_90_days or 0) if REPEAT.code in derived else 0,
         asked=sum(row.stopped_at is None for row in asked),
         called=called,
         state="" if is_plain else str(State(state["state"]).label),
@@ -200,20 +207,22 @@ def _row(
     )
 
 
-def _derived(reader: Reader, episodes: list[int]) -> Mapping[int, list[Derived]]:
-    """Episode -> its clock and prompts that hold now, those whose every class the reader has."""
-    found: dict[int, list[Derived]] = {}
-    for row in once(reader, _true_of, episodes=episodes):
-        found.setdefault(row.subject_id, []).append(row)
+def _derived(reader: Reader, episodes: list[int]) -> Mapping[int, Mapping[str, Standing]]:
+    """Episode -> its clock and prompts that hold now, by rule, those whose every class the reader
+    has."""
+    found: dict[int, dict[str, Standing]] = {}
+    for row in map(Standing._make, once(reader, _true_of, episodes=episodes)):
+        found.setdefault(row.episode, {})[row.rule] = row
     return found
 
 
-def _true_of(reader: Reader, *, episodes: Sequence[int]) -> QuerySet[Derived]:
+def _true_of(reader: Reader, *, episodes: Sequence[int]) -> QuerySet[Any]:
     rules = [ACKNOWLEDGED.code, *(rule.code for rule in PATTERNS)]
     rows = Derived.objects.visible_to(reader, *rules).filter(
         subject_kind="episode", subject_id__in=episodes
     )
-    return rows.only(*KEY, "stopped_at", "due_at").true_at(clock.now())
+    true: QuerySet[Any] = rows.true_at(clock.now())
+    return true.values_list("rule", "subject_id", "stopped_at", "due_at")
 
 
 def called_to(episodes: list[int]) -> Mapping[int, tuple[Called, ...]]:

@@ -28,7 +28,11 @@ class Change:
 
 
 def changes(open_now: Iterable[Any], ended: Iterable[Episode], names: Names) -> list[Change]:
-    """The newest first, from the log: only what was done to the episodes that the board shows."""
+    """The newest first, from the log: only what was done to the episodes that the board shows.
+
+    How lately is asked of the newest here: asked of the log too, PostgreSQL reads all that
+    everybody did in that time.
+    """
     open_rows = list(open_now)
     child_of = {row.pk: row.child_id for row in (*open_rows, *ended)}
     told = {row.told["id"]: row.pk for row in open_rows if row.told}
@@ -36,9 +40,11 @@ def changes(open_now: Iterable[Any], ended: Iterable[Episode], names: Names) -> 
     stated = {row.state["id"]: row for row in open_rows if row.state}
     challenged = {row.challenged["id"]: row.pk for row in open_rows if row.challenged}
     words = _words()
-    found = []
+    found, since = [], clock.now() - LATELY
     children = sorted(set(child_of.values()))
     for entry in compiled(name_of(_entries), _entries, children=children):
+        if entry.at <= since:
+            break
         kind, subject = entry.subject_kind, entry.subject_id
         grade = state = ""
         if kind == "policenotice":
@@ -89,7 +95,6 @@ def _entries(*, children: Sequence[int]) -> QuerySet[Any]:
             kind=AuditEntry.Kind.WRITE,
             action__in=list(_words()),
             subject_kind__in=KINDS,
-            at__gt=clock.now() - LATELY,
         )
         .annotate(who=Subquery(who[:1]))
         .order_by("-pk")[: SHOWN * 4]
