@@ -20,11 +20,15 @@ from wayhome.doors.console.processes import Child, for_pages, granian
 from wayhome.doors.console.upkeep import behind, migrated
 
 STARTS_WITHIN = 30.0  # seconds
+FEWEST = 100  # children of whom every story finds somebody of its own
 
 
 @click.command()
 @click.option("--port", default=8000, show_default=True, help="Where pages are served.")
-@click.option("--children", default=2000, show_default=True, help="Children to invent.")
+@click.option(
+    "--children", type=click.IntRange(FEWEST), default=2000, show_default=True,
+    help="Children to invent.",
+)  # fmt: skip
 @click.option("--prepare-only", is_flag=True, help="Make the data, then stop.")
 def demo(*, port: int, children: int, prepare_only: bool) -> None:
     """Start a demonstration. Its data are invented; stopping and starting again keeps them."""
