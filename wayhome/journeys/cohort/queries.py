@@ -112,7 +112,8 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Lapsed:
-    """One thing that is not done: the rule's words, its basis, what to do."""
+    """One thing that is not done, or several in the same words: the rule's basis, what to do about
+    the first of them."""
 
     heading: str
     title: str
@@ -121,6 +122,7 @@ class Lapsed:
     since_at: datetime | None
     is_late: bool  # `since_at` is when it was due, not when it began to be so
     do: Do | None
+    count: int = 1
 
 
 @dataclass(frozen=True)
@@ -291,21 +293,23 @@ def _lines(reader: Reader, shown: Sequence[Place]) -> Iterable[Line]:
     rows = once(reader, _lapsed, children=ids)
     words = describe(Wide(reader), rows)
     rows = said_once(rows)
-    lapsed: dict[int, list[Lapsed]] = {}
+    lapsed: dict[int, dict[tuple[str, str], Lapsed]] = {}
     for row in rows:
         rule, told = registry.rule(row.rule), words.of(row)
+        title = told.owed or unmet(rule)
+        of_child = lapsed.setdefault(row.child_id or 0, {})
+        if same := of_child.get((row.rule, title)):
+            of_child[row.rule, title] = replace(same, count=same.count + 1)
+            continue
         done = told.progress and told.progress.rstrip(".") + "."
-        why = " ".join(part for part in (done, rule.next_step) if part)
-        lapsed.setdefault(row.child_id or 0, []).append(
-            Lapsed(
-                heading=str(LAPSES[UNDER[row.rule]].title),
-                title=told.owed or unmet(rule),
-                why=why,
-                basis=Basis(rule.is_law, rule.basis.text),
-                since_at=row.started_at if row.kind == "G" else row.due_at or row.started_at,
-                is_late=row.kind != "G" and row.due_at is not None,
-                do=told.do(row),
-            )
+        of_child[row.rule, title] = Lapsed(
+            heading=str(LAPSES[UNDER[row.rule]].title),
+            title=title,
+            why=" ".join(part for part in (done, rule.next_step) if part),
+            basis=Basis(rule.is_law, rule.basis.text),
+            since_at=row.started_at if row.kind == "G" else row.due_at or row.started_at,
+            is_late=row.kind != "G" and row.due_at is not None,
+            do=told.do(row),
         )
     for place in shown:
         child = known.get(place.child_id)
@@ -318,5 +322,5 @@ def _lines(reader: Reader, shown: Sequence[Place]) -> Iterable[Line]:
             kinds=tuple(
                 str(Kind(kind).label) for kind in place.kinds.split(",") if kind in Kind.values
             ),
-            lapsed=tuple(lapsed.get(place.child_id, ())),
+            lapsed=tuple(lapsed.get(place.child_id, {}).values()),
         )

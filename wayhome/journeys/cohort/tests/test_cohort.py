@@ -21,7 +21,7 @@ from wayhome.practice.exploitation.tests.lives import concern, judged
 from wayhome.practice.missing.tests.lives import LONG_KNOWN
 from wayhome.practice.missing.tests.people import reported, words
 from wayhome.practice.panels.tests.lives import sitting
-from wayhome.practice.plans.tests.lives import planned
+from wayhome.practice.plans.tests.lives import planned, step
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -266,3 +266,28 @@ def test_one_discussion_that_three_rules_ask_for_is_said_once_by_what_was_due_fi
     assert [each.title for each in said] == ["Not yet: Strategy discussion about significant risk"]
     assert said[0].since_at == NOW - 2 * DAY
     assert "strategy" in line.place.lapsed
+
+
+def test_what_is_late_in_the_same_words_is_one_line_that_says_how_often(
+    world: World, client: Client
+) -> None:
+    found = at_risk(world, "Ash", "moderate")
+    with clock.stopped(NOW - 20 * DAY):
+        plan = planned(world, found)
+        for days in (3, 1, 2):
+            step(world, plan, due_at=clock.now() + days * DAY)
+        step(world, plan, text="Ring the grandmother", due_at=clock.now() + DAY)
+    signed_in(client, world.user("social_worker"))
+    with clock.stopped(NOW):
+        [line] = cohort(world.reader("social_worker"), Asked()).lines
+        page = words(client.get("/at-risk/"))
+    late = {
+        each.title: (each.count, each.since_at)
+        for each in line.lapsed
+        if each.heading.startswith("Actions")
+    }
+    assert late == {
+        "Meet Ash at school each Tuesday": (3, NOW - 19 * DAY),
+        "Ring the grandmother": (1, NOW - 19 * DAY),
+    }
+    assert page.count("Meet Ash at school each Tuesday</strong> (3 times)") == 1
