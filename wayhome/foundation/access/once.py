@@ -4,7 +4,7 @@ Who asks and what is open to them change seldom: what is compiled is kept for on
 reach (`signature`).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -15,7 +15,7 @@ from wayhome.foundation.access.predicate import involvements, reach
 from wayhome.foundation.access.sight import Sees, Sight, Wide
 from wayhome.foundation.access.sight import sight as sight_from
 from wayhome.foundation.agencies.readers import Reader
-from wayhome.foundation.kernel.compiled import Build, Given, compiled, name_of
+from wayhome.foundation.kernel.compiled import Build, Given, compiled, name_of, within
 
 
 def once(reader: Reader, build: Build, *key: Any, **given: Given) -> list[Any]:
@@ -23,6 +23,15 @@ def once(reader: Reader, build: Build, *key: Any, **given: Given) -> list[Any]:
     these and the clock. Asked about none (an empty list), it has none."""
     made = partial(build, reader, *key)
     return compiled((*name_of(build), *key, signature(reader)), made, **given)
+
+
+def once_within(
+    reader: Reader, outer: str, parts: Mapping[str, tuple[Build, str]], *also: Any
+) -> list[tuple[Any, ...]]:
+    """`kernel.compiled.within`, of queries that each `build(reader)`."""
+    [(first, _text), *_rest] = parts.values()
+    made = {name: (partial(build, reader), text) for name, (build, text) in parts.items()}
+    return within((*name_of(first), "within", signature(reader)), outer, made, *also)
 
 
 def seen(sees: Sees, build: Callable[..., QuerySet[Any]], *key: Any, **given: Given) -> list[Any]:

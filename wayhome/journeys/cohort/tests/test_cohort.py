@@ -15,7 +15,7 @@ from wayhome.foundation.people.models import Child
 from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.models import Derived
 from wayhome.journeys.cohort.lapses import UNDER
-from wayhome.journeys.cohort.queries import BITS, Asked, Place, _lapses, cohort
+from wayhome.journeys.cohort.queries import Asked, cohort, lapses, places
 from wayhome.practice.exploitation.models import Standing
 from wayhome.practice.exploitation.tests.lives import concern, judged
 from wayhome.practice.missing.tests.lives import LONG_KNOWN
@@ -104,13 +104,14 @@ def test_a_gap_opens_to_the_rule_the_reason_and_the_next_step(world: World) -> N
     assert lapsed.do.href == f"/child/{line.ref}/plan/open/"
 
 
-def test_a_discussion_not_held_comes_before_any_number_of_paper_gaps() -> None:
-    paper = sum(BITS[key] for key in ("plan", "contingency", "voice", "review"))
-    several = Place(1, "moderate", 2, False, "", NOW, None, paper)
-    grave = Place(2, "significant", 3, False, "", NOW, None, BITS["strategy"])
-    gone = Place(3, "emerging", 1, False, "", NOW, NOW, 0)
-    order = sorted((several, grave, gone), key=lambda each: each.worry)
-    assert [each.child_id for each in order] == [3, 2, 1]
+def test_a_discussion_not_held_comes_before_any_number_of_paper_gaps(world: World) -> None:
+    at_risk(world, "Paper", "moderate", since=190 * DAY)  # no plan, no review, not moved
+    at_risk(world, "Grave", "significant", since=2 * DAY)
+    with clock.stopped(NOW):
+        grave, paper = places(world.reader("social_worker"), Asked()).rows
+    assert "strategy" in grave.lapsed
+    assert "strategy" not in paper.lapsed
+    assert len(paper.lapsed) > len(grave.lapsed)
 
 
 def test_what_was_to_be_done_never_reads_as_done(world: World) -> None:
@@ -203,7 +204,7 @@ def test_what_is_read_at_once_is_what_each_rule_would_show(world: World) -> None
     for role in ("social_worker", "team_manager", "police_coordinator", "senior_leader"):
         reader = world.reader(role)
         with clock.stopped(NOW):
-            at_once = set(_lapses(reader, ids).values_list("rule", "child_id"))
+            at_once = set(lapses(reader, Q(child__in=ids)).values_list("rule", "child_id"))
             shown = Derived.objects.visible_to(reader, *UNDER).owed().true_at(NOW)
             by_row = shown.filter(due, child__in=Standing.objects.visible_to(reader).values("pk"))
             assert at_once == set(by_row.values_list("rule", "child_id")), role
