@@ -1,9 +1,9 @@
 """Keep derived rows equal to the facts, and prove that they are (E01-E05).
 
 One set of declarations, and four paths: one child and a handful (a prepared statement a room), a
-chunk of children joined to a temporary table, a whole rule by ranges of children. Locks come first, sorted (E15).
-A failing derivation never loses a safeguarding fact: it happens in a savepoint, and on error the
-fact stays, a repair is queued, and the alarm is raised.
+chunk of children joined to a temporary table, a whole rule by ranges of children. Locks come
+first, sorted (E15). A failing derivation never loses a safeguarding fact: it happens in a
+savepoint, and on error the fact stays, a repair is queued, and the alarm is raised.
 """
 
 import logging

@@ -121,8 +121,6 @@ def _lines(reader: Reader, shown: Sequence[Place]) -> Iterable[Line]:
             name=child.name if child else "",
             born_on=child.born_on if child else None,
             level=said(place.level) if place.level else _("No level yet"),
-            kinds=tuple(
-                str(Kind(kind).label) for kind in place.kinds if kind in Kind.values
-            ),
+            kinds=tuple(str(Kind(kind).label) for kind in place.kinds if kind in Kind.values),
             lapsed=tuple(lapsed.get(place.child_id, {}).values()),
         )

@@ -137,7 +137,7 @@ LEFT JOIN (
              bit_count(bits::bit(32)) DESC, rank DESC, since NULLS FIRST, child_id
     LIMIT %s OFFSET %s::bigint * (
         SELECT least(%s::bigint, greatest(count(*) - 1, 0) / %s::bigint) FROM chosen)
-) page ON true"""
+) page ON true"""  # noqa: S608 - constants of ours
 
 
 def places(reader: Reader, asked: Asked, page: int = 1, size: int | None = None) -> Places:
@@ -187,13 +187,13 @@ def _stands(reader: Reader) -> QuerySet[Any]:
     seen = Standing.objects.visible_to(reader).annotate(since=since)
     at_risk = Q(case_id__isnull=False) | Q(unscreened_since_at__isnull=False)
     stands = seen.filter(at_risk).values_list(*STANDS)  # apart: its index has these alone
-    waits = RawSQL("SELECT child_id FROM waits", [])  # noqa: S611 - of `PLACES`
+    waits = RawSQL("SELECT child_id FROM waits", [])
     return stands.union(seen.filter(~at_risk, child__in=waits).values_list(*STANDS), all=True)
 
 
 def _bits(reader: Reader) -> QuerySet[Any]:
     """Which of `LAPSES` one child of `PLACES` has, as one number."""
-    child = RawSQL("known.child_id", [])  # noqa: S611 - of `PLACES`
+    child = RawSQL("known.child_id", [])
     number = Func(
         Value(BIT_OF, output_field=JSONField()),
         F("rule"),
