@@ -5,6 +5,7 @@ RULE_ROOMS = (
     "wayhome.foundation.questionnaires.rules",
     "wayhome.foundation.actions.rules",
     "wayhome.practice.missing.rules",
+    "wayhome.practice.missing.shift_rules",
     "wayhome.practice.danger.rules",
     "wayhome.practice.profiles.rules",
     "wayhome.practice.panels.rules",

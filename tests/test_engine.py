@@ -42,16 +42,20 @@ def test_no_rule_asks_what_time_it_is(room: str) -> None:
     assert not re.search(asks, statement)
 
 
-def test_one_child_a_chunk_and_a_whole_rebuild_give_the_same_rows(world: World) -> None:
+def test_one_child_a_handful_a_chunk_and_a_whole_rebuild_give_the_same_rows(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     live_through(world)
     one_by_one = everything()
     assert one_by_one
     children = sorted(set(Derived.objects.values_list("child_id", flat=True)))
 
-    Derived.objects.all().delete()
-    EpisodeFact.objects.all().delete()
-    engine.refresh(children)
-    assert everything() == one_by_one
+    for handful in (engine.HANDFUL, 1):  # more than so many are a chunk
+        monkeypatch.setattr(engine, "HANDFUL", handful)
+        Derived.objects.all().delete()
+        EpisodeFact.objects.all().delete()
+        engine.refresh(children)
+        assert everything() == one_by_one
 
     Derived.objects.all().delete()
     EpisodeFact.objects.all().delete()

@@ -40,6 +40,7 @@ TEAM_NAMES = {
 }
 USUAL_TEAM = {
     "social_worker": Duty.SOCIAL_CARE,
+    "out_of_hours": Duty.OUT_OF_HOURS,
     "team_manager": Duty.SOCIAL_CARE,
     "front_door": Duty.SOCIAL_CARE,
     "interviewer": Duty.RETURN_INTERVIEW,

@@ -54,6 +54,11 @@ SIGN_INS = [
         "conversation.",
     ),
     _person(
+        "Una Byrne", "out_of_hours", "Out-of-hours social worker", CHESHIRE_EAST,
+        "The night for a whole council: what cannot wait for the morning, and a front door that "
+        "is open.",
+    ),
+    _person(
         "Dev Malhotra", "team_manager", "Duty team manager", CHESHIRE_EAST,
         "The daily meeting; decisions asked for and not recorded; a restricted record; the duty "
         "rota with a hole.",
@@ -154,7 +159,6 @@ SIGN_INS = [
 COLLEAGUES = [
     ("Sam Whitlock", "social_worker", CHESHIRE_EAST, "social_care"),
     ("Tariq Mahmood", "social_worker", CHESHIRE_EAST, "social_care"),
-    ("Una Byrne", "out_of_hours", CHESHIRE_EAST, "out_of_hours"),
     ("Vik Sharma", "out_of_hours", CHESHIRE_EAST, "out_of_hours"),
     ("Wen Zhao", "social_worker", "Cheshire West and Chester Council", "social_care"),
     ("Zadie Clarke", "social_worker", "Cheshire West and Chester Council", "social_care"),

@@ -4,17 +4,18 @@ Who asks and what is open to them change seldom: what is compiled is kept for on
 reach (`signature`).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
 
-from wayhome.foundation.access.predicate import reach
+from wayhome.foundation.access.predicate import involvements, reach
 from wayhome.foundation.access.sight import Sees, Sight, Wide
+from wayhome.foundation.access.sight import sight as sight_from
 from wayhome.foundation.agencies.readers import Reader
-from wayhome.foundation.kernel.compiled import Build, Given, compiled, name_of
+from wayhome.foundation.kernel.compiled import Build, Given, compiled, name_of, within
 
 
 def once(reader: Reader, build: Build, *key: Any, **given: Given) -> list[Any]:
@@ -22,6 +23,15 @@ def once(reader: Reader, build: Build, *key: Any, **given: Given) -> list[Any]:
     these and the clock. Asked about none (an empty list), it has none."""
     made = partial(build, reader, *key)
     return compiled((*name_of(build), *key, signature(reader)), made, **given)
+
+
+def once_within(
+    reader: Reader, outer: str, parts: Mapping[str, tuple[Build, str]], *also: Any
+) -> list[tuple[Any, ...]]:
+    """`kernel.compiled.within`, of queries that each `build(reader)`."""
+    [(first, _text), *_rest] = parts.values()
+    made = {name: (partial(build, reader), text) for name, (build, text) in parts.items()}
+    return within((*name_of(first), "within", signature(reader)), outer, made, *also)
 
 
 def seen(sees: Sees, build: Callable[..., QuerySet[Any]], *key: Any, **given: Given) -> list[Any]:
@@ -43,17 +53,28 @@ def _among(sees: Sees, model: type[Any], *related: str, ids: Sequence[int]) -> Q
     return rows.select_related(*related) if related else rows
 
 
-def once_of(sight: Sight, build: Callable[[Sight], QuerySet[Any]]) -> list[Any]:
-    """`once` for one child: the rows of `build(sight)`, which asks of the child's number and of
-    what their circle opens to the reader; asked as it is where that differs by case."""
+def sight_of(reader: Reader, child_id: int) -> Sight:
+    """What a reader sees of a child whom they were shown already: one small query."""
+    said = [f"{purpose} {case}" for purpose, case in once(reader, _own, child=child_id)]
+    return sight_from(reader, child_id, said)
+
+
+def _own(reader: Reader, *, child: int) -> QuerySet[Any]:
+    return involvements(reader).filter(child_id=child).values_list("purpose", "case_ref")
+
+
+def once_of(sight: Sight, build: Callable[..., QuerySet[Any]], **given: Given) -> list[Any]:
+    """`once` for one child: the rows of `build(sight, **given)`, which asks of the child's number,
+    of what their circle opens to the reader and of these values; asked as it is where that differs
+    by case."""
     if sight.cases:
-        return list(build(sight))
+        return list(build(sight, **given))
     key = (*name_of(build), sight.whole, sight.is_open, signature(sight.reader))
 
-    def made(child: int) -> QuerySet[Any]:
-        return build(replace(sight, child_id=child))
+    def made(child: int, **given: Given) -> QuerySet[Any]:
+        return build(replace(sight, child_id=child), **given)
 
-    return compiled(key, made, child=sight.child_id)
+    return compiled(key, made, child=sight.child_id, **given)
 
 
 def signature(reader: Reader) -> tuple[Any, ...]:

@@ -15,7 +15,7 @@ never asked wrongly.
 import copy
 import re
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from threading import Lock
@@ -23,7 +23,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 from psycopg.sql import Literal
 
@@ -68,22 +68,53 @@ def compiled(key: Key, build: Build, **given: Given) -> list[Any]:
     """
     if any(not isinstance(value, int | str) and not value for value in given.values()):
         return []
+    try:
+        found = _found(key, build, given)
+    except EmptyResultSet:
+        return []
+    return _ask(found, _filled(found, given))
+
+
+def within(
+    key: Key, outer: str, parts: Mapping[str, tuple[Callable[[], QuerySet[Any]], str]], *also: Any
+) -> list[tuple[Any, ...]]:
+    """The rows of a statement of our own around queries of the house: each `{name}` in `outer` is
+    the query that `parts[name]` builds, or its other text where that finds nothing at all.
+
+    `also` are the statement's own values, `%s` after the last of the queries. What it asks is not
+    the key's to know: a text of ours, the same for everybody.
+    """
+    queries, params = {}, list[Any]()
+    for name in sorted(parts, key=lambda name: outer.index(f"{{{name}}}")):
+        build, nothing = parts[name]
+        try:
+            found = _found((*key, name), build, {})
+        except EmptyResultSet:
+            queries[name] = nothing
+            continue
+        queries[name] = found.sql
+        params += _filled(found, {})
+    with connections[DEFAULT_DB_ALIAS].prepared_cursor() as cursor:
+        cursor.execute(outer.format(**queries), [*params, *also])
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def _found(key: Key, build: Build, given: dict[str, Given]) -> Compiled:
+    """As it is kept, or compiled now. Raises EmptyResultSet where Django knows it finds nothing."""
     with _lock:
         found = _kept.get(key)
         if found is not None:
             _kept.move_to_end(key)
     if found is None:
-        try:
-            found = _compile(build(**_stand_ins(given)), given)
-        except EmptyResultSet:
-            return []
+        found = _compile(build(**_stand_ins(given)), given)
         with _lock:
             _kept[key] = found
             if len(_kept) > KEPT:
                 _kept.popitem(last=False)
     if settings.WAYHOME_COMPARES and _is_compared(key):
         _compare(found, _compile(build(**_stand_ins(given)), given))
-    return _ask(found, _filled(found, given))
+    return found
 
 
 def _stand_ins(given: dict[str, Given]) -> dict[str, Given]:

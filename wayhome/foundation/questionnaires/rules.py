@@ -51,26 +51,27 @@ SHARED = {
         JOIN questionnaires_floorhit f ON f.response_id = loose.subject_id
          AND f.child_id IS NULL AND f.voided_at IS NULL""",
 }
+# class -> number, and what its questions are about, in a few words: a list has a row for each
 NUMBERS = {
-    DataClass.IDENTITY: 1,
-    DataClass.CARE: 2,
-    DataClass.MISSING: 3,
-    DataClass.INTERVIEW: 4,
-    DataClass.INTERVIEW_POLICE: 5,
-    DataClass.INTERVIEW_CARER: 6,
-    DataClass.CONTACT: 7,
-    DataClass.ADDRESS: 8,
-    DataClass.EDUCATION: 9,
-    DataClass.HEALTH: 10,
-    DataClass.ACTION: 11,
-    DataClass.PROMPT: 12,
-    DataClass.DANGER: 13,
-    DataClass.PROFILE: 14,
-    DataClass.SCREENING: 15,
-    DataClass.REFERRAL: 16,
-    DataClass.EXPLOITATION: 17,
-    DataClass.PANEL: 18,
-    DataClass.PLAN: 19,
+    DataClass.IDENTITY: (1, "Who the child is"),
+    DataClass.CARE: (2, "Legal status and care"),
+    DataClass.MISSING: (3, "The missing episode"),
+    DataClass.INTERVIEW: (4, "The return interview"),
+    DataClass.INTERVIEW_POLICE: (5, "The return interview, for police"),
+    DataClass.INTERVIEW_CARER: (6, "The return interview, for carers"),
+    DataClass.CONTACT: (7, "Safe contact"),
+    DataClass.ADDRESS: (8, "Where the child lives"),
+    DataClass.EDUCATION: (9, "Education"),
+    DataClass.HEALTH: (10, "Health"),
+    DataClass.ACTION: (11, "Actions"),
+    DataClass.PROMPT: (12, "A decision"),
+    DataClass.DANGER: (13, "Danger told now"),
+    DataClass.PROFILE: (14, "The standing profile"),
+    DataClass.SCREENING: (15, "Screening or assessment"),
+    DataClass.REFERRAL: (16, "The contact with the front door"),
+    DataClass.EXPLOITATION: (17, "Exploitation"),
+    DataClass.PANEL: (18, "The panel"),
+    DataClass.PLAN: (19, "The plan"),
 }
 
 
@@ -96,10 +97,10 @@ RESPONSE = Subject(
 )
 
 
-def _unfinished(data_class: DataClass, number: int) -> Gap:
+def _unfinished(data_class: DataClass, number: int, about: str) -> Gap:
     return Gap(
         code=f"QUE-G{number:02d}",
-        title=f"Part of a questionnaire is not filled in ({data_class.label})",
+        title=f"{about}: asked in a questionnaire, and not answered",
         basis=local("Within the days that the questionnaire's own file names"),
         classes=(data_class.value,),
         of=SECTION,
@@ -145,8 +146,8 @@ FLOOR_DECIDED = Standard(
         handling="s.handling",
     ),
 )
-GAPS = {str(name): _unfinished(name, number) for name, number in NUMBERS.items()}
-EVENTS = {str(name): _completed(name, number) for name, number in NUMBERS.items()}
+GAPS = {str(name): _unfinished(name, *said) for name, said in NUMBERS.items()}
+EVENTS = {str(name): _completed(name, number) for name, (number, _about) in NUMBERS.items()}
 
 ROOM = Room(
     name="questionnaires",

@@ -29,6 +29,7 @@ COLUMNS = (
 
 # Whose rows are computed. A range and a chunk are how rebuild and verify cut the whole.
 ONE = "SELECT %(child)s::bigint AS child_id"
+SOME = "SELECT unnest(%(children)s::bigint[]) AS child_id"
 CHUNK = "SELECT child_id FROM rules_chunk"
 NO_CHILD = "SELECT NULL::bigint AS child_id WHERE false"
 RANGE = "SELECT id AS child_id FROM people_child WHERE id BETWEEN %(first)s AND %(last)s"

@@ -1,9 +1,9 @@
 """Keep derived rows equal to the facts, and prove that they are (E01-E05).
 
-Three paths, one set of declarations: one child (a prepared statement a room), a chunk of children
-joined to a temporary table, a whole rule by ranges of children. Locks come first, sorted (E15).
-A failing derivation never loses a safeguarding fact: it happens in a savepoint, and on error the
-fact stays, a repair is queued, and the alarm is raised.
+One set of declarations, and four paths: one child and a handful (a prepared statement a room), a
+chunk of children joined to a temporary table, a whole rule by ranges of children. Locks come
+first, sorted (E15). A failing derivation never loses a safeguarding fact: it happens in a
+savepoint, and on error the fact stays, a repair is queued, and the alarm is raised.
 """
 
 import logging
@@ -26,6 +26,7 @@ from wayhome.foundation.rules.compose import (
     NO_CHILD,
     ONE,
     RANGE,
+    SOME,
     drift_sql,
     only,
     refresh_sql,
@@ -134,6 +135,10 @@ def _refresh_chunk(rooms: list[Room], children: list[int]) -> None:
     if len(children) == 1:
         for room in rooms:
             run_prepared(refresh_sql(room, ONE), {"child": children[0]})
+        return
+    if len(children) <= HANDFUL:
+        for room in rooms:
+            run_prepared(refresh_sql(room, SOME), {"children": children})
         return
     with Chunk(children), connection.cursor() as cursor:
         for room in rooms:

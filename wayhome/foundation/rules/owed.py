@@ -22,7 +22,7 @@ def of_place(reader: Reader) -> DerivedQuerySet:
     if reader.team_id:
         own = Q(team=reader.team_id)
         if days := answered_for(reader):
-            own |= Q(team__in=days, rule__in=_urgent())
+            own |= Q(team__in=days, rule__in=cannot_wait())
         return rows.filter(own)
     own_teams = Team.objects.filter(agency=reader.agency_id).values("pk")
     return rows.filter(Q(team=None) | Q(team__in=own_teams), agency_id=reader.agency_id)
@@ -38,7 +38,8 @@ def answered_for(reader: Reader) -> tuple[int, ...]:
     return found
 
 
-def _urgent() -> list[str]:
+def cannot_wait() -> list[str]:
+    """The rules that climb a ladder: somebody is called about them at night (P09)."""
     return [code for code, rule in registry.rules().items() if getattr(rule, "rungs", ())]
 
 

@@ -15,7 +15,7 @@ from wayhome.foundation.pages.handling import status
 from wayhome.foundation.pages.routing import PageRequest, page
 from wayhome.journeys.cohort.exports import written
 from wayhome.journeys.cohort.lapses import LAPSES
-from wayhome.journeys.cohort.queries import Asked, Cohort, fitting, places
+from wayhome.journeys.cohort.queries import Asked, Cohort, places
 from wayhome.journeys.cohort.queries import cohort as read
 from wayhome.practice.exploitation.levels import said
 from wayhome.practice.exploitation.models import Kind, Level
@@ -78,7 +78,7 @@ def export(request: PageRequest) -> HttpResponse:
         request.shown([])  # it asks what the list is for, and shows nobody
         context = {"form": form, "asked": asked}
         return render(request, "cohort/export.html", context, status=status(form))
-    rows = fitting(places(request.reader), asked)
+    rows = places(request.reader, asked).rows
     request.shown([place.child_id for place in rows])
     why = form.cleaned_data["why"]
     audit.record(

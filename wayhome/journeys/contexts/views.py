@@ -33,15 +33,17 @@ ORDER = ("-told_at", "-pk")
 @page(permission=roles.READ_EXPLOITATION, logs="nothing", methods=("GET",))
 def contexts(request: PageRequest) -> HttpResponse:
     """Those that this reader reads of somewhere, the last told first; with `beside`, those that
-    one of them may be the same as, to choose from."""
-    rows, beside = queries.listing(request.reader), None
+    one of them may be the same as, to choose from: the likely first."""
+    rows, beside, near = queries.listing(request.reader), None, list[Context]()
     if "beside" in request.GET:
         _may_judge(request)
         beside = _opened(request, request.GET["beside"])
         rows = rows.filter(subject=beside.subject).exclude(pk=beside.pk)
+        near = queries.suggested(request.reader, beside)
     found = paged(rows, request.GET, order=ORDER, size=50)
     queries.with_names(request.reader, found.rows)
-    return render(request, "contexts/list.html", {"found": found, "beside": beside})
+    context = {"found": found, "beside": beside, "near": near}
+    return render(request, "contexts/list.html", context)
 
 
 @page(permission=roles.READ_EXPLOITATION, data=CLASSES, logs="list", methods=("GET",))

@@ -7,35 +7,32 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wayhome.foundation.access.sight import Sees
-from wayhome.foundation.agencies import roles
-from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.pages import wording
 from wayhome.foundation.rules.describe import Description, Do, Row
-from wayhome.practice.missing.models import Handover, HandoverLine, MeetingNote
+from wayhome.practice.missing.models import HandoverLine, MeetingNote
+from wayhome.practice.missing.queries.handover import of_reader
 
 
 def handovers(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:
-    """Its time and whose signature is missing; its lines belong to their own children (P23)."""
-    shown = sees.rows(HandoverLine).filter(handover__in=list(ids)).values("handover_id")
-    rows = Handover.objects.filter(pk__in=shown).select_related("by", "to", "team", "to_team")
+    """Between whom, its time, and whose signature is missing; its lines are the children's own."""
     return {
         row.pk: Description(
+            about=row.to_team.name
+            if row.team == row.to_team
+            else _("%(one)s to %(other)s") % {"one": row.team.name, "other": row.to_team.name},
             owed=_("Hand-over between shifts, %(when)s: two signatures")
             % {"when": wording.moment(row.at, clock.now())},
             progress=_("Waiting for %(who)s.")
             % {"who": row.to.name if row.taken_at is None else row.by.name},
-            do=partial(_open, sees.reader, row),
+            do=partial(_open, row.ref),
         )
-        for row in rows
+        for row in of_reader(sees.reader).filter(pk__in=list(ids))
     }
 
 
-def _open(reader: Reader, row: Handover, _about: Row) -> Do | None:
-    ours = reader.agency_id in (row.team.agency_id, row.to_team.agency_id)
-    if not (ours and reader.may(roles.HAND_OVER)):
-        return None
-    return Do(_("Read it and sign"), reverse("missing:handover", args=[row.ref]))
+def _open(ref: str, _about: Row) -> Do:
+    return Do(_("Read it and sign"), reverse("missing:handover", args=[ref]))
 
 
 def lines(sees: Sees, ids: Iterable[int]) -> dict[int, Description]:

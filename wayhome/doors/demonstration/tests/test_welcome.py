@@ -6,11 +6,22 @@ import pytest
 from django.test import Client
 
 from wayhome.doors.demonstration.people import SIGN_INS
+from wayhome.foundation.access.defaults import DEFAULT_LINES
 from wayhome.foundation.agencies.models import Membership, User
+from wayhome.foundation.agencies.roles import ROLES
 from wayhome.foundation.kernel.models import AuditEntry
 
 PATH, BUTTON = "/demonstration/", "/demonstration/sign-in/"
 AMARA = SIGN_INS[0]
+
+
+# Whoever a missing child needs, in whatever agency; the placing authority's worker is Nia Rowlands.
+OF_A_NIGHT = (
+    *("police_coordinator", "control_room", "social_worker", "out_of_hours", "team_manager"),
+    *("reviewing_officer", "interviewer", "home_manager", "foster_carer", "school_lead"),
+    *("health_practitioner", "youth_justice_worker", "analyst", "senior_leader"),
+    *("data_protection_officer", "administrator"),
+)
 
 
 @pytest.fixture
@@ -25,6 +36,18 @@ def test_it_says_as_whom_to_look_and_what_at(client: Client, amara: User) -> Non
     assert AMARA.name in words
     assert AMARA.look_at in words
     assert SIGN_INS[1].name not in words  # who is not there cannot be signed in as
+
+
+def test_each_role_of_a_missing_child_may_do_something_else_and_can_be_signed_in_as() -> None:
+    here = {person.role for person in SIGN_INS}
+    assert set(OF_A_NIGHT) <= here
+    may = {code: (ROLES[code].permissions, _opened(ROLES[code].kinds)) for code in OF_A_NIGHT}
+    assert len(set(may.values())) == len(OF_A_NIGHT)
+
+
+def _opened(kinds: tuple[str, ...]) -> frozenset[str]:
+    """What a usual agreement opens to these kinds of agency."""
+    return frozenset(name for kind, _purpose, name in DEFAULT_LINES if kind in kinds)
 
 
 def test_before_anybody_is_there_it_says_so(client: Client, db: None) -> None:

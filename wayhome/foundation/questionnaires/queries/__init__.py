@@ -11,7 +11,13 @@ from wayhome.foundation.questionnaires.queries.responses import (
     given,
     sections_open_to,
 )
-from wayhome.foundation.questionnaires.queries.results import before, floors, history, latest
+from wayhome.foundation.questionnaires.queries.results import (
+    before,
+    floors,
+    history,
+    history_seen,
+    latest,
+)
 from wayhome.foundation.questionnaires.queries.sheets import Sheet, plain, shown, text_for
 from wayhome.foundation.questionnaires.queries.versions import (
     InUse,
@@ -39,6 +45,7 @@ __all__ = [
     "floors",
     "given",
     "history",
+    "history_seen",
     "in_force",
     "latest",
     "listing",

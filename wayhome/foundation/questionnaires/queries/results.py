@@ -2,6 +2,7 @@
 
 from django.db.models import QuerySet
 
+from wayhome.foundation.access.sight import Sight
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.questionnaires import contexts
 from wayhome.foundation.questionnaires.models import NOT_WHOLE, FloorHit, Response, Scored
@@ -12,14 +13,22 @@ def history(reader: Reader, child_id: int, tool: str = "") -> "QuerySet[Scored]"
 
     `row.result` is `scores.from_json`'s; `row.response` has who, when and the answers.
     """
-    found: QuerySet[Scored] = (
-        Scored.objects.visible_to(reader)
-        .filter(child=child_id, response__voided_at=None)
+    found = _latest_first(Scored.objects.visible_to(reader).filter(child=child_id))
+    return found.filter(tool=tool) if tool else found
+
+
+def history_seen(sight: Sight) -> "QuerySet[Scored]":
+    """`history` of a child whose circle is known already."""
+    return _latest_first(sight.rows(Scored))
+
+
+def _latest_first(rows: "QuerySet[Scored]") -> "QuerySet[Scored]":
+    return (
+        rows.filter(response__voided_at=None)
         .select_related("response__questionnaire_version", "recorded_by", "recorded_by_agency")
         .defer(*(f"response__{name}" for name in NOT_WHOLE))
         .order_by("-response__completed_at", "-pk")
     )
-    return found.filter(tool=tool) if tool else found
 
 
 def latest(reader: Reader, child_id: int, tool: str) -> Scored | None:

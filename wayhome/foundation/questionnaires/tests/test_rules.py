@@ -36,10 +36,16 @@ def events(reader: Reader) -> list[tuple[str, int]]:
 
 def test_every_class_has_its_rules_and_no_number_twice() -> None:
     assert set(rules.NUMBERS) == set(DataClass)
-    assert len(set(rules.NUMBERS.values())) == len(rules.NUMBERS)
+    assert len({number for number, _about in rules.NUMBERS.values()}) == len(rules.NUMBERS)
     codes = [rule.code for rule in rules.ROOM.rules]
     assert len(set(codes)) == len(codes) == 2 * len(DataClass) + 1
     assert set(codes) <= set(registry.rules())
+
+
+def test_in_a_list_of_them_each_title_begins_with_what_was_asked_about() -> None:
+    titles = [rule.title for rule in rules.GAPS.values()]
+    assert len({title.split(":")[0] for title in titles}) == len(DataClass)
+    assert rules.GAPS["health"].title == "Health: asked in a questionnaire, and not answered"
 
 
 def test_a_section_asked_for_becomes_a_gap_by_time_alone(worker: Reader, visit: Response) -> None:

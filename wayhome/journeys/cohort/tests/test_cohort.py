@@ -15,13 +15,13 @@ from wayhome.foundation.people.models import Child
 from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.models import Derived
 from wayhome.journeys.cohort.lapses import UNDER
-from wayhome.journeys.cohort.queries import BITS, Asked, Place, _lapses, cohort
+from wayhome.journeys.cohort.queries import Asked, cohort, lapses, places
 from wayhome.practice.exploitation.models import Standing
 from wayhome.practice.exploitation.tests.lives import concern, judged
 from wayhome.practice.missing.tests.lives import LONG_KNOWN
 from wayhome.practice.missing.tests.people import reported, words
 from wayhome.practice.panels.tests.lives import sitting
-from wayhome.practice.plans.tests.lives import planned
+from wayhome.practice.plans.tests.lives import planned, step
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -104,13 +104,14 @@ def test_a_gap_opens_to_the_rule_the_reason_and_the_next_step(world: World) -> N
     assert lapsed.do.href == f"/child/{line.ref}/plan/open/"
 
 
-def test_a_discussion_not_held_comes_before_any_number_of_paper_gaps() -> None:
-    paper = sum(BITS[key] for key in ("plan", "contingency", "voice", "review"))
-    several = Place(1, "moderate", 2, False, "", NOW, None, paper)
-    grave = Place(2, "significant", 3, False, "", NOW, None, BITS["strategy"])
-    gone = Place(3, "emerging", 1, False, "", NOW, NOW, 0)
-    order = sorted((several, grave, gone), key=lambda each: each.worry)
-    assert [each.child_id for each in order] == [3, 2, 1]
+def test_a_discussion_not_held_comes_before_any_number_of_paper_gaps(world: World) -> None:
+    at_risk(world, "Paper", "moderate", since=190 * DAY)  # no plan, no review, not moved
+    at_risk(world, "Grave", "significant", since=2 * DAY)
+    with clock.stopped(NOW):
+        grave, paper = places(world.reader("social_worker"), Asked()).rows
+    assert "strategy" in grave.lapsed
+    assert "strategy" not in paper.lapsed
+    assert len(paper.lapsed) > len(grave.lapsed)
 
 
 def test_what_was_to_be_done_never_reads_as_done(world: World) -> None:
@@ -203,7 +204,7 @@ def test_what_is_read_at_once_is_what_each_rule_would_show(world: World) -> None
     for role in ("social_worker", "team_manager", "police_coordinator", "senior_leader"):
         reader = world.reader(role)
         with clock.stopped(NOW):
-            at_once = set(_lapses(reader, ids).values_list("rule", "child_id"))
+            at_once = set(lapses(reader, Q(child__in=ids)).values_list("rule", "child_id"))
             shown = Derived.objects.visible_to(reader, *UNDER).owed().true_at(NOW)
             by_row = shown.filter(due, child__in=Standing.objects.visible_to(reader).values("pk"))
             assert at_once == set(by_row.values_list("rule", "child_id")), role
@@ -266,3 +267,28 @@ def test_one_discussion_that_three_rules_ask_for_is_said_once_by_what_was_due_fi
     assert [each.title for each in said] == ["Not yet: Strategy discussion about significant risk"]
     assert said[0].since_at == NOW - 2 * DAY
     assert "strategy" in line.place.lapsed
+
+
+def test_what_is_late_in_the_same_words_is_one_line_that_says_how_often(
+    world: World, client: Client
+) -> None:
+    found = at_risk(world, "Ash", "moderate")
+    with clock.stopped(NOW - 20 * DAY):
+        plan = planned(world, found)
+        for days in (3, 1, 2):
+            step(world, plan, due_at=clock.now() + days * DAY)
+        step(world, plan, text="Ring the grandmother", due_at=clock.now() + DAY)
+    signed_in(client, world.user("social_worker"))
+    with clock.stopped(NOW):
+        [line] = cohort(world.reader("social_worker"), Asked()).lines
+        page = words(client.get("/at-risk/"))
+    late = {
+        each.title: (each.count, each.since_at)
+        for each in line.lapsed
+        if each.heading.startswith("Actions")
+    }
+    assert late == {
+        "Meet Ash at school each Tuesday": (3, NOW - 19 * DAY),
+        "Ring the grandmother": (1, NOW - 19 * DAY),
+    }
+    assert page.count("Meet Ash at school each Tuesday</strong> (3 times)") == 1

@@ -57,7 +57,6 @@ class Line:
     do: Do | None
     is_call: bool
     about: str = ""
-    cannot_wait: bool = False  # somebody is called about it at night (P09)
 
 
 @dataclass(frozen=True)
@@ -131,7 +130,6 @@ def line(row: Any, known: Around, *, is_call: bool = False) -> Line:
         do=told.do(row) if row.is_open else None,
         is_call=is_call,
         about=told.about,
-        cannot_wait=bool(getattr(rule, "rungs", ())),
     )
 
 
@@ -151,8 +149,7 @@ def _help(row: Any, known: Around) -> str:
 
 
 def sections(lines: Iterable[Line]) -> list[Section]:
-    """By when they are due, in London days. Of what is late, what cannot wait for the morning
-    stands before what has waited longer."""
+    """By when they are due, in London days, each in the order in which the lines come."""
     now, today = clock.now(), clock.today()
     tonight, week = midnight(today + timedelta(days=1)), midnight(today + timedelta(days=8))
     found: dict[str, list[Line]] = {"late": [], "today": [], "week": [], "later": []}
@@ -162,7 +159,6 @@ def sections(lines: Iterable[Line]) -> list[Section]:
         if due is not None and due < week:
             key = "late" if due <= now else "today" if due < tonight else "week"
         found[key].append(each)
-    found["late"].sort(key=lambda each: not each.cannot_wait)
     titles = {
         "late": _("Overdue"),
         "today": _("Today"),

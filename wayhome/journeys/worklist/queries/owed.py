@@ -1,9 +1,10 @@
-"""The rows of a worklist: what is owed by a place, by whom it is owed first, in order of time."""
+"""The rows of a worklist: what is owed by a place, by whom it is owed first; of that, what is late
+and cannot wait for the morning, then the rest, each in order of time."""
 
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.http import QueryDict
 
 from wayhome.foundation.access.once import once
@@ -12,11 +13,12 @@ from wayhome.foundation.kernel import clock
 from wayhome.foundation.pages.keyset import Page, first_page, paged
 from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.models import Derived, DerivedQuerySet
-from wayhome.foundation.rules.owed import answered_for, of_place, on_the_list
+from wayhome.foundation.rules.owed import answered_for, cannot_wait, of_place, on_the_list
 from wayhome.foundation.rules.queries import narrowed
 from wayhome.journeys.worklist.queries.personal import COUNTED, OWN, Own
 
-ORDER = ("due_at", "rule", "subject_kind", "subject_id", "occurrence")
+BY_TIME = ("due_at", "rule", "subject_kind", "subject_id", "occurrence")
+ORDER = ("can_wait", *BY_TIME)
 SIZE = 20
 WEEK = timedelta(days=7)
 CHILDREN = 10  # on a page that groups by child,
@@ -35,20 +37,38 @@ def _own(reader: Reader, own: Own) -> QuerySet[Derived]:
     standing &= Q(excused_at=None) | Q(excused_at__gt=now)
     standing &= Q(closed_at=None) | Q(closed_at__gt=now)
     rows = narrowed(reader, on_the_list(Derived.objects.filter(own.rows(), standing)))
-    return rows.order_by(*ORDER)[:OWN]
+    can_wait = Case(When(_urgent(), then=Value(0)), default=Value(1))
+    return rows.annotate(can_wait=can_wait).order_by(*ORDER)[:OWN]
 
 
 def of_team(reader: Reader, own: Own, query: QueryDict) -> Page:
-    """A page of what the place owes, less what is the reader's own, longest overdue first."""
+    """A page of what the place owes, less what is the reader's own: late and urgent, then late."""
     if "at" in query:
-        rows = _rest(reader, own, is_long=is_long(query))
+        rows = _in_turn(_rest(reader, own, is_long=is_long(query)))
         return paged(rows, query, order=ORDER, size=SIZE, counted=None)
     found = once(reader, _first, own.alone, answered_for(reader), is_long(query))
     return first_page(found, query, order=ORDER, size=SIZE)
 
 
 def _first(reader: Reader, own: Own, days: tuple[int, ...], long: bool) -> QuerySet[Derived]:  # noqa: FBT001
-    return _rest(reader, own, is_long=long).order_by(*ORDER)[: SIZE + 1]
+    urgent, others = (
+        each.order_by(*ORDER)[: SIZE + 1] for each in _in_turn(_rest(reader, own, is_long=long))
+    )
+    return urgent.union(others, all=True).order_by(*ORDER)[: SIZE + 1]
+
+
+def _in_turn(rows: DerivedQuerySet) -> tuple[DerivedQuerySet, DerivedQuerySet]:
+    """What cannot wait, and the rest: two lists, each read in the order of an index."""
+    others = Q(due_at__gt=clock.now()) | ~Q(rule__in=cannot_wait())
+    return (
+        rows.filter(_urgent()).annotate(can_wait=Value(0)),
+        rows.filter(others).annotate(can_wait=Value(1)),
+    )
+
+
+def _urgent() -> Q:
+    """Late, and somebody is called about it at night (P09)."""
+    return Q(due_at__lte=clock.now(), rule__in=cannot_wait())
 
 
 def waiting_long(reader: Reader, own: Own) -> int:
@@ -123,11 +143,11 @@ def by_child(reader: Reader, own: Own, query: QueryDict) -> Page:
     if condition is not None:
         earlier = earlier.exclude(condition)
     heads = rows.filter(~Exists(earlier))
-    page = paged(heads, query, order=ORDER, size=CHILDREN, counted=None)
+    page = paged(heads, query, order=BY_TIME, size=CHILDREN, counted=None)
     # what is about no child stands by itself, where it falls due
     place = {_of(row): index for index, row in enumerate(page.rows)}
     children = [row.child_id for row in page.rows if row.child_id]
-    every = rows.filter(child_id__in=children).order_by(*ORDER)[:OF_CHILDREN] if children else []
+    every = rows.filter(child_id__in=children).order_by(*BY_TIME)[:OF_CHILDREN] if children else []
     alone = [row for row in page.rows if not row.child_id]
     ordered = sorted([*every, *alone], key=lambda row: place[_of(row)])
     return Page(ordered, page.first, page.previous_url, page.next_url)

@@ -262,6 +262,23 @@ def test_a_long_list_comes_a_page_at_a_time_and_every_row_once(world: World) -> 
         assert sorted(seen) == [f"{number:02}" for number in range(60)], query
 
 
+def test_what_cannot_wait_is_on_the_first_page_however_much_has_waited_longer(
+    world: World,
+) -> None:
+    for number in range(45):
+        action_for(world, -timedelta(hours=20 + number), f"Action number {number:02}.")
+    went_away(world.child("Ash"), clock.now() - 3 * HOUR)  # and nobody has acknowledged it (P09)
+    client, address, said = client_of(world, "social_worker"), WORK, list[str]()
+    for _page in range(3):
+        said.append(words(client.get(address)))
+        following = re.search(r'rel="next" href="([^"]+)"', said[-1])
+        address = WORK + following[1] if following else WORK
+    first, second, third = said
+    assert first.index("Report acknowledged by somebody on duty") < first.index("Action number 44")
+    assert "Report acknowledged by somebody on duty" not in second + third
+    assert "what cannot wait first, then longest overdue" in first
+
+
 def test_a_call_stays_on_top_until_somebody_has_acted(world: World) -> None:
     child = world.child()
     episode = went_away(child, clock.now() - HOUR)

@@ -19,7 +19,6 @@ from wayhome.foundation.rules import engine
 from wayhome.practice.missing.models import Episode, Handover, HandoverLine
 
 NEAR = timedelta(hours=24)
-TABLES = ("missing_handover", "missing_handoverline")
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,8 @@ def write_handover(
             subject_id=row.pk,
             fields=fields,
         )
-    engine.refresh(children, *TABLES)
+    engine.refresh(children, "missing_handoverline")
+    engine.refresh_loose("handover", [row.pk])
     return row
 
 
@@ -83,8 +83,6 @@ def sign_handover(actor: Reader, *, handover: Handover) -> Handover:
     """The signature that is still missing: read by who comes, or agreed by who went."""
     actor.must(roles.HAND_OVER)
     with system_context():
-        lines = HandoverLine.objects.filter(handover=handover)
-        children = engine.lock(lines.values_list("child_id", flat=True))
         row = Handover.objects.select_for_update(of=("self",)).get(pk=handover.pk)
         if row.given_at and row.taken_at:
             return row  # pressed twice, or by two of the same shift: the first signature stands
@@ -103,7 +101,7 @@ def sign_handover(actor: Reader, *, handover: Handover) -> Handover:
             subject_kind="handover",
             subject_id=row.pk,
         )
-    engine.refresh(children, *TABLES)
+    engine.refresh_loose("handover", [row.pk])
     return row
 
 
@@ -142,9 +140,8 @@ def _lines(actor: Reader, row: Handover, lines: Sequence[NewLine]) -> list[Hando
             handover=row,
             episode=line.episode,
             text=line.text.strip(),
-            is_first=place == 0,
             handling=Handling.POLICE_AND_CARE,
             **about(line.episode.child_id, actor),
         )
-        for place, line in enumerate(lines)
+        for line in lines
     ]

@@ -77,8 +77,6 @@ class HandoverLine(EpisodeFactBase):
 
     handover = models.ForeignKey(Handover, models.PROTECT, related_name="lines")
     text = models.TextField()
-    # its clock stands once, on the first child that it names: the engine derives by child
-    is_first = models.BooleanField(default=False)
 
     class Meta(EpisodeFactBase.Meta):
         constraints = [
@@ -88,9 +86,6 @@ class HandoverLine(EpisodeFactBase):
             ),
             models.UniqueConstraint(
                 fields=["handover", "episode"], name="one_line_an_episode_handed_over"
-            ),
-            models.UniqueConstraint(
-                fields=["handover"], condition=Q(is_first=True), name="one_first_line"
             ),
         ]
 

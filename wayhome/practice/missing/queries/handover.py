@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -103,6 +104,11 @@ def of_reader(reader: Reader) -> QuerySet[Handover]:
     return rows.select_related(
         "by", "to", "given_by", "taken_by", "team__agency", "to_team__agency"
     )
+
+
+def about_no_child(reader: Reader) -> Any:
+    """Their ids, to ask with (ADR 0019); None for whoever signs none."""
+    return of_reader(reader).values("pk") if reader.may(roles.HAND_OVER) else None
 
 
 def handover_page(reader: Reader, row: Handover) -> Page:

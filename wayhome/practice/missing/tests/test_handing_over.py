@@ -119,6 +119,39 @@ def test_unsigned_half_an_hour_after_the_shift_began_it_is_late_on_the_teams_lis
     assert clock_of.stopped_at is not None
 
 
+def test_its_clock_is_about_no_child_and_runs_where_nobody_is_missing(
+    world: World, next_one: Membership
+) -> None:
+    row = written(world, next_one)
+    assert not HandoverLine.objects.exists()
+    owed = Derived.objects.get(rule="MIS-S20")
+    assert (owed.child_id, owed.scope_kind, owed.authority) == (None, "handover", row.areas.get())
+    with clock.stopped(row.at + HOUR):
+        for query in ("", "?by=child"):
+            said = words(client(world, next_one).get(reverse("worklist:mine") + query))
+            assert "Duty social care" in said.split("Hand-over between shifts")[0]
+            assert "Read it and sign" in said
+        for role in ("police_coordinator", "school_lead", "stranger"):
+            assert "Hand-over between" not in words(
+                client_of(world, role).get(reverse("worklist:mine"))
+            ), role
+
+
+def test_on_my_work_it_stands_under_no_childs_name(
+    world: World, episode: Episode, next_one: Membership
+) -> None:
+    row = written(world, next_one)
+    with clock.stopped(row.at + HOUR):
+        page = client(world, next_one).get(reverse("worklist:mine"))
+        [line] = [
+            line
+            for section in page.context["team"]
+            for line in section.lines
+            if line.owed.startswith("Hand-over")
+        ]
+    assert (line.child_id, line.name, line.about) == (None, "", "Duty social care")
+
+
 def test_one_that_one_side_never_signs_is_never_lost(
     world: World, episode: Episode, next_one: Membership
 ) -> None:

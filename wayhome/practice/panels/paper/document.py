@@ -13,6 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from wayhome.foundation.access.classes import Handling
+from wayhome.foundation.access.once import sight_of
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.pages import typesetting, wording
@@ -82,7 +83,7 @@ def _here(agenda: Agenda) -> list[list[str]]:
 
 def item(reader: Reader, line: Line, kind: str) -> dict[str, Any]:
     """One child: head, facts, parts; in the minutes, what was decided and by when."""
-    found = pack(reader, line.item, line.child)
+    found = pack(sight_of(reader, line.child.pk), line.item, line.child)
     parts = _minutes(found) if kind == Paper.Kind.MINUTES else _papers(found)
     return {
         "name": line.child.name,

@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
 
 from wayhome.foundation.access.classes import DataClass
+from wayhome.foundation.access.once import once_of
+from wayhome.foundation.access.sight import Sight
 from wayhome.foundation.actions.models import Action
-from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.people.models import Child
+from wayhome.foundation.rules import queries as derived
 from wayhome.foundation.rules import registry
-from wayhome.foundation.rules.models import Derived
 from wayhome.practice.panels.commands.standing import may_run
 from wayhome.practice.panels.models import (
     Answer,
@@ -67,54 +71,90 @@ class Pack:
         return self.decision is not None and self.decision.decided_at is not None
 
 
-def pack(reader: Reader, item: Item, child: Child) -> Pack:
-    runs = may_run(reader, item.panel)
-
-    def of(model: type) -> list:  # type: ignore[type-arg]
-        rows = model.objects.visible_to(reader).filter(item=item)  # type: ignore[attr-defined]
-        return list(rows.select_related("recorded_by", "recorded_by_agency").order_by("pk"))
-
-    decisions = Decision.objects.visible_to(reader).filter(item__child=child)
-    known = list(decisions.select_related("decided_by", "meeting__panel").order_by("-decided_at"))
-    prompts = _prompts(reader, child)
+def pack(seen: Sight, item: Item, child: Child) -> Pack:
+    """`seen` is what the reader sees of the child, whom they were shown."""
+    runs = may_run(seen.reader, item.panel)
+    known, prompts = once_of(seen, _decisions), once_of(seen, _prompts)
     said = next((row for row in known if row.item_id == item.pk), None)
     is_heard = said is not None and said.decided_at is not None
-    dissents = Dissent.objects.visible_to(reader).filter(item=item).select_related("agency")
     return Pack(
         item=item,
         child=child,
-        referrals=of(Referral),
-        brought=brought(reader, item),
-        strategies=list(StrategyHeld.objects.visible_to(reader).filter(item__child=child)),
+        referrals=once_of(seen, _referrals, item=item.pk),
+        brought=_brought(seen, item),
+        strategies=once_of(seen, _strategies),
         decision=said,
-        dissents=list(dissents) if is_heard else [],
-        actions=set_actions(reader, item) if is_heard else [],
+        dissents=once_of(seen, _dissents, item=item.pk) if is_heard else [],
+        actions=_set_actions(seen, item) if is_heard else [],
         before=[row for row in known if row.item_id != item.pk and row.decided_at],
-        conflicts=of(Conflict) if runs else [],
-        prompts=[str(registry.rule(code).title) for code in prompts if code != GROWN.code],
+        conflicts=once_of(seen, _conflicts, item=item.pk) if runs else [],
+        prompts=[str(registry.rule(code).title) for (code,) in prompts if code != GROWN.code],
         may_run=runs,
-        asks_grown=GROWN.code in prompts,
+        asks_grown=(GROWN.code,) in prompts,
     )
 
 
-def brought(reader: Reader, item: Item) -> list[Brought]:
+def _decisions(sight: Sight) -> QuerySet[Any]:
+    rows: QuerySet[Decision] = sight.rows(Decision).order_by("-decided_at")
+    return rows.select_related("decided_by", "meeting__panel")
+
+
+def _strategies(sight: Sight) -> QuerySet[Any]:
+    found: QuerySet[StrategyHeld] = sight.rows(StrategyHeld)
+    return found
+
+
+def _of(sight: Sight, model: type[Any], item: int) -> QuerySet[Any]:
+    rows: QuerySet[Any] = sight.rows(model).filter(item=item).order_by("pk")
+    return rows.select_related("recorded_by", "recorded_by_agency")
+
+
+def _referrals(sight: Sight, *, item: int) -> QuerySet[Any]:
+    return _of(sight, Referral, item)
+
+
+def _conflicts(sight: Sight, *, item: int) -> QuerySet[Any]:
+    return _of(sight, Conflict, item)
+
+
+def _dissents(sight: Sight, *, item: int) -> QuerySet[Any]:
+    rows: QuerySet[Dissent] = sight.rows(Dissent).filter(item=item)
+    return rows.select_related("agency")
+
+
+def _brought(sight: Sight, item: Item) -> list[Brought]:
     """Asks in the order they were made, each with the last answer that this reader may read."""
-    asks = Ask.objects.visible_to(reader, DataClass.PANEL).filter(item=item, withdrawn_at=None)
-    rows = list(asks.select_related("agency").order_by("due_at", "pk"))
-    answers = Answer.objects.visible_to(reader).filter(item=item).order_by("pk")
-    last = {row.ask_id: row for row in answers.select_related("recorded_by", "recorded_by_agency")}
-    return [Brought(row, last.get(row.pk)) for row in rows]
+    last = {row.ask_id: row for row in once_of(sight, _answers, item=item.pk)}
+    return [Brought(row, last.get(row.pk)) for row in once_of(sight, _asks, item=item.pk)]
 
 
-def set_actions(reader: Reader, item: Item) -> list[tuple[SetAction, Action | None]]:
-    rows = list(SetAction.objects.visible_to(reader).filter(item=item).order_by("pk"))
-    found = Action.objects.visible_to(reader).filter(pk__in=[row.action_id for row in rows])
-    known = found.select_related("owner", "owner_agency", "owner_team").in_bulk()
+def _asks(sight: Sight, *, item: int) -> QuerySet[Any]:
+    rows: QuerySet[Ask] = sight.rows(Ask, DataClass.PANEL).filter(item=item, withdrawn_at=None)
+    return rows.select_related("agency").order_by("due_at", "pk")
+
+
+def _answers(sight: Sight, *, item: int) -> QuerySet[Any]:
+    return _of(sight, Answer, item)
+
+
+def _set_actions(sight: Sight, item: Item) -> list[tuple[SetAction, Action | None]]:
+    rows = once_of(sight, _set, item=item.pk)
+    found = once_of(sight, _actions, ids=[row.action_id for row in rows])
+    known = {row.pk: row for row in found}
     return [(row, known.get(row.action_id)) for row in rows]
 
 
-def _prompts(reader: Reader, child: Child) -> list[str]:
+def _set(sight: Sight, *, item: int) -> QuerySet[Any]:
+    found: QuerySet[SetAction] = sight.rows(SetAction).filter(item=item).order_by("pk")
+    return found
+
+
+def _actions(sight: Sight, *, ids: Sequence[int]) -> QuerySet[Any]:
+    rows: QuerySet[Action] = sight.rows(Action).filter(pk__in=ids)
+    return rows.select_related("owner", "owner_agency", "owner_team")
+
+
+def _prompts(sight: Sight) -> QuerySet[Any]:
     """Decisions that rules ask for about this child and nobody took, as far as may be read."""
-    owed = Derived.objects.owed().true_at(clock.now())
-    rows = owed.filter(child=child, kind="P").visible_to(reader)
-    return sorted(set(rows.values_list("rule", flat=True)))
+    rows = derived.of_child(sight).owed().true_at(clock.now()).filter(kind="P")
+    return rows.order_by("rule").values_list("rule").distinct()

@@ -11,6 +11,7 @@ from tests.factories import World
 from wayhome.foundation.access import commands as access
 from wayhome.foundation.access.classes import Handling
 from wayhome.foundation.access.models import Involvement
+from wayhome.foundation.access.once import sight_of
 from wayhome.foundation.access.sight import Sight, own_rows, sight
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
@@ -134,7 +135,7 @@ def test_significant_risk_without_a_strategy_discussion_is_red_and_goes_on(
     item = panel.on_agenda(child, level="significant")
     [gap] = owed("PAN-G01")
     assert gap.team_id == panel.world.team("social_care").pk
-    assert pack(panel.secretary, item, child).is_red
+    assert pack(sight_of(panel.secretary, child.pk), item, child).is_red
     for only in ("neither", "held", ""):
         with pytest.raises(Invalid) as wrong:
             panel.decided(item, decision={"strategy": only})
@@ -207,7 +208,7 @@ def test_an_agency_that_never_replies_is_late_chased_and_seen_to_be(
     with clock.stopped(clock.now() + 3 * DAY):
         for _again in range(2):
             commands.chase(panel.secretary, ask=ask)
-        [brought] = pack(panel.secretary, item, child).brought
+        [brought] = pack(sight_of(panel.secretary, child.pk), item, child).brought
         assert (brought.is_late, brought.ask.chases, brought.answer) == (True, 2, None)
         panel.decided(item)  # the panel goes on without it
         [still] = owed("PAN-S08")

@@ -4,17 +4,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from wayhome.foundation.access.classes import DataClass
+from wayhome.foundation.access.once import once
+from wayhome.foundation.access.sight import own_rows, sight
+from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel.errors import Conflict, Invalid
 from wayhome.foundation.pages.handling import Clash, clash, done, from_draft, status
 from wayhome.foundation.pages.routing import PageRequest, form_state, one
 from wayhome.foundation.people.models import Child
 from wayhome.practice.panels.commands import may_run
 from wayhome.practice.panels.models import Item, Meeting, Panel
+from wayhome.practice.panels.queries.pack import Pack, pack
 
 CLASSES = (DataClass.IDENTITY, DataClass.PANEL)
 Act = Callable[[dict[str, Any]], Any]
@@ -37,21 +42,40 @@ def meeting_or_404(request: PageRequest, ref: str, *, runs: bool = False) -> Mee
 
 def item_or_404(request: PageRequest, ref: str, *, runs: bool = False) -> tuple[Item, Child]:
     """The item and its child; whoever declared a conflict has neither (P27)."""
-    rows = Item.objects.visible_to(request.reader)
-    wanted = ("panel__agency", "panel__team", "panel__chair", "panel__secretary", "meeting__panel")
-    row: Item = one(rows.select_related(*wanted), ref)
+    found = once(request.reader, _item, ref=ref)
+    if not found:
+        raise Http404
+    row: Item = found[0]
     if runs and not may_run(request.reader, row.panel):
         raise Http404
     child = child_of(request, row.child_id)
     return row, child
 
 
+def _item(reader: Reader, *, ref: str) -> QuerySet[Any]:
+    rows: QuerySet[Item] = Item.objects.visible_to(reader).filter(ref=ref)
+    return rows.select_related(
+        *("panel__agency", "panel__team", "panel__chair", "panel__secretary", "meeting__panel")
+    )
+
+
 def child_of(request: PageRequest, child_id: int) -> Child:
-    child = Child.objects.visible_to(request.reader).filter(pk=child_id).first()
-    if child is None:
-        raise Http404
-    request.shown(child.pk)
-    return child
+    for child in once(request.reader, _child, child=child_id):
+        request.shown(child.pk)
+        found: Child = child
+        return found
+    raise Http404
+
+
+def _child(reader: Reader, *, child: int) -> QuerySet[Any]:
+    rows: QuerySet[Child] = Child.objects.visible_to(reader).filter(pk=child)
+    return rows.annotate(own=own_rows(reader))
+
+
+def pack_of(request: PageRequest, item: Item, child: Child) -> Pack:
+    """The item's pack, as far as may be read: `child` is as `item_or_404` gave it."""
+    seen = sight(request.reader, child.pk, child.own)  # type: ignore[attr-defined]
+    return pack(seen, item, child)
 
 
 def step(

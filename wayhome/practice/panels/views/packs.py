@@ -17,15 +17,21 @@ from wayhome.practice.panels.forms.referring import StrategyForm
 from wayhome.practice.panels.forms.standing import ReasonForm
 from wayhome.practice.panels.models import Ask, Conflict, Item
 from wayhome.practice.panels.queries.agenda import eighteenth
-from wayhome.practice.panels.queries.pack import pack
-from wayhome.practice.panels.views.opening import CLASSES, child_of, item_or_404, pressed, step
+from wayhome.practice.panels.views.opening import (
+    CLASSES,
+    child_of,
+    item_or_404,
+    pack_of,
+    pressed,
+    step,
+)
 
 
 @page(permission=roles.ATTEND_PANEL, data=CLASSES, logs="child", methods=("GET",))
 def item(request: PageRequest, item: str) -> HttpResponse:
     """The pack: why, what each agency brings, what was decided. Closed by a conflict (P27)."""
     row, child = item_or_404(request, item)
-    found = pack(request.reader, row, child)
+    found = pack_of(request, row, child)
     context = {
         "pack": found,
         "item": row,

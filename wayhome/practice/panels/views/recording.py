@@ -29,12 +29,12 @@ from wayhome.practice.panels.forms.standing import AttendForm, HoldForm
 from wayhome.practice.panels.models import Decision, Item, Meeting, Panel, Topic
 from wayhome.practice.panels.queries.agenda import agenda
 from wayhome.practice.panels.queries.owners import Owner, owners
-from wayhome.practice.panels.queries.pack import pack
 from wayhome.practice.panels.views.opening import (
     CLASSES,
     edited,
     item_or_404,
     meeting_or_404,
+    pack_of,
     step,
 )
 
@@ -118,7 +118,7 @@ def record(request: PageRequest, item: str) -> HttpResponse:
     meeting = row.meeting
     if meeting is None or meeting.minutes_at or meeting.cancelled_at:
         raise Http404
-    found, known = pack(request.reader, row, child), owners(request.reader, row)
+    found, known = pack_of(request, row, child), owners(request.reader, row)
     now, agencies = _now(found.decision), _members(row.panel)
 
     def make(data: Any) -> RecordForm:
