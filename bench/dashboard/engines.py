@@ -148,8 +148,12 @@ def _asked(reader: Reader, cut: Callable[..., Any], year: Year) -> None:
     episodes = queries.measures(EPISODES)
     with transaction.atomic():
         cut(reader, interviews, year, DUE, "service_id")
-        cut(reader, [*episodes, queries.LEFT_OUT], year, BEGAN)
-        cut(reader, episodes, year)
+        began = [*episodes, queries.LEFT_OUT]
+        if cut is queries.cut:
+            queries.cut_and_whole(reader, began, year, BEGAN)
+        else:
+            cut(reader, began, year, BEGAN)
+            cut(reader, began, year)
 
 
 def _bare(reader: Reader, measures: Sequence[Measure], year: Year, *by: str) -> None:
