@@ -38,7 +38,7 @@ def _measured(ground: Ground, folder: Path) -> dict[str, Any]:
     readers = {name: pages.reader(place) for name, place in places.items()}
     found["figures"] = _said(engines.figures(readers, folder))
     found["cuts"] = _said(engines.cuts(folder))
-    found["report"] = _said(board_report.run())
+    found["report"] = _said(board_report.run(engines.framed(folder)))
     return found
 
 
