@@ -135,8 +135,9 @@ def _timed(interviews: int) -> dict[str, Any]:
         "index_megabytes": round(size / 1e6),
         "first_search_of_a_process_reads_s": round(time.perf_counter() - start, 2),
         "held_megabytes": round(nearness.HELD.megabytes),
-        **_searches(),
-        **_against_numpy(),
+        **(searches := _searches()),
+        **(numpy := _against_numpy()),
+        **_against_plain(searches["search_by_system"], numpy["plain_numpy"]),
         **_recall(planted),
     }
 
@@ -228,6 +229,42 @@ def _against_numpy() -> dict[str, Any]:
         "nearest_to_numpy": round(float(np.median(ours) / np.median(plain)), 2),
         "of_numpys_twenty_found": round(float(np.mean(kept)), 3),
     }
+
+
+def _against_plain(ours: dict[str, Any], by_numpy: dict[str, Any]) -> dict[str, Any]:
+    """A whole search beside its bare parts, with no predicate, no order and nothing read: numpy's
+    nearest and the index of words; and beside pandas looking for all words in texts in memory."""
+    bare, plain = [], []
+    with system_context(), connection.cursor() as cursor:
+        for _said, asked in PLANTED:
+            values = [asked]
+            statement = search.KEYWORDS.format(among="", most=SHOWN)
+            bare.append(_milliseconds(partial(_fetched, cursor, statement, values))[0])
+        cursor.execute("SELECT text FROM missing_fullaccount")
+        texts = [text for (text,) in cursor.fetchall()]
+    both = float(np.median(bare)) + by_numpy["median_ms"]
+    found = {"keywords_bare": summed(bare), "search_to_bare": round(ours["median_ms"] / both, 2)}
+    try:
+        import pandas as pd
+    except ImportError:
+        return found
+    series = pd.Series(texts)
+    for _said, asked in PLANTED[:10]:
+        plain.append(_milliseconds(partial(_by_pandas, series, asked.split()))[0])
+    to_pandas = round(ours["median_ms"] / float(np.median(plain)), 2)
+    return found | {"pandas_keywords": summed(plain), "search_to_pandas": to_pandas}
+
+
+def _fetched(cursor: Any, statement: str, values: Sequence[str]) -> None:
+    cursor.execute(statement, values)
+    cursor.fetchall()
+
+
+def _by_pandas(series: Any, words: Sequence[str]) -> int:
+    found = np.ones(len(series), bool)
+    for word in words:
+        found &= series.str.contains(word, case=False, regex=False).to_numpy()
+    return int(found.sum())
 
 
 def _whole(matrix: Any, ids: Any, question: Any) -> list[int]:

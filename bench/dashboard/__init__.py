@@ -31,11 +31,14 @@ def _measured(ground: Ground, folder: Path) -> dict[str, Any]:
         before = pages.measure(address, places, "from the facts")
         found["keeping"] = _said(engines.keep())
         pages.touch()
-        found["dashboard"] = [*before, *pages.measure(address, places, "kept")]
+        kept = pages.measure(address, places, "kept")
+        pages.touch(authorities=None)
+        worst = pages.measure(address, places, "kept, two months touched everywhere")
+        found["dashboard"] = [*before, *kept, *worst]
     readers = {name: pages.reader(place) for name, place in places.items()}
     found["figures"] = _said(engines.figures(readers, folder))
     found["cuts"] = _said(engines.cuts(folder))
-    found["report"] = _said(board_report.run())
+    found["report"] = _said(board_report.run(engines.framed(folder)))
     return found
 
 

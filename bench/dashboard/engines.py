@@ -128,8 +128,7 @@ def _counted() -> None:
 
 def figures(readers: dict[str, Reader], folder: Path) -> list[dict[str, Any]]:
     """What the figures page asks, without the page: kept, by the bare engine, by pandas."""
-    found, pd = [], _pandas()
-    frame = _frame(pd, folder) if pd else None
+    found, frame = [], framed(folder)
     for name, reader in readers.items():
         year = year_to_now()
         ours = _middle(_asked, reader, queries.cut, year)
@@ -137,7 +136,7 @@ def figures(readers: dict[str, Reader], folder: Path) -> list[dict[str, Any]]:
         row = {"reader": name, "kept_ms": ours, "bare_ms": bare, "to_bare": round(ours / bare, 2)}
         if frame is not None:
             areas = remit(reader).values
-            by_pandas = _middle(_page_by_pandas, frame, areas, year, turns=8)
+            by_pandas = _middle(page_by_pandas, frame, areas, year, turns=8)
             row |= {"pandas_ms": by_pandas, "to_pandas": round(ours / by_pandas, 2)}
         found.append(row)
     return found
@@ -148,8 +147,12 @@ def _asked(reader: Reader, cut: Callable[..., Any], year: Year) -> None:
     episodes = queries.measures(EPISODES)
     with transaction.atomic():
         cut(reader, interviews, year, DUE, "service_id")
-        cut(reader, [*episodes, queries.LEFT_OUT], year, BEGAN)
-        cut(reader, episodes, year)
+        began = [*episodes, queries.LEFT_OUT]
+        if cut is queries.cut:
+            queries.cut_and_whole(reader, began, year, BEGAN)
+        else:
+            cut(reader, began, year, BEGAN)
+            cut(reader, began, year)
 
 
 def _bare(reader: Reader, measures: Sequence[Measure], year: Year, *by: str) -> None:
@@ -157,15 +160,19 @@ def _bare(reader: Reader, measures: Sequence[Measure], year: Year, *by: str) -> 
     kept.from_facts(measures, by, where, clock.now())
 
 
-def _frame(pd: Any, folder: Path) -> Any:
-    """In memory, with all that the page asks."""
+def framed(folder: Path) -> Any:
+    """In memory, with all that the page asks; None without pandas."""
+    pd = _pandas()
+    if pd is None:
+        return None
     columns = ["authority_id", "service_id", "child_id", "began_month_on", "due_month_on", "due_at",
                "back_at", "outcome", "is_in_time", "offered_at", "accepted_at", "recorded_late",
                "in_90_days", "in_365_days", "age", "category"]  # fmt: skip
     return pd.read_parquet(folder / f"{FACTS}.parquet", columns=columns)
 
 
-def _page_by_pandas(frame: Any, areas: Sequence[Any], year: Year) -> None:
+def page_by_pandas(frame: Any, areas: Sequence[Any], year: Any) -> None:
+    """Of a year, or of a quarter."""
     mine = frame[frame.authority_id.isin(areas)]
     due = mine[(mine.due_month_on >= year.first) & (mine.due_month_on < year.last)]
     up = due[(due.due_at < clock.now()) & (due.outcome != "not_possible")]
@@ -190,8 +197,7 @@ def cuts(folder: Path) -> list[dict[str, Any]]:
     taken, now = snapshot.opened(folder), year_to_now()
     ten = Years(now.first.replace(year=now.first.year - 10))
     rows = [_cut(taken, name, year) for name, year in (("a year", now), ("ten years", ten))]
-    if pd := _pandas():
-        frame = _frame(pd, folder)
+    if (frame := framed(folder)) is not None:
         m10 = _middle(_share_by_pandas, frame, turns=8)
         share = [registry.measures()["M10"]]
         ours = _middle(snapshot.cut, taken, SYSTEM, share, ten, "authority_id", "age")

@@ -12,11 +12,11 @@ from wayhome.doors.demonstration import people
 from wayhome.foundation.agencies.models import Agency, Authority, Membership
 from wayhome.foundation.agencies.readers import Reader, reader_for
 from wayhome.foundation.kernel.context import system_context
-from wayhome.oversight.insight.models import KeptMonth, Touched
+from wayhome.oversight.insight.models import KeptMonth, Monthly, Touched
 from wayhome.oversight.insight.monthly import families
 
 WARM_UP, COUNT, LONG = 5, 20, 12_000  # milliseconds of one page, after which it is enough
-TEN = 10
+TEN, BUSY = 10, 25  # authorities
 
 
 def readers() -> dict[str, Membership]:
@@ -40,7 +40,7 @@ def _place(agency: Agency) -> Membership:
     return place
 
 
-def _largest(count: int) -> list[int]:
+def _largest(count: int | None) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT authority_id FROM missing_episodefact GROUP BY 1"
@@ -94,12 +94,20 @@ def _times(browser: Client, path: str) -> Iterator[float]:
             return
 
 
-def touch(months: int = 2) -> None:
-    """As in a day's work: the last months of each family were touched since they were counted."""
+def touch(months: int = 2, authorities: int | None = BUSY) -> None:
+    """As between two runs of the job: in the busiest authorities, all of them those of the ten
+    councils, facts of the last months were touched. `None`: in every authority."""
     with transaction.atomic(), system_context():
+        cells = Monthly.objects.filter(what="", authority_id__in=_largest(authorities))
         for key in families():
             last = KeptMonth.objects.filter(facts=key).order_by("-month_on")[:months]
-            Touched.objects.bulk_create(Touched(facts=key, month_on=row.month_on) for row in last)
+            found = cells.filter(facts=key, month_on__in=[row.month_on for row in last])
+            Touched.objects.bulk_create(
+                Touched(facts=key, month_on=month, authority_id=authority, service_id=service)
+                for month, authority, service in found.values_list(
+                    "month_on", "authority_id", "service_id"
+                )
+            )
 
 
 def forget() -> None:

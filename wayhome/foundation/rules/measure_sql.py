@@ -5,7 +5,7 @@ counts rows that are alike in all that any measure asks; the outer one adds up t
 Asked directly, forty counts with a filter each cost PostgreSQL three times as much.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -34,11 +34,24 @@ from wayhome.foundation.rules.measures import (
     Sum,
     Top,
     Value,
+    Values,
     every,
 )
 
 STANDS = datetime(1, 1, 1, tzinfo=UTC)  # for the instant in a statement that is kept
 SOME_MONTHS = (STANDS.date(),)  # and for months: `In(period, SOME_MONTHS)`
+SOME_PLACES = (-(2**62),)  # and for authorities
+
+
+@dataclass(frozen=True)
+class Some:
+    """The months and authorities of a condition that says `SOME_MONTHS`, `SOME_PLACES`."""
+
+    months: Sequence[date] = ()
+    places: Sequence[int] = ()
+
+
+EVERYTHING = Some()
 ROWS = "rows_alike"  # how many rows a group of the inner statement stands for
 
 
@@ -96,20 +109,29 @@ def compiled_at(
     dimensions: Sequence[str],
     where: Condition,
     at: datetime,
-    months: Iterable[date] = (),
+    some: Some = EVERYTHING,
 ) -> str:
     """`compiled` for PostgreSQL, as things stand at an instant. To write a statement takes as long
-    as to ask it, so it is kept, and the instant put in its place; the months too, where the
-    condition says `SOME_MONTHS`."""
-    written = _kept(tuple(measures), tuple(dimensions), where)
-    if months:
-        (some,) = map(_written, SOME_MONTHS)
-        written = written.replace(some, ", ".join(map(_written, months)))
+    as to ask it, so it is kept, and the instant put in its place; months and places too, where the
+    condition says `SOME_MONTHS` and `SOME_PLACES`."""
+    written = _placed(_kept(tuple(measures), tuple(dimensions), where), some)
     return written.replace(STANDS.isoformat(), at.isoformat())
 
 
-def _written(month: date) -> str:
-    return _literal(month).sql(dialect="postgres")
+def where_at(where: Condition, some: Some) -> str:
+    """A condition alone, for PostgreSQL."""
+    return _placed(_condition(where, {}).sql(dialect="postgres"), some)
+
+
+def _placed(written: str, some: Some) -> str:
+    for stands, named in ((*SOME_MONTHS, some.months), (*SOME_PLACES, some.places)):
+        if named:
+            written = written.replace(_written(stands), ", ".join(map(_written, named)))
+    return written
+
+
+def _written(value: Value) -> str:
+    return _literal(value).sql(dialect="postgres")
 
 
 @lru_cache(maxsize=1_000)
@@ -266,6 +288,12 @@ def _aggregate(asked: _Asked, values: Mapping[str, Any]) -> sql.Expr:
                 this=sql.PercentileCont(this=sql.Literal.number(aggregate.part)),
                 expression=sql.Order(expressions=[sql.Ordered(this=column(aggregate.column))]),
             )
+        case Values():
+            of = sql.cast(column(aggregate.column), "bigint")
+            sent: sql.Expr = sql.Anonymous(this="int8send", expressions=[of])
+            if aggregate.in_order:
+                sent = sql.Order(this=sent, expressions=[sql.Ordered(this=of)])
+            inner = sql.GroupConcat(this=sent, separator=sql.Literal.string(""))
     if asked.where != every(EVERY, EVERY):
         where = sql.Where(this=_condition(asked.where, values))
         inner = sql.Filter(this=inner, expression=where)

@@ -105,7 +105,18 @@ class Top:
     where: Condition = EVERY
 
 
-Aggregate = Count | Distinct | Sum | Quantile | Top
+@dataclass(frozen=True)
+class Values:
+    """The column's value of each row, eight bytes each, the most significant first; in order, or as
+    they come. No measure declares it: it is what a `Distinct`, a `Quantile` and a `Top` are made
+    of, and PostgreSQL's alone."""
+
+    column: str
+    where: Condition = EVERY
+    in_order: bool = False
+
+
+Aggregate = Count | Distinct | Sum | Quantile | Top | Values
 
 
 @dataclass(frozen=True, kw_only=True)

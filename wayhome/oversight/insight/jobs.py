@@ -1,4 +1,4 @@
-"""Counts by month follow the facts: every ten minutes what was touched, each night the whole."""
+"""Counts by month follow the facts: every two minutes what was touched, each night the whole."""
 
 import structlog
 from procrastinate.contrib.django import app
@@ -8,7 +8,7 @@ from wayhome.oversight.insight import keeping
 logger = structlog.get_logger("wayhome.figures")
 
 
-@app.periodic(cron="3-59/10 * * * *")
+@app.periodic(cron="1-59/2 * * * *")
 @app.task(name="figures.keep", queueing_lock="figures.keep")
 def keep(timestamp: int) -> None:
     kept = keeping.keep()

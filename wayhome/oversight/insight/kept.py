@@ -1,8 +1,8 @@
 """Figures from the counts that are kept, where these hold; from the facts, where they do not (E06).
 
-A month is read from what is kept as long as none of its facts was touched since, and no instant
-passed that its measures ask about. Every other month is counted from the facts as ever. So no
-figure is older than the record, and whoever reads one need not know which way it came.
+A month of an authority is read from what is kept as long as none of its facts was touched since,
+and no instant passed that its measures ask about. Everything else is counted from the facts as
+ever. So no figure is older than the record, and whoever reads one need not know which way it came.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,73 +12,144 @@ from typing import Any
 
 from django.db import connection
 
-from wayhome.foundation.rules.measure_sql import SOME_MONTHS, compiled_at
+from wayhome.foundation.rules.measure_sql import (
+    EVERYTHING,
+    SOME_MONTHS,
+    SOME_PLACES,
+    Some,
+    compiled_at,
+)
 from wayhome.foundation.rules.measures import (
+    Aggregate,
     All,
     Condition,
+    Either,
     In,
     Less,
     Measure,
     Not,
+    Null,
     Quantile,
     Value,
     every,
 )
-from wayhome.oversight.insight.monthly import BY_HOME, GRAIN, HOME, Family, adds_up, families
+from wayhome.oversight.insight.monthly import (
+    BY_HOME,
+    GRAIN,
+    HOME,
+    Family,
+    adds_up,
+    aggregates,
+    families,
+)
+from wayhome.oversight.insight.parts import Parts
 
-FRESH = """
-SELECT month_on FROM insight_keptmonth kept
-WHERE facts = %(facts)s AND digest = %(digest)s
-  AND month_on >= %(first)s AND month_on < %(after)s
-  AND coalesce(last_at < %(at)s, true) AND coalesce(next_at >= %(at)s, true)
-  AND NOT EXISTS (SELECT FROM insight_touched touched
-                  WHERE touched.facts = kept.facts AND touched.month_on = kept.month_on)
+KEPT = """
+SELECT month_on FROM insight_keptmonth
+WHERE facts = %(facts)s AND digest = %(digest)s AND month_on >= %(first)s AND month_on < %(after)s
 """
+TOUCHED = """
+SELECT DISTINCT month_on, coalesce(authority_id, 0) FROM insight_touched
+WHERE facts = %(facts)s AND month_on >= %(first)s AND month_on < %(after)s {scope}
+UNION
+SELECT month_on, coalesce(authority_id, 0) FROM insight_monthly
+WHERE facts = %(facts)s AND what = '' AND month_on >= %(first)s AND month_on < %(after)s {scope}
+  AND (last_at >= %(at)s OR next_at < %(at)s)
+"""
+FOUND = """
+SELECT {columns} FROM insight_monthly
+WHERE facts = %(facts)s AND what = ANY(%(what)s) AND month_on = ANY(%(months)s) {where} {groups}
+"""
+AND_NOT_TOUCHED = """
+  AND NOT (month_on = ANY(%(touched)s) AND coalesce(authority_id, 0) = ANY(%(places)s))
+"""
+NOBODY = 0  # in the place of an authority: nobody answers
 Row = dict[str, Any]
+Months = tuple[date, date]  # the first, and the one after the last
 Scope = Mapping[str, tuple[Value, ...]]  # column -> the values that count
 
 
 @dataclass(frozen=True)
+class Standing:
+    """What holds of some months: the `kept` ones, but for these `places` in those `touched`."""
+
+    kept: frozenset[date]
+    touched: tuple[date, ...] = ()
+    places: tuple[int, ...] = ()  # authorities; always with `NOBODY`
+
+
+@dataclass(frozen=True)
 class _Plan:
-    """Which measures of a cut are kept: as rows that add up, or of one place alone."""
+    """Which measures of a cut are kept, and under which dimension."""
 
     family: Family
-    adding: Sequence[Measure]
-    dimension: str  # under which those that add up are kept
-    alone: Sequence[Measure]
-    place: str  # the column whose one value those alone are of
+    whose: Condition
+    months: Months
+    kept: Sequence[Measure]
     rest: Sequence[Measure]  # from the facts, always
+    dimension: str
     scope: Scope
-
-    @property
-    def kept(self) -> list[Measure]:
-        return [*self.adding, *self.alone]
 
 
 def counted(
     measures: Sequence[Measure],
     dimensions: Sequence[str],
     whose: Condition,
-    months: tuple[date, date],
+    months: Months,
     at: datetime,
 ) -> list[Row]:
-    """What `compiled` gives of these months (the first, and the one after the last), as of `at`."""
+    """What `compiled` gives of these months, as of `at`."""
+    return _counted(measures, [tuple(dimensions)], whose, months, at)[0]
+
+
+def counted_and_in_all(
+    measures: Sequence[Measure],
+    dimensions: Sequence[str],
+    whose: Condition,
+    months: Months,
+    at: datetime,
+) -> tuple[list[Row], list[Row]]:
+    """By these dimensions, and by none: what is kept is read once for both."""
+    rows, [whole] = _counted(measures, [tuple(dimensions), ()], whose, months, at)
+    return rows, [whole]
+
+
+def _counted(
+    measures: Sequence[Measure],
+    cuts: Sequence[tuple[str, ...]],
+    whose: Condition,
+    months: Months,
+    at: datetime,
+) -> list[list[Row]]:
+    """By the dimensions of each cut; those of the first hold those of the others."""
     period, (first, after) = measures[0].period, months
     within = every(whose, Not(Less(period, first)), Less(period, after))
-    plan = _plan(measures, dimensions, whose)
-    fresh = fresh_months(plan.family, months, at) if plan and plan.kept else set()
-    if plan is None or not fresh:
-        return from_facts(measures, dimensions, within, at)
-    found = _Found(measures, dimensions)
-    if not dimensions:
-        found.row({})
-    found.put(plan, fresh)
-    if stale := [month for month in between(first, after) if month not in fresh]:
-        some = every(whose, In(period, SOME_MONTHS))
-        found.add(from_facts(plan.kept, dimensions, some, at, months=stale))
-    if plan.rest:
-        found.add(from_facts(plan.rest, dimensions, within, at))
-    return list(found.rows.values())
+    plan = _plan(measures, cuts[0], whose, months)
+    standing = standing_of(plan.family, months, at, plan.scope) if plan and plan.kept else None
+    if plan is None or standing is None or not standing.kept:
+        return [from_facts(measures, by, within, at) for by in cuts]
+    known = Parts(plan.family, cuts[0])
+    parts = plan.family.parts_of(plan.kept)
+    _put_standing(known, plan, parts, standing)
+    _put_facts(known, plan, parts, standing, at)
+    rest = [from_facts(plan.rest, by, within, at) if plan.rest else [] for by in cuts]
+    return [_together(plan, known, *each) for each in zip(cuts, rest, strict=True)]
+
+
+def _together(plan: _Plan, known: Parts, by: Sequence[str], rest: Iterable[Row]) -> list[Row]:
+    """What is kept beside what is not: the rows of a cut."""
+    nothing: Row = {}
+    for each in (*plan.kept, *plan.rest):
+        nothing |= {f"{each.name}_{end}": _nothing(of) for end, of in aggregates(each)}
+    rows = {key: nothing | row for key, row in known.rows(plan.kept, by)}
+    for row in rest:
+        key = tuple(row[name] for name in by)
+        rows[key] = rows.get(key, nothing) | row
+    return list(rows.values())
+
+
+def _nothing(of: Aggregate) -> int | None:
+    return None if isinstance(of, Quantile) else 0
 
 
 def from_facts(
@@ -87,50 +158,48 @@ def from_facts(
     where: Condition,
     at: datetime,
     *,
-    months: Iterable[date] = (),
+    some: Some = EVERYTHING,
     made: str = "",
 ) -> list[Row]:
-    """`months`: of a condition that says `SOME_MONTHS`. `made`: the parts of a WITH, for a table
-    that is none of the database's own."""
-    statement = compiled_at(measures, dimensions, where, at, months)
-    return _asked(f"WITH {made} {statement}" if made else statement)
+    """`made`: the parts of a WITH, for a table that is none of the database's own."""
+    statement = compiled_at(measures, dimensions, where, at, some)
+    names, rows = _asked(f"WITH {made} {statement}" if made else statement)
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def fresh_months(family: Family, months: tuple[date, date], at: datetime) -> set[date]:
-    """Of these months, those whose counts are kept and hold at that instant."""
-    values = {"facts": family.key, "digest": family.digest, "at": at}
-    rows = _asked(FRESH, values | {"first": months[0], "after": months[1]})
-    return {row["month_on"] for row in rows}
+def standing_of(
+    family: Family, months: Months, at: datetime, scope: Scope | None = None
+) -> Standing:
+    """What is kept of these months, and holds at that instant."""
+    values = {"facts": family.key, "digest": family.digest, "first": months[0], "after": months[1]}
+    kept = frozenset(month for (month,) in _asked(KEPT, values)[1])
+    if not kept:
+        return Standing(kept)
+    where, of = _within(scope or {})
+    _, rows = _asked(TOUCHED.format(scope=where), values | of | {"at": at})
+    touched = {month for month, _place in rows} & kept
+    places = {place for month, place in rows if month in touched}
+    return Standing(kept, tuple(sorted(touched)), tuple(sorted({NOBODY, *places})))
 
 
-def _plan(measures: Sequence[Measure], dimensions: Sequence[str], whose: Condition) -> _Plan | None:
+def _within(scope: Scope) -> tuple[str, dict[str, Any]]:
+    """In SQL, and its values."""
+    where = " ".join(f"AND {column} = ANY(%({column})s)" for column in scope)
+    return where, {name: [*values] for name, values in scope.items()}
+
+
+def _plan(
+    measures: Sequence[Measure], dimensions: Sequence[str], whose: Condition, months: Months
+) -> _Plan | None:
     """None: nothing of it is kept."""
     family = families().get(f"{measures[0].table}.{measures[0].period}")
-    scope = _scope(whose)
-    if family is None or scope is None:
+    scope, by = _scope(whose), {*dimensions} - {measures[0].period}
+    if family is None or scope is None or not {*scope} <= {*GRAIN} or not by <= {*GRAIN, HOME}:
         return None
-    by = {*dimensions} - {family.period}
-    may_add = {*scope} <= {*GRAIN} and by <= {*GRAIN, HOME}
-    place = _place(scope, by) if family.period in dimensions else ""
-    adding = [
-        each
-        for each in measures
-        if may_add
-        and family.keeps(each)
-        and adds_up(each)
-        and (HOME not in by or each.code in BY_HOME)
-    ]
-    alone = [each for each in measures if place and family.keeps(each) and not adds_up(each)]
-    rest = [each for each in measures if each not in adding and each not in alone]
-    return _Plan(family, adding, HOME if HOME in by else "", alone, place, rest, scope)
-
-
-def _place(scope: Scope, by: set[str]) -> str:
-    """By which column each row of a cut is of one value; "" where there is none."""
-    for column in GRAIN:
-        if {*scope} <= {column} and by <= {column} and (by or len(scope.get(column, ())) == 1):
-            return column
-    return ""
+    is_kept = [family.keeps(each) and (HOME not in by or each.code in BY_HOME) for each in measures]
+    kept = [each for each, so in zip(measures, is_kept, strict=True) if so]
+    rest = [each for each, so in zip(measures, is_kept, strict=True) if not so]
+    return _Plan(family, whose, months, kept, rest, HOME if HOME in by else "", scope)
 
 
 def _scope(whose: Condition) -> Scope | None:
@@ -152,76 +221,54 @@ def _scope(whose: Condition) -> Scope | None:
             return None
 
 
-class _Found:
-    """Rows of a cut as they come together: those that add up are added, the others put."""
-
-    def __init__(self, measures: Sequence[Measure], dimensions: Sequence[str]) -> None:
-        self.dimensions = dimensions
-        self.rows: dict[tuple[Any, ...], Row] = {}
-        self.nothing: Row = {}
-        for each in measures:
-            self.nothing[f"{each.name}_n"] = None if isinstance(each.numerator, Quantile) else 0
-            if each.denominator is not None:
-                self.nothing[f"{each.name}_d"] = 0
-
-    def row(self, of: Mapping[str, Any]) -> Row:
-        key = tuple(of[name] for name in self.dimensions)
-        if key not in self.rows:
-            self.rows[key] = dict(zip(self.dimensions, key, strict=True)) | self.nothing
-        return self.rows[key]
-
-    def add(self, rows: Iterable[Row]) -> None:
-        """What was counted from facts."""
-        for counted in rows:
-            row = self.row(counted)
-            for name in counted.keys() - {*self.dimensions}:
-                before, now = row[name], counted[name]
-                row[name] = now if before is None else before + (now or 0)
-
-    def put(self, plan: _Plan, months: Iterable[date]) -> None:
-        """What is kept of these months."""
-        adding = {each.code: each for each in (plan.family.rows, *plan.adding)}
-        alone = {each.code: each for each in plan.alone}
-        for of, dimension in ((adding, plan.dimension), (alone, plan.place)):
-            for kept in _standing(plan, self.dimensions, list(of), dimension, months):
-                row, measure = self.row(kept), of[kept["measure"]]
-                if measure is plan.family.rows:
-                    continue
-                is_quantile = isinstance(measure.numerator, Quantile)
-                row[f"{measure.name}_n"] = kept["value"] if is_quantile else kept["part"]
-                if measure.denominator is not None:
-                    row[f"{measure.name}_d"] = kept["whole"]
-
-
-def _standing(
-    plan: _Plan,
-    dimensions: Sequence[str],
-    codes: list[str],
-    dimension: str,
-    months: Iterable[date],
-) -> list[Row]:
-    """Kept rows, added up by the dimensions asked for; those alone are one row each."""
-    if not codes:
-        return []
+def _put_standing(known: Parts, plan: _Plan, parts: Sequence[Measure], standing: Standing) -> None:
+    """What is kept, added up by the dimensions; values one behind the other."""
     columns = {plan.family.period: "month_on", HOME: "nullif(category, '')::bigint"}
-    names = [f"{columns.get(name, name)} AS {name}" for name in dimensions]
-    groups = ", ".join(str(number) for number in range(1, len(dimensions) + 2))
-    where = [f"AND {column} = ANY(%({column})s)" for column in plan.scope]
-    statement = (
-        f"SELECT {', '.join([*names, 'measure'])}, sum(part)::bigint AS part,"  # noqa: S608 - columns are ours
-        " sum(whole)::bigint AS whole, max(value) AS value FROM insight_monthly"
-        " WHERE dimension = %(dimension)s AND measure = ANY(%(codes)s)"
-        f" AND month_on = ANY(%(months)s) {' '.join(where)} GROUP BY {groups}"
-    )
-    values = {"dimension": dimension, "codes": codes, "months": list(months)}
-    return _asked(statement, values | {name: list(ids) for name, ids in plan.scope.items()})
+    by = [columns.get(name, name) for name in known.dimensions]
+    where, values = _within(plan.scope)
+    if standing.touched:
+        where += AND_NOT_TOUCHED
+    values |= {"facts": plan.family.key, "months": [*standing.kept]}
+    values |= {"touched": [*standing.touched], "places": [*standing.places]}
+    order = plan.family.by_home if plan.dimension else plan.family.adding
+    adding = [each for each in parts if adds_up(each)]
+    sums = [f"sum(numbers[{order.index(each) + 1}])::bigint" for each in adding]
+    found = _found([*by, *sums], where, by)
+    for row in _asked(found, values | {"what": [plan.dimension]})[1]:
+        for part, number in zip(adding, row[len(by) :], strict=True):
+            known.add(row[: len(by)], part.code, number)
+    if codes := [each.code for each in parts if not adds_up(each)]:
+        found = _found([*by, "what", "string_agg(held, '')"], where, [*by, "what"])
+        for *key, code, held in _asked(found, values | {"what": codes})[1]:
+            known.add(tuple(key), code, held)
 
 
-def _asked(statement: str, values: Mapping[str, Any] | None = None) -> list[Row]:
+def _found(columns: Sequence[str], where: str, groups: Sequence[str]) -> str:
+    by = f"GROUP BY {', '.join(groups)}" if groups else ""
+    return FOUND.format(columns=", ".join(columns), where=where, groups=by)
+
+
+def _put_facts(
+    known: Parts, plan: _Plan, parts: Sequence[Measure], standing: Standing, at: datetime
+) -> None:
+    """What is not kept: months of nobody, and what was touched since."""
+    missing = [month for month in between(*plan.months) if month not in standing.kept]
+    some = every(plan.whose, In(plan.family.period, SOME_MONTHS))
+    here = every(some, Either((In("authority_id", SOME_PLACES), Null("authority_id"))))
+    for stale, where in ((missing, some), (standing.touched, here)):
+        for alike in (True, False) if stale else ():
+            if of := [each for each in parts if adds_up(each) is alike]:
+                cells = Some(stale, standing.places)
+                known.add_counted(of, from_facts(of, known.dimensions, where, at, some=cells))
+
+
+def _asked(
+    statement: str, values: Mapping[str, Any] | None = None
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """(names of columns, rows)."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        names = [column.name for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return [column.name for column in cursor.description or ()], cursor.fetchall()
 
 
 def between(first: date, after: date) -> list[date]:

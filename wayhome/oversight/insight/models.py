@@ -1,45 +1,49 @@
 """Counts by month that are kept so that pages stay quick; derived, and never edited.
 
-No child is in them. A reader is shown them under the same remit as the facts themselves (E20).
+Of a child no more is in them than its key, and it never leaves `kept.py`, which counts. A reader
+is shown counts under the same remit as of the facts themselves (E20).
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
 class Monthly(models.Model):
-    """One measure of one month: `part` of `whole`, of rows alike in authority and service.
+    """What is kept of one month, of rows alike in authority and service: a cell.
 
-    With `dimension` "" rows add up, over months, authorities and services. With "carer_id" they
-    do too, by home (`category`). With "authority_id" or "service_id" they are of that one alone:
-    different children of a month, and medians, are sums of nothing.
+    `what` is "" for all that adds up: `numbers`, in the order of `Family.adding`. With "carer_id"
+    so are those of one home (`category`). Different children, medians and the few with the most
+    add up by nothing: with a part's code, `held` has the children or the minutes themselves, in
+    order, and they are counted from these when they are read (ADR 0041).
+
+    What a measure counts may depend on the instant it is asked for (an interview whose time is
+    up). It is the same at every instant after `last_at` and until `next_at`.
     """
 
-    measure = models.CharField(max_length=60)  # its code; or `Family.rows`: how many rows at all
+    facts = models.CharField(max_length=60)  # `Family.key`: the table, and the column of months
+    what = models.CharField(max_length=60, blank=True)
     month_on = models.DateField()
     authority_id = models.BigIntegerField(null=True)
     service_id = models.BigIntegerField(null=True)
-    dimension = models.CharField(max_length=12, blank=True)
     category = models.CharField(max_length=20, blank=True)
-    part = models.BigIntegerField(null=True)
-    whole = models.BigIntegerField(null=True)
-    value = models.FloatField(null=True)  # of a quantile, which is no part of anything
+    numbers = ArrayField(models.BigIntegerField(), null=True)
+    held = models.BinaryField(null=True)
+    last_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=[
-                    *("dimension", "measure", "month_on"),
-                    *("authority_id", "service_id", "category"),
-                ],
+                fields=["facts", "what", "month_on", "authority_id", "service_id", "category"],
                 nulls_distinct=False,
-                name="one_count_a_month",
+                name="one_keeping_of_a_cell",
             )
         ]
         indexes = [
             models.Index(
-                fields=["service_id", "dimension", "measure", "month_on"],
+                fields=["service_id", "facts", "what", "month_on"],
                 condition=models.Q(service_id__isnull=False),
-                name="counts_of_a_service",
+                name="cells_of_a_service",
             )
         ]
 
@@ -48,18 +52,11 @@ class Monthly(models.Model):
 
 
 class KeptMonth(models.Model):
-    """A month whose counts are kept, and between which instants they hold.
+    """A month that was counted whole: what is kept of it holds, but for cells that were touched."""
 
-    What a measure counts may depend on the instant it is asked for (an interview whose time is
-    up). It is the same at every instant after `last_at` and until `next_at`.
-    """
-
-    facts = models.CharField(max_length=60)  # `Family.key`: the table, and the column of months
+    facts = models.CharField(max_length=60)
     month_on = models.DateField()
     digest = models.CharField(max_length=64)  # of the measures as they were declared
-    kept_at = models.DateTimeField()
-    last_at = models.DateTimeField(null=True)
-    next_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -71,14 +68,16 @@ class KeptMonth(models.Model):
 
 
 class Touched(models.Model):
-    """A month of which some fact came, changed or went since its counts were kept.
+    """A cell of which some fact came, changed or went since its counts were kept.
 
-    A trigger writes it in the very transaction (migration 0002). Rows are only ever added, so that
-    nobody waits for anybody, and are taken away by the keeping that has counted the month again.
+    A trigger writes it in the very transaction (migration 0003). Rows are only ever added, so that
+    nobody waits for anybody, and are taken away by the keeping that has counted the cell again.
     """
 
     facts = models.CharField(max_length=60)
     month_on = models.DateField()
+    authority_id = models.BigIntegerField(null=True)
+    service_id = models.BigIntegerField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["facts", "month_on"], name="touched_months")]

@@ -140,7 +140,21 @@ def cut(
         rows = kept.from_facts(found, dimensions, where, clock.now(), made=made)
     else:
         rows = kept.counted(found, dimensions, whose, months, clock.now())
-    return Cut(found, rows, hides=not (reader.may(roles.DRILL_DOWN) or reader.is_system))
+    return Cut(found, rows, hides=_hides(reader))
+
+
+def cut_and_whole(
+    reader: Reader, found: Sequence[Measure], year: Year, dimension: str
+) -> tuple[Cut, Cut]:
+    """By a dimension, and of the whole year: of what adds up by nothing they are two questions."""
+    whose, months = remit(reader, found[0].remit), (year.first, year.last)
+    cuts = kept.counted_and_in_all(found, [dimension], whose, months, clock.now())
+    by, whole = (Cut(found, rows, hides=_hides(reader)) for rows in cuts)
+    return by, whole
+
+
+def _hides(reader: Reader) -> bool:
+    return not (reader.may(roles.DRILL_DOWN) or reader.is_system)
 
 
 def _number(rows: list[dict[str, Any]], measure: Measure, *, hides: bool) -> Number:
@@ -190,7 +204,7 @@ def figures(reader: Reader, year: Year, by: str) -> Figures:
     timeliness, partition = measures(TIMELINESS), outcomes()
     episodes = measures(EPISODES)
     interviews = cut(reader, [*timeliness, *partition], year, DUE, by)
-    began = cut(reader, [*episodes, LEFT_OUT], year, BEGAN)
+    began, whole = cut_and_whole(reader, [*episodes, LEFT_OUT], year, BEGAN)
     agencies = interviews.by(by)
     names = names_of(by, [key for key, _ in agencies])
     return Figures(
@@ -206,8 +220,8 @@ def figures(reader: Reader, year: Year, by: str) -> Figures:
         ],
         total=Row("", "", interviews.total()),
         episodes_by_month=months(began.by(BEGAN)),
-        episodes_total=Row("", "", cut(reader, episodes, year).total()),
-        left_out=began.total()[LEFT_OUT.code].part or 0,
+        episodes_total=Row("", "", whole.total()),
+        left_out=whole.total()[LEFT_OUT.code].part or 0,
     )
 
 

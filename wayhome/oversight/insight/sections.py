@@ -16,6 +16,7 @@ from wayhome.oversight.insight.queries import (
     Row,
     Year,
     cut,
+    cut_and_whole,
     months,
     names_of,
 )
@@ -60,9 +61,8 @@ def _absences(reader: Reader, year: Year) -> list[Section]:
 def _of_a_year(reader: Reader, year: Year) -> Section:
     """What is of twelve months and of no month: a share of all in care, and the ten."""
     table = list(more_measures.OF_A_YEAR)
-    ten = cut(reader, [more_measures.THE_TEN], year)
-    numbers = ten.total() | cut(reader, [more_measures.IN_CARE_MISSING], year).total()
-    code = more_measures.IN_CARE_MISSING.code
+    ten = cut(reader, table, year)
+    numbers, code = ten.total(), more_measures.IN_CARE_MISSING.code
     numbers[code] = in_care.share(reader, numbers[code], year, hides=ten.hides)
     return Section("often", table, "year", [], Row("", "", numbers))
 
@@ -73,14 +73,14 @@ def _steps(reader: Reader, year: Year) -> list[Section]:
     quality = list(more_measures.QUALITY)
     by_whom = cut(reader, held, year, DUE)
     found_good = cut(reader, quality, year, DUE)  # apart: few columns, not in the index of these
-    total = cut(reader, waits, year).total()
+    waited, in_all = cut_and_whole(reader, waits, year, DUE)
     return [
         _by_month("held", held, by_whom, DUE, by_whom.total()),
         replace(
             _by_month("quality", quality, found_good, DUE, found_good.total()),
             title=_("Interviews drawn by chance and read for their quality"),
         ),
-        _by_month("waits", waits, cut(reader, waits, year, DUE), DUE, total),
+        _by_month("waits", waits, waited, DUE, in_all.total()),
     ]
 
 

@@ -21,6 +21,11 @@ class Line:
     silent: str = ""
 
     @property
+    def is_told_whole(self) -> bool:
+        """Whether nothing open means that nothing is lacking: not where the record is silent."""
+        return bool(self.gaps) and not self.silent
+
+    @property
     def classes(self) -> tuple[str, ...]:
         """Every class of data that its evidence reads: whom its sample may show (E04)."""
         found = {name for each in self.evidence for name in each.classes}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
+from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -83,6 +84,15 @@ class Asked:
         if self.is_late:
             return _("Promised by %(day)s. Nobody has said whether it was done.") % by
         return _("To be done by %(day)s.") % by
+
+
+def place_of(rule: str, measure: str, area: Authority) -> str:
+    """The address of the page on which a question of this rule stands."""
+    if rule.startswith("SIG-C"):
+        return f"{reverse('signals:comparison')}?area={area.code}"
+    if rule.startswith("SIG-F"):
+        return f"{reverse('signals:funnel')}?by=home&area={area.code}"
+    return reverse("signals:measure", args=[area.code, measure])
 
 
 def asked(

@@ -48,6 +48,13 @@ class Place:
         return None if self.share is None else round(100 * self.share)
 
     @property
+    def has_small(self) -> bool:
+        """Whether some part of it is 1 to 5, or is not told."""
+        parts = (self.part, self.late)
+        rests = (self.whole - part for part in parts if part is not None)
+        return None in parts or any(is_small(each) for each in (*parts, *rests))
+
+    @property
     def interval(self) -> tuple[int, int] | None:
         """Wilson's, in per cent."""
         if self.part is None:
@@ -173,14 +180,17 @@ def _named(by: str, ids: list[int]) -> list[tuple[str, str, int, Agency | None]]
     return [(agency.ref, agency.name, agency.pk, agency) for agency in agencies]
 
 
-def questions(found: Funnel, area: Authority) -> list[Question]:
-    """Each outlier: a home, of the area whose children it cares for; else the area itself."""
+def questions(found: Funnel, area: Authority, *, only_large: bool = False) -> list[Question]:
+    """Each outlier: a home, of the area whose children it cares for; else the area itself.
+    `only_large`: no part of it is 1 to 5, for what leaves the house."""
     if found.hides or found.share is None:
         return []
     last = months_from(found.year.last, -1)
     asked = []
     for place in found.outliers:
         if found.by == "authority" and place.key != area.code:
+            continue
+        if only_large and place.has_small:
             continue
         asks = _asks(found, place)
         title = f"{found.measure.title}: {place.name}"

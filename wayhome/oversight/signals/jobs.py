@@ -32,18 +32,17 @@ def ask(timestamp: int) -> None:
 
 
 def asked_now() -> list[Asked]:
-    """Every change beyond chance, of every council's area, with whom it is asked of."""
+    """All that is to be explained in every council's area, with whom it is asked of."""
     with transaction.atomic(), system_context():
         here = Authority.objects.filter(agencies__kind=Agency.Kind.COUNCIL).distinct()
-        rows = [each.asked for area in here for each in queries.charted(SYSTEM, area)]
-        return [each for each in rows if each]
+        return [each for area in here for each in queries.every_question(area)]
 
 
 def _letter(owner: User, count: int) -> EmailMessage:
     """No figure, no place, no word of it (P24)."""
     said = ngettext(
-        "%(count)s figure on Wayhome changed by more than chance, and waits for you.",
-        "%(count)s figures on Wayhome changed by more than chance, and wait for you.",
+        "%(count)s figure on Wayhome changed by more than chance, or is odd, and waits for you.",
+        "%(count)s figures on Wayhome changed by more than chance, or are odd, and wait for you.",
         count,
     ) % {"count": count}
     what = _("Sign in to say what it means and what will be done:")

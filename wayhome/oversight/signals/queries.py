@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Agency, Authority
-from wayhome.foundation.agencies.readers import Reader
+from wayhome.foundation.agencies.readers import SYSTEM, Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.rules import registry
 from wayhome.oversight.insight.remit import areas
@@ -103,6 +103,27 @@ def charted(reader: Reader, area: Authority | None, *, until: date | None = None
         by_measure = {each.question.measure: each for each in asked}
     rows = [Charted(chart, by_measure.get(chart.measure.code)) for chart in found]
     return sorted(rows, key=_order)
+
+
+def homes_asked(
+    area: Authority, until: date | None = None, *, only_large: bool = False
+) -> list[Asked]:
+    """Homes further from all others than chance brings, of twelve whole months."""
+    found = funnels.funnel(SYSTEM, "home", funnels.twelve_months(until), area)
+    return asking.asked(area, funnels.questions(found, area, only_large=only_large))
+
+
+def odd_asked(area: Authority, year: int) -> list[Asked]:
+    """What is unlike similar councils in a published year."""
+    return asking.asked(area, compared(SYSTEM, area, year).questions)
+
+
+def every_question(area: Authority) -> list[Asked]:
+    """All that whoever answers for this area's figures is asked: a chart's change, a home that lies
+    apart, a published figure that is odd (P46)."""
+    changed = [each.asked for each in charted(SYSTEM, area) if each.asked]
+    odd = [each for year in comparing.years()[:1] for each in odd_asked(area, year)]
+    return [*changed, *homes_asked(area), *odd]
 
 
 def _order(each: Charted) -> tuple[bool, bool]:

@@ -1,7 +1,8 @@
 """Search in what was said: by meaning, and by keyword beside it. The predicate speaks first.
 
 A reader with few children: what they may read, and of that the nearest. One with many: the nearest
-of all, and of those what they may read, a block at a time; the rest is never looked at again. Both
+of all, and of those what they may read, a block at a time, each three times the one before: whoever
+may read one in a hundred waits for four answers, not for forty. Both
 ask `visible_to` of the text itself, so what is restricted, taken back or merged is as it is on
 every page. A child is not scored: passages are put in order by likeness to what was typed.
 """
@@ -30,7 +31,7 @@ from wayhome.practice.missing.models import FullAccount, ReturnInterview
 
 SHOWN = 20
 LOOK = 16_000  # passages, of all, that a reader with many children is offered at the most
-BLOCK = 400  # of those, how many the predicate is asked about at a time
+BLOCK, GROWS = 400, 3  # of those, how many the predicate is asked about first; and then each time
 NEAR = 0.18  # the least likeness that is called one; chance pairs lie below it, mostly
 FADES = 60  # of reciprocal rank fusion (Cormack 2009): two orders become one
 OF_TEXTS = """
@@ -141,10 +142,17 @@ def by_meaning(
 
 def _placed(ids: list[int], near: list[float]) -> Iterator[list[Near]]:
     """A block at a time: after the twentieth that may be shown, nobody asks for the next."""
-    for start in range(0, len(ids), BLOCK):
+    for block in _blocks(len(ids)):
         with system_context():
-            found = nearness.placed(ids[start : start + BLOCK], near[start : start + BLOCK])
+            found = nearness.placed(ids[block], near[block])
         yield found
+
+
+def _blocks(many: int) -> Iterator[slice]:
+    start, size = 0, BLOCK
+    while start < many:
+        yield slice(start, start + size)
+        start, size = start + size, size * GROWS
 
 
 def by_keyword(reader: Reader, words: str, mine: dict[str, list[int]] | None = None) -> list[Near]:
@@ -159,8 +167,7 @@ def by_keyword(reader: Reader, words: str, mine: dict[str, list[int]] | None = N
     found = [Near(row[0], *nearness.source(row), row[4], row[5], 0) for row in rows]
     if mine is not None:
         return _first(found)
-    blocks = (found[start : start + BLOCK] for start in range(0, len(found), BLOCK))
-    return _first(_allowed(reader, blocks))
+    return _first(_allowed(reader, (found[block] for block in _blocks(len(found)))))
 
 
 def _first(found: Iterable[Near]) -> list[Near]:

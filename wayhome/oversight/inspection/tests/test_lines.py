@@ -1,5 +1,6 @@
 """Lines of enquiry: counted now and as known on a day, opened by the live predicate."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -57,6 +58,22 @@ def test_every_line_names_rules_and_evidence_that_are_declared() -> None:
     for line in register().lines.values():
         assert set(line.gaps) <= set(registry.rules()), line.code
         assert line.evidence or line.silent, line.code
+
+
+def test_a_line_that_the_record_cannot_show_is_never_green(world: World) -> None:
+    client = signed_in(Client(), world.user("senior_leader"))
+    with clock.stopped(NOW):
+        page = words(client.get(reverse("inspection:lines")))
+        alone = words(client.get(reverse("inspection:line", args=["INS-13"])))
+    shown = dict(re.findall(r'id="(INS-\d+)"(.*?)</section>', page))
+    assert set(shown) == set(register().lines)
+    for code, line in register().lines.items():
+        is_green = "No gap is open now" in shown[code]
+        assert is_green == line.is_told_whole, code
+        assert not (is_green and line.silent), code
+    assert "Gaps are not recorded here" in shown["INS-13"]
+    assert "No gap that is recorded here is open" in shown["INS-11"]
+    assert "does not mean that there is none" in alone
 
 
 def test_plans_count_as_they_stood_on_the_day(world: World) -> None:

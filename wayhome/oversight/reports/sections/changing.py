@@ -14,7 +14,8 @@ from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel import clock
 from wayhome.oversight.reports.asked import Asked
 from wayhome.oversight.reports.blocks import Block, Grid, Sentence
-from wayhome.oversight.signals import comparing, queries, series, words
+from wayhome.oversight.signals import asking, comparing, queries, series, words
+from wayhome.oversight.signals.asking import Asked as Answered
 from wayhome.oversight.signals.comparing import Published
 from wayhome.oversight.signals.queries import Charted
 
@@ -32,7 +33,8 @@ def changing(asked: Asked) -> Sequence[Block]:
     ]
     signals = [(authority, each) for authority, each in large if each.chart.signal]
     unexplained = sum(not (each.asked and each.asked.answer) for _authority, each in signals)
-    return [*_said(len(signals), unexplained, len(large), len(found)), *_grid(signals)]
+    said = _said(len(signals), unexplained, len(large), len(found))
+    return [*said, *_grid(signals), *_homes(asked)]
 
 
 def _said(signals: int, unexplained: int, large: int, drawn: int) -> Iterator[Sentence]:
@@ -68,6 +70,29 @@ def _grid(signals: Sequence[tuple[Authority, Charted]]) -> Iterator[Grid]:
     )
 
 
+def _homes(asked: Asked) -> Iterator[Block]:
+    """Homes that lie apart, by name and direction; no number of theirs (P46)."""
+    found = [
+        (authority, each)
+        for authority in asked.authorities
+        for each in queries.homes_asked(authority, asked.until.date(), only_large=True)
+    ]
+    if not found:
+        return
+    yield Grid(
+        _("Homes where interviews are in time more or less often than chance brings"),
+        [_("Home"), _("Where"), _("What it means"), _("What is done")],
+        [
+            [each.question.title, authority.name, each.words, each.done_words or "–"]
+            for authority, each in found
+        ],
+        note=_(
+            "The interview is the authority’s to give, not the home’s. A home that reports every "
+            "absence looks worse than one that does not."
+        ),
+    )
+
+
 def _why(each: Charted) -> str:
     signal = each.chart.signal
     assert signal
@@ -84,12 +109,13 @@ def beside(asked: Asked) -> Sequence[Block]:
     years = [year for year in comparing.years() if year <= ended]
     if not years:
         return [Sentence(_("No published figures are loaded to compare with."))]
-    rows = [
-        (authority, row)
-        for authority in asked.authorities
-        for row in queries.comparison(authority, years[0])
-    ]
-    odd = sum(row.question is not None for _authority, row in rows)
+    rows, questions = [], []
+    for authority in asked.authorities:
+        found = queries.comparison(authority, years[0])
+        rows += [(authority, row) for row in found]
+        odd_ones = [row.question for row in found if row.question]
+        questions += [(authority, each) for each in asking.asked(authority, odd_ones)]
+    odd, unexplained = len(questions), sum(not each.answer for _authority, each in questions)
     said = ngettext(
         "%(n)s figure is unlike those of similar councils, and asks a question on “Beside others”.",
         "%(n)s figures are unlike those of similar councils, and ask questions on “Beside others”.",
@@ -97,7 +123,8 @@ def beside(asked: Asked) -> Sequence[Block]:
     )
     titles = [_("Published figure"), _("Where"), _("There"), _("Similar councils"), _("England")]
     return [
-        Sentence(said % {"n": odd}, is_alarm=bool(odd)),
+        Sentence(said % {"n": odd}, is_alarm=bool(unexplained)),
+        *_odd(questions),
         Grid(
             _("As published, year to 31 March %(year)s") % {"year": years[0]},
             titles,
@@ -109,6 +136,26 @@ def beside(asked: Asked) -> Sequence[Block]:
                    "Education under the Open Government Licence v3.0."),
         ),
     ]  # fmt: skip
+
+
+def _odd(questions: Sequence[tuple[Authority, Answered]]) -> Iterator[Grid]:
+    if not questions:
+        return
+    yield Grid(
+        _("Odd figures, and what their owners say"),
+        [_("Figure"), _("Where"), _("What is odd"), _("What it means"), _("What is done")],
+        [
+            [each.question.title, authority.name, _asks(each), each.words, each.done_words or "–"]
+            for authority, each in questions
+        ],
+    )
+
+
+def _asks(each: Answered) -> str:
+    """In published numbers alone."""
+    if each.question.rule == comparing.NOT_AS_SENT:
+        return _("Wayhome holds another number than was published. Which is right?")
+    return each.question.asks
 
 
 def _cell(cell: Published) -> str:

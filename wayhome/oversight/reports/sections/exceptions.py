@@ -98,13 +98,15 @@ def _family(asked: Asked, rows: Sequence[dict[str, Any]], names: dict[str, str])
     )
 
 
-def _size(shown: Shown, code: str) -> tuple[bool, int, str]:
-    """What is law before what is local, then the most first; hidden numbers last."""
-    return not registry.rule(code).is_law, -(shown.get(code) or 0), code
+def _size(shown: Shown, code: str) -> tuple[bool, bool, bool, int, str]:
+    """What is law before what is local; of each the worst first: what somebody is called about at
+    night (P09), then the most; hidden numbers last, in an order that tells none."""
+    rule, count = registry.rule(code), shown.get(code) or 0
+    return not rule.is_law, not count, not getattr(rule, "rungs", ()), -count, code
 
 
 def _sentences(shown: Shown, worst: Sequence[str]) -> list[Block]:
-    counted = sorted((c for c in worst if shown.get(c)), key=lambda code: -(shown.get(code) or 0))
+    counted = [code for code in worst if shown.get(code)]
     words = [
         f"{shown.family.rows[code]}: {shown.said(code)} ({_who(shown, code)})"
         for code in counted[:WORST]
@@ -147,9 +149,11 @@ def _grid(asked: Asked, shown: Shown, worst: Sequence[str], oldest: dict[str, da
     ]
     day = wording.full_day((asked.until.astimezone(clock.LONDON)).date())
     return Grid(
-        caption=_("Open at the start of %(day)s, law first, then the most") % {"day": day},
+        caption=_("Open at the start of %(day)s: law first, of each the worst first")
+        % {"day": day},
         headings=[_("What"), _("Basis"), _("Open"), _("Oldest since"), _("Who owes it")],
         rows=rows,
+        note=_("The worst is what somebody is called about at night, then the most."),
     )
 
 

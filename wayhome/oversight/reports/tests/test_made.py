@@ -1,7 +1,7 @@
 """A report is made by a job, opens as it was made, and says what changed since beside it."""
 
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pikepdf
@@ -12,7 +12,7 @@ from docx import Document
 
 from tests.factories import World, signed_in
 from tests.forms import post, send
-from wayhome.foundation.agencies.models import Partnership
+from wayhome.foundation.agencies.models import Agency, Partnership
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.errors import Invalid
 from wayhome.oversight.reports import commands, jobs
@@ -28,6 +28,9 @@ from wayhome.oversight.reports.tests.boards import (
     report_of,
     went_away,
 )
+from wayhome.oversight.signals import commands as signals
+from wayhome.oversight.signals import queries
+from wayhome.oversight.signals.tests.lives import counted, loaded
 from wayhome.practice.missing.tests.lives import known_child, went_missing
 
 YEAR_LATER = AFTER + 365 * DAY
@@ -219,6 +222,37 @@ def test_a_change_is_told_with_its_owners_words_and_no_count(world: World) -> No
     assert all("Not explained by" in row[3] for row in table["rows"])
     assert "25" not in str(table["rows"])
     assert section(report, "beside")[0]["text"].startswith("No published figures are loaded")
+
+
+def test_what_is_odd_is_not_explained_by_a_name_until_it_is(world: World) -> None:
+    """A home that lies apart, and a published figure unlike others' (P46)."""
+    world.checks_drift = False
+    child = world.child(carer=world.home)
+    for name, part in (("Alder", 30), ("Birch", 28), ("Cedar", 9), ("Small", 39)):
+        carer = Agency.objects.create(name=name, kind=Agency.Kind.HOME)
+        counted(child, world.cheshire_east, [(part, 40)], first=THIRD, carer=carer)
+    loaded(world)
+    leader = world.reader("senior_leader")
+    report = report_of(leader, authority=world.cheshire_east)
+    _said, homes = section(report, "changing")[-2:]
+    not_explained = f"Not explained by {leader.user.name}."
+    assert [row[0] for row in homes["rows"]] == ["Return interviews held in time: Cedar"]
+    assert homes["rows"][0][2:] == [not_explained, "–"]
+    assert "9 of 40" not in str(homes)
+    said, odd, *_all = section(report, "beside")
+    assert said["is_alarm"]
+    assert odd["rows"][0][2].startswith("5 of 5 neighbours record 100 or more")
+    assert odd["rows"][0][3] == not_explained
+    with clock.stopped(AFTER):
+        [question] = [each.question for each in queries.odd_asked(world.cheshire_east, 2025)]
+        signals.answer(
+            leader, question=question, means="Nobody codes it.", will_do="We shall.",
+            by_on=date(2027, 1, 31),
+        )  # fmt: skip
+        (home,) = queries.homes_asked(world.cheshire_east, only_large=True)
+        assert home.words == not_explained
+        [explained] = queries.odd_asked(world.cheshire_east, 2025)
+        assert explained.words == f"{leader.user.name}: “Nobody codes it.”"
 
 
 def section(report: Report, key: str) -> list[dict[str, Any]]:

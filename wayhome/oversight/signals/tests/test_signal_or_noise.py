@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from tests.factories import World, signed_in
 from tests.forms import post
+from wayhome.foundation.agencies.models import Agency
 from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.errors import Refused
@@ -134,6 +135,30 @@ def test_what_is_asked_stands_in_the_owners_work_until_answered(changed: World) 
         assert "Say what it means" not in work("senior_leader")
     assert Asking.objects.filter(withdrawn_at=None).get().answer == answer
     assert leader != manager
+
+
+def test_a_home_that_lies_apart_and_an_odd_figure_are_asked_too(world: World) -> None:
+    world.checks_drift = False
+    child = world.child(carer=world.home)
+    for name, part in (("Alder", 30), ("Birch", 28), ("Cedar", 9)):
+        home = Agency.objects.create(name=name, kind=Agency.Kind.HOME)
+        counted(child, world.cheshire_east, [(part, 40)], first=date(2025, 11, 1), carer=home)
+    loaded(world)
+    client = signed_in(Client(), world.user("senior_leader"))
+    with clock.stopped(NOW):
+        jobs.ask(0)
+        jobs.ask(0)
+        assert sorted(Asking.objects.values_list("rule", flat=True)) == ["SIG-C1", "SIG-F1"]
+        mine = " ".join(client.get(reverse("worklist:mine")).content.decode().split())
+        assert "Cheshire East: Return interviews held in time: Cedar" in mine
+        assert "Further from all the others than chance brings: November 2025 to" in mine
+        assert "Cheshire East: Assessments that name criminal exploitation" in mine
+        assert "unlike what similar councils record, year to 31 March 2025." in mine
+        for at in ("/signals/funnel/?by=home", "/comparison/?"):
+            address = f"{at}&amp;area=E06000049".replace("?&amp;", "?")
+            assert address in mine
+            page = client.get(address.replace("&amp;", "&")).content.decode()
+            assert f"Not explained by {world.user('senior_leader').name}." in page
 
 
 def test_months_agree_with_a_recount_and_say_what_they_lack(changed: World) -> None:

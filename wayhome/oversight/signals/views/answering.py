@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from wayhome.foundation.agencies import roles
-from wayhome.foundation.agencies.models import Authority
 from wayhome.foundation.pages.handling import done as handled
 from wayhome.foundation.pages.handling import from_draft, status
 from wayhome.foundation.pages.routing import PageRequest, form_state, one, page
@@ -56,7 +55,7 @@ def done(request: PageRequest, answer: str) -> HttpResponse:
     def act(cleaned: dict[str, Any]) -> None:
         commands.say_done(request.reader, answer=row, **cleaned)
 
-    back = place_of(row.rule, row.measure, row.authority)
+    back = asking.place_of(row.rule, row.measure, row.authority)
     if request.method == "POST" and handled(form, act):
         return redirect(back)
     context = {"form": form, "form_state": state, "answer": row, "back": back}
@@ -85,13 +84,4 @@ def owner(request: PageRequest, area: str, measure: str) -> HttpResponse:
 
 
 def back_to(asked: Question) -> str:
-    return place_of(asked.rule, asked.measure, asked.area)
-
-
-def place_of(rule: str, measure: str, area: Authority) -> str:
-    """The page on which a question of this rule stands."""
-    if rule.startswith("SIG-C"):
-        return f"{reverse('signals:comparison')}?area={area.code}"
-    if rule.startswith("SIG-F"):
-        return f"{reverse('signals:funnel')}?by=home&area={area.code}"
-    return reverse("signals:measure", args=[area.code, measure])
+    return asking.place_of(asked.rule, asked.measure, asked.area)

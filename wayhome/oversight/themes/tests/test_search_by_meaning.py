@@ -19,6 +19,7 @@ from wayhome.foundation.questionnaires.commands import load_shipped
 from wayhome.foundation.questionnaires.models import Answer
 from wayhome.foundation.questionnaires.queries import current
 from wayhome.oversight.themes import index, meaning, nearness
+from wayhome.oversight.themes import search as search_room
 from wayhome.oversight.themes.models import Passage
 from wayhome.oversight.themes.search import search
 from wayhome.oversight.themes.tests.lives import answered, talked
@@ -72,10 +73,23 @@ def test_only_what_a_reader_may_read_is_found_whichever_way_it_is_looked_for(
         with monkeypatch.context() as patched:
             patched.setattr(predicate, "FEW", 0)
             many = search(world.reader(role, agency), "rows and shouting at home")
-        assert [(hit.text, hit.start) for hit in many] == [(hit.text, hit.start) for hit in few]
+            patched.setattr("wayhome.oversight.themes.search.BLOCK", 1)  # then three, then nine
+            in_blocks = search(world.reader(role, agency), "rows and shouting at home")
+        for hits in (many, in_blocks):
+            assert [(hit.text, hit.start) for hit in hits] == [(hit.text, hit.start) for hit in few]
     hits = search(world.reader("interviewer"), "rows and shouting at home")
     assert {hit.asked for hit in hits if hit.is_words} == {"What made you go?", ""}
     assert {hit.child for hit in hits} == {ours.child}
+
+
+def test_whoever_may_read_few_of_many_waits_for_few_answers() -> None:
+    """Blocks cover all that was near, in order, each three times the one before."""
+    blocks = list(search_room._blocks(search_room.LOOK))
+    assert [one for block in blocks for one in range(search_room.LOOK)[block]] == list(
+        range(search_room.LOOK)
+    )
+    assert len(blocks) == 4
+    assert list(search_room._blocks(0)) == []
 
 
 def test_a_record_that_is_closed_is_not_found_and_a_joined_one_is_where_it_belongs(
