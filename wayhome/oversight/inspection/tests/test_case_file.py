@@ -133,6 +133,21 @@ def test_what_rules_keep_out_is_not_on_the_paper_and_is_counted(world: World, ch
     assert "3 entries that their maker may not read" in paper
 
 
+def test_the_page_says_what_was_left_out_by_hand_and_puts_it_back(
+    world: World, child: Child
+) -> None:
+    client, file = leader(world), begun(world.reader("senior_leader"), child)
+    through = reverse("inspection:file", args=[file.ref])
+    [first] = parts(world.reader("senior_leader"), child, ["plan"])[0].entries[:1]
+    where = reverse("inspection:hide-entries", args=[file.ref])
+    send(client, f"{where}?entry={first.mark}", what=[first.key], reason="person", why="Theirs.")
+    page = words(client.get(through))
+    assert "1 entry left out by hand." in page
+    [row] = standing(file)
+    send(client, reverse("inspection:back", args=[file.ref, row.ref]))
+    assert "left out by hand" not in words(client.get(through))
+
+
 def test_an_entry_is_left_out_and_put_back(world: World, child: Child) -> None:
     reader = world.reader("senior_leader")
     file = begun(reader, child)
