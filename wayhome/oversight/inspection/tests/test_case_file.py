@@ -111,7 +111,9 @@ def test_from_choosing_a_child_to_a_file_that_is_fetched_once(world: World, chil
     assert paper.content.startswith(b"%PDF")
     assert hashlib.sha256(paper.content).hexdigest() == file.sha256
     assert file.entries > 10
-    assert post(client, reverse("inspection:pdf", args=[file.ref])).status_code == 404
+    again = post(client, reverse("inspection:pdf", args=[file.ref]))
+    assert again["Location"] == through, "pressed twice: the page says where the file went"
+    assert "The file is gone from here" in words(client.get(through))
     register = words(client.get(reverse("inspection:files")))
     assert file.sha256[:16] in register
     assert child.family_name not in register
