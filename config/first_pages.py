@@ -5,6 +5,7 @@ FIRST_PAGES = {  # role -> route; everybody else begins with the board or their 
     "senior_leader": "home:home",
     "inspector": "inspection:lines",
     "totals_reader": "insight:measures",
+    "analyst": "insight:measures",
     "data_protection_officer": "audit:log",
     "administrator": "agencies:people",
     "data_officer": "feeds:batches",

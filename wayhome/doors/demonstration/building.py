@@ -91,6 +91,7 @@ def _partners(children: int) -> Partners:
             partners = partnership.build(children)
             questionnaires.load_shipped(SYSTEM)
         partnership.fill_rotas(partners)
+        partnership.begin_visits()
     return partners
 
 

@@ -228,11 +228,19 @@ def _people(found: Partners) -> None:
             team=found.teams.get((agency, duty or USUAL_TEAM.get(role, ""))),
             role=role,
             from_at=since,
-            until_at=since + timedelta(days=TIMED[role]) if role in TIMED else None,
         )
         for user, (_, _, role, _, agency, duty) in zip(users, rows, strict=True)
     )
     found.places = {place.user.name: place for place in places_made}
+
+
+def begin_visits() -> None:
+    """Places that are given for so many weeks begin today: who came years ago would have gone."""
+    for role, days in TIMED.items():
+        now = clock.now()
+        Membership.objects.filter(role=role).update(
+            from_at=now, until_at=now + timedelta(days=days)
+        )
 
 
 def fill_rotas(found: Partners) -> None:

@@ -101,6 +101,9 @@ def state(request: PageRequest, export: str) -> HttpResponse:
 def file(request: PageRequest, export: str) -> HttpResponse:
     """The file, once: then it is gone. Every child in it is in the read log before it leaves."""
     row: Export = one(queries.own(request.reader), export)
+    if not _state(row)["is_there"]:
+        request.shown([])
+        return redirect("returns:export", row.ref)  # which says what became of it
     name, content = commands.fetch(request.reader, export=row)
     request.shown(row.children)
     return HttpResponse(

@@ -23,7 +23,7 @@ class Place:
 def around(request: HttpRequest) -> dict[str, Any]:
     """The context that `base.html` reads. Asks the database nothing."""
     reader = getattr(request, "reader", None)
-    first, more = _in_a_line(_places(request, reader) if reader else [])
+    first, more = _in_a_line(reader.role, _places(request, reader)) if reader else ([], [])
     return {
         "reader": reader,
         "navigation": first,
@@ -35,12 +35,22 @@ def around(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _in_a_line(places: list[Place]) -> tuple[list[Place], list[Place]]:
-    """What stands in the line, and what opens under "More"."""
+def _in_a_line(role: str, places: list[Place]) -> tuple[list[Place], list[Place]]:
+    """What stands in the line, and what opens under "More".
+
+    First what everybody needs and where this role begins, then as many others as the line holds.
+    """
     if len(places) <= IN_A_LINE:
         return places, []
-    first = [place for place in places if place.route in settings.WAYHOME_NAVIGATION_FIRST]
-    return first, [place for place in places if place not in first]
+    begins = settings.WAYHOME_FIRST_PAGES.get(role)
+    wanted = (*settings.WAYHOME_NAVIGATION_FIRST, begins)
+    first = [place for place in places if place.route in wanted]
+    others = [place for place in places if place not in first]
+    first += others[: max(0, IN_A_LINE - 1 - len(first))]
+    return (
+        [place for place in places if place in first],
+        [place for place in places if place not in first],
+    )
 
 
 def _footer(reader: Any) -> list[Place]:

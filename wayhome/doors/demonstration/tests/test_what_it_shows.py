@@ -9,8 +9,9 @@ import pytest
 from django.db.models import Count, F, Q
 
 from wayhome.doors import demonstration
+from wayhome.doors.demonstration.people import SIGN_INS
 from wayhome.foundation.access.models import Glass, Restriction
-from wayhome.foundation.agencies.models import Shift, Team, User
+from wayhome.foundation.agencies.models import Membership, Shift, Team, User
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.people import remits
 from wayhome.foundation.people.models import Address, Child, Identifier, SafeContact
@@ -121,6 +122,11 @@ def test_no_derived_row_differs_from_the_facts() -> None:
 
 def test_a_believable_number_of_children_is_missing_right_now() -> None:
     assert 8 <= missing_now().count() <= 25
+
+
+def test_everybody_to_be_has_a_place_today() -> None:
+    live = set(Membership.objects.live().values_list("user__email", flat=True))
+    assert {person.email for person in SIGN_INS} <= live
 
 
 def test_nothing_has_happened_later_than_now() -> None:

@@ -76,7 +76,9 @@ def test_it_is_asked_for_made_and_fetched_once(world: World, held: None) -> None
         "1,01/06/2004,M,10/06/2017,12/06/2017",
         "2,01/06/2004,M,30/04/2016,",
     ]
-    assert client.post(reverse("returns:file", args=[export.ref])).status_code == 404
+    again = client.post(reverse("returns:file", args=[export.ref]))
+    assert again["Location"] == address, "pressed twice: the page says where the file went"
+    assert "The file is gone from here" in words(client.get(address))
     read = AuditEntry.objects.filter(action="return.ssda903", kind="read")
     assert {each.child_id for each in read} == set(Child.objects.values_list("pk", flat=True))
 

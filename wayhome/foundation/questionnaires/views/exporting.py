@@ -100,7 +100,8 @@ def export_file(request: PageRequest, export: str) -> HttpResponse:
     row = Export.objects.select_for_update(of=("self",)).get(pk=_own(request, export).pk)
     path = exports.path_of(row)
     if row.ready_at is None or row.fetched_at or not path.exists():
-        raise Http404
+        request.shown([])
+        return redirect("questionnaires:export_made", row.ref)  # which says what became of it
     row.fetched_at = clock.now()
     row.save(update_fields=["fetched_at"])
     request.shown(row.children)

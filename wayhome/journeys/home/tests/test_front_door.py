@@ -7,6 +7,8 @@ from django.urls import reverse
 from tests.factories import World, signed_in
 from tests.stories import client_of, words
 from wayhome.foundation.agencies.models import User
+from wayhome.foundation.agencies.roles import ROLES
+from wayhome.foundation.pages.navigation import IN_A_LINE
 
 BEGINS = {
     "police_coordinator": "missing:board",
@@ -23,7 +25,20 @@ BEGINS = {
     "data_protection_officer": "audit:log",
     "administrator": "agencies:people",
     "data_officer": "feeds:batches",
+    "analyst": "insight:measures",
+    "inspector": "inspection:lines",
+    "front_door": "contacts:front-door",
+    "out_of_hours": "missing:board",
+    "reviewing_officer": "home:home",
+    "foster_carer": "home:home",
+    "youth_justice_worker": "home:home",
+    "panel_chair": "home:home",
+    "panel_secretary": "home:home",
 }
+
+
+def test_every_role_has_a_place_to_begin() -> None:
+    assert set(BEGINS) == set(ROLES)
 
 
 def test_nobody_is_asked_to_sign_in(db: None) -> None:
@@ -54,3 +69,17 @@ def test_somebody_without_a_place_is_told_whom_to_ask(world: World) -> None:
     answer = signed_in(Client(), user).get("/")
     assert answer.status_code == 200
     assert "You have no place here yet" in words(answer)
+
+
+@pytest.mark.parametrize(
+    ("role", "wanted"),
+    [("data_officer", "feeds:batches"), ("panel_chair", "panels:panels")],
+)
+def test_the_line_of_places_is_full_and_holds_where_one_works(
+    world: World, role: str, wanted: str
+) -> None:
+    around = client_of(world, role).get("/", follow=True).context
+    in_line, more = around["navigation"], around["navigation_more"]
+    assert len(in_line) == IN_A_LINE - 1, "and More"
+    assert wanted in {place.route for place in in_line}
+    assert not {place.route for place in in_line} & {place.route for place in more}

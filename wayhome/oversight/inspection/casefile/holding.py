@@ -24,7 +24,8 @@ BY_HAND = "hand"
 
 @dataclass(frozen=True)
 class Part:
-    """A piece with its entries: those that may stand, and how many rules keep out, by reason."""
+    """A piece with its entries: those that may stand, and how many do not, by reason: a rule's, or
+    `BY_HAND`."""
 
     piece: Piece
     entries: tuple[Entry, ...]
@@ -32,7 +33,12 @@ class Part:
 
     @property
     def left_out(self) -> list[tuple[int, str]]:
-        return [(n, str(BARRED[reason])) for reason, n in self.barred.items()]
+        """How many each rule keeps out, and the rule in words."""
+        return [(n, str(BARRED[why])) for why, n in self.barred.items() if why != BY_HAND]
+
+    @property
+    def by_hand(self) -> int:
+        return self.barred.get(BY_HAND, 0)
 
 
 def is_through_glass(reader: Reader, child: Child) -> bool:

@@ -11,7 +11,7 @@ from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.pages import typesetting, wording
 from wayhome.oversight.inspection.casefile.entries import BARRED, Entry
-from wayhome.oversight.inspection.casefile.holding import BY_HAND, Part
+from wayhome.oversight.inspection.casefile.holding import Part
 from wayhome.oversight.inspection.models import CaseFile, Redaction
 
 SOURCE = (Path(__file__).parent / "case_file.typ").read_bytes()
@@ -95,7 +95,7 @@ def _left(parts: Sequence[Part], unread: int, redactions: Sequence[Redaction]) -
                 count,
             ) % {"n": count, "why": words}
     by_hand = [row for row in redactions if row.kind == Redaction.Kind.ENTRY]
-    if any(part.barred.get(BY_HAND) for part in parts):
+    if any(part.by_hand for part in parts):
         yield from _by_reason(by_hand, names=False)
     names = [row for row in redactions if row.kind == Redaction.Kind.NAME]
     yield from _by_reason(names, names=True)

@@ -111,7 +111,9 @@ def test_from_choosing_a_child_to_a_file_that_is_fetched_once(world: World, chil
     assert paper.content.startswith(b"%PDF")
     assert hashlib.sha256(paper.content).hexdigest() == file.sha256
     assert file.entries > 10
-    assert post(client, reverse("inspection:pdf", args=[file.ref])).status_code == 404
+    again = post(client, reverse("inspection:pdf", args=[file.ref]))
+    assert again["Location"] == through, "pressed twice: the page says where the file went"
+    assert "The file is gone from here" in words(client.get(through))
     register = words(client.get(reverse("inspection:files")))
     assert file.sha256[:16] in register
     assert child.family_name not in register
@@ -131,6 +133,21 @@ def test_what_rules_keep_out_is_not_on_the_paper_and_is_counted(world: World, ch
     assert "Sleeps at Larch House" in paper
     assert "police and social care alone" in paper
     assert "3 entries that their maker may not read" in paper
+
+
+def test_the_page_says_what_was_left_out_by_hand_and_puts_it_back(
+    world: World, child: Child
+) -> None:
+    client, file = leader(world), begun(world.reader("senior_leader"), child)
+    through = reverse("inspection:file", args=[file.ref])
+    [first] = parts(world.reader("senior_leader"), child, ["plan"])[0].entries[:1]
+    where = reverse("inspection:hide-entries", args=[file.ref])
+    send(client, f"{where}?entry={first.mark}", what=[first.key], reason="person", why="Theirs.")
+    page = words(client.get(through))
+    assert "1 entry left out by hand." in page
+    [row] = standing(file)
+    send(client, reverse("inspection:back", args=[file.ref, row.ref]))
+    assert "left out by hand" not in words(client.get(through))
 
 
 def test_an_entry_is_left_out_and_put_back(world: World, child: Child) -> None:

@@ -168,6 +168,8 @@ def state(request: PageRequest, file: str) -> HttpResponse:
 def pdf(request: PageRequest, file: str) -> HttpResponse:
     """The file, once: then it is gone."""
     row = _own(request, file)
+    if not row.is_open and not _state(row)["is_there"]:
+        return redirect("inspection:file", row.ref)  # which says what became of it
     try:
         content = commands.fetch(request.reader, file=row)
     except Invalid as wrong:

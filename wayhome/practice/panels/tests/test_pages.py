@@ -268,7 +268,9 @@ def test_a_pack_is_made_as_its_reader_marked_logged_and_fetched_once(
     assert answer.content.startswith(b"%PDF")
     read = AuditEntry.objects.filter(kind="read", action="panels:paper-file")
     assert list(read.values_list("child_id", flat=True)) == [child.pk]
-    assert post(health, f"{made}file/").status_code == 404
+    again = post(health, f"{made}file/")
+    assert again["Location"] == made, "pressed twice: the page says where the file went"
+    assert "The file is gone from here" in text(health.get(made))
     assert hidden.child_id not in paper.children
 
 

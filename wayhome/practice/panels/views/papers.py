@@ -78,7 +78,8 @@ def file(request: PageRequest, paper: str) -> HttpResponse:
     row = Paper.objects.select_for_update(of=("self",)).get(pk=_own(request, paper).pk)
     path = making.path_of(row)
     if row.ready_at is None or row.fetched_at or not path.exists():
-        raise Http404
+        request.shown([])
+        return redirect("panels:paper-made", row.ref)  # which says what became of it
     if not making.is_still_open(request.reader, row):
         path.unlink()
         raise Http404
