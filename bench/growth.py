@@ -2,8 +2,8 @@
 
 The ten thousand are generated as everywhere else. Each of their rows is then copied set-based under
 other numbers, with everything that a list is filtered by: whose children they are, where they went
-missing, what is owed. An agency's own children grow a hundredfold too, which no agency's do; a list
-whose page is found by its key does not notice (E21).
+missing, what is owed. Ten of the hundred are the same agencies' and teams', so that an agency's own
+children grow tenfold, as no agency's do; the other ninety are agencies' of their own (E21).
 """
 
 import time
@@ -22,23 +22,29 @@ from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.pages.keyset import Page, paged
 from wayhome.journeys.worklist.queries import owed
 from wayhome.journeys.worklist.queries.personal import own
-from wayhome.practice.missing.models import Episode
+from wayhome.oversight.insight.gaps import gap_rows
+from wayhome.practice.missing.queries.board import open_episodes
+from wayhome.practice.missing.rules import NO_RETURN
 
 CHILDREN, COPIES, EPISODES = 10_000, 100, 0.5
+OF_THE_SAME = 10  # copies that have the same agencies and teams
 APART = 10**7  # between one copy's numbers and the next's
 WARM_UP, COUNT = 10, 60
 DEEP = 20  # pages into a list
+BY_DUE = ("due_at", "subject_kind", "subject_id", "occurrence")
 Listed = Callable[[Reader, QueryDict], Page]
 # table -> what becomes of columns that are not copied as they are
 SHIFTED = "{column} + {apart} * copy"
+THEIRS = f"CASE WHEN copy < {OF_THE_SAME} THEN {{column}} ELSE {SHIFTED} END"
 NAMED = "substr(translate(md5({column} || copy), '01', 'xy'), 1, 12)"
 TABLES: dict[str, dict[str, str]] = {
     "people_child": {"id": SHIFTED, "ref": NAMED},
     "access_involvement": {"id": SHIFTED, "ref": NAMED, "child_id": SHIFTED,
-                           "recorded_for_id": SHIFTED},
+                           "recorded_for_id": SHIFTED, "agency_id": THEIRS, "team_id": THEIRS},
     "missing_episode": {"id": SHIFTED, "ref": NAMED, "child_id": SHIFTED,
                         "recorded_for_id": SHIFTED},
-    "rules_derived": {"child_id": SHIFTED, "subject_id": SHIFTED, "scope_id": SHIFTED},
+    "rules_derived": {"child_id": SHIFTED, "subject_id": SHIFTED, "scope_id": SHIFTED,
+                      "agency_id": THEIRS, "team_id": THEIRS},
 }  # fmt: skip
 
 
@@ -90,7 +96,7 @@ def _lists() -> dict[str, dict[str, Any]]:
     """The lists of a council's and of a service's worker: the first page, and one far in."""
     times: dict[str, list[float]] = {}
     for who in readers()[:2]:
-        for name, listed in (("worklist", _worklist), ("episodes", _episodes)):
+        for name, listed in LISTS.items():
             far = _far(who, listed)
             for place, query in (("first page", QueryDict()), (f"page {DEEP}", far)):
                 took = [_asked(who, listed, query)[1] for _ in range(WARM_UP + COUNT)]
@@ -102,9 +108,21 @@ def _worklist(reader: Reader, query: QueryDict) -> Page:
     return owed.of_team(reader, own(reader), query)
 
 
-def _episodes(reader: Reader, query: QueryDict) -> Page:
-    rows = Episode.objects.visible_to(reader)
-    return paged(rows, query, order=("-since_latest_at", "pk"), counted=None)
+def _missing_now(reader: Reader, query: QueryDict) -> Page:
+    """As an agency's own system asks for it."""
+    return paged(open_episodes(reader), query, order=("-reported_at", "-pk"), counted=None)
+
+
+def _gap(reader: Reader, query: QueryDict) -> Page:
+    """The children behind a gap; how many there are is counted too, up to a thousand."""
+    return paged(gap_rows(reader, NO_RETURN.code).rows, query, order=BY_DUE)
+
+
+LISTS: dict[str, Listed] = {
+    "worklist": _worklist,
+    "missing now": _missing_now,
+    "a gap's children": _gap,
+}
 
 
 def _far(who: Who, listed: Listed) -> QueryDict:

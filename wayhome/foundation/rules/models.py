@@ -119,7 +119,11 @@ class Derived(models.Model):
         indexes = [
             models.Index(fields=["scope_kind", "scope_id", "rule"], name="derived_by_scope"),
             models.Index(fields=["team", "due_at"], condition=OWED, name="derived_owed_by_team"),
-            models.Index(fields=["team", "rule"], condition=OWED, name="derived_owed_by_team_rule"),
+            models.Index(
+                fields=["team", "rule", "due_at"],
+                condition=OWED,
+                name="derived_owed_by_team_and_rule",
+            ),
             models.Index(fields=["rule", "due_at"], condition=OWED, name="derived_owed_by_rule"),
             models.Index(
                 fields=["agency_id", "due_at"], condition=OWED, name="derived_owed_by_agency"
