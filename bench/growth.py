@@ -36,7 +36,7 @@ Listed = Callable[[Reader, QueryDict], Page]
 # table -> what becomes of columns that are not copied as they are
 SHIFTED = "{column} + {apart} * copy"
 THEIRS = f"CASE WHEN copy < {OF_THE_SAME} THEN {{column}} ELSE {SHIFTED} END"
-NAMED = "substr(translate(md5({column} || copy), '01', 'xy'), 1, 12)"
+NAMED = "substr(translate(encode(sha256(({column} || copy)::bytea), 'base64'), '+/', 'xy'), 1, 12)"
 TABLES: dict[str, dict[str, str]] = {
     "people_child": {"id": SHIFTED, "ref": NAMED},
     "access_involvement": {"id": SHIFTED, "ref": NAMED, "child_id": SHIFTED,
