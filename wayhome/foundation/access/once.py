@@ -87,7 +87,8 @@ def signature(reader: Reader) -> tuple[Any, ...]:
             *(reader.user_id, reader.agency_id, reader.team_id, reader.role, reader.purpose),
             *(reader.permissions, reader.agency.kind if reader.agency else ""),
             frozenset(known.opens.items()),
-            *(known.has_few, known.named_in, tuple(known.glass.items()), known.any_restricted),
+            *(known.has_few, known.named_in, tuple(known.glass.items())),
+            *(known.any_restricted, known.few_restricted),
         )
     found: tuple[Any, ...] = reader.resolved["signature"]
     return found

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import BooleanField, F, Q, QuerySet
+from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import Func
 
 from wayhome.foundation.access import shapes
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 NOBODY = 0  # no user's id
 FEW = 2_000  # visible children up to which an array of ids is the better plan (E21)
+FEW_CLOSED = 100  # restricted records up to which theirs is
 
 
 class IsAnyOf(Func):
@@ -42,6 +43,7 @@ class Reach:
     named_in: tuple[int, ...]  # children whose restriction names this reader
     glass: dict[int, int]  # child seen through a live glass -> that glass
     any_restricted: bool
+    few_restricted: bool = False
 
     def purposes(self, *classes: str) -> frozenset[str]:
         """The purposes each of which opens every one of these classes."""
@@ -97,7 +99,8 @@ def sees_for(
     known = reach(reader)
     circle: Any = _in_circle(reader, purposes, child, case) if purposes else _never()
     if known.any_restricted:
-        circle &= Q(**{f"{child}__in": known.named_in}) | ~Q(IsClosed(F(child)))
+        closed = IsClosed(child, are_few=known.few_restricted)
+        circle &= Q(**{f"{child}__in": known.named_in}) | ~Q(closed)
     if known.glass:
         circle |= Q(**{f"{child}__in": sorted(known.glass)})
     return circle

@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Q, QuerySet
 
 from wayhome.foundation.access.classes import DataClass, Purpose
 from wayhome.foundation.access.models import AgreementLine, Involvement
-from wayhome.foundation.access.predicate import FEW, Reach, reach
+from wayhome.foundation.access.predicate import FEW, FEW_CLOSED, Reach, reach
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.compiled import compiled, name_of
@@ -38,7 +38,8 @@ SELECT
                                               AND also.user_id = %(user)s))),
   ARRAY(SELECT ARRAY[child_id, id] FROM access_glass
         WHERE user_id = %(user)s AND opened_at <= %(now)s AND expires_at > %(now)s ORDER BY id),
-  EXISTS (SELECT FROM access_restriction WHERE lifted_at IS NULL)
+  (SELECT count(*) FROM (SELECT FROM access_restriction
+                         WHERE lifted_at IS NULL LIMIT %(few_closed)s + 1) counted)
 """
 
 
@@ -50,10 +51,11 @@ def resolve(reader: Reader) -> Reach:
         "user": reader.user_id,
         "now": clock.now(),
         "few": FEW,
+        "few_closed": FEW_CLOSED,
     }
     with connection.cursor() as cursor:
         cursor.execute(RESOLVE, values)
-        lines, involved, named_in, glass, any_restricted = cursor.fetchone()
+        lines, involved, named_in, glass, closed = cursor.fetchone()
     opens: dict[str, set[str]] = defaultdict(set)
     for line in lines:
         purpose, data_class = line.split(" ")
@@ -64,7 +66,8 @@ def resolve(reader: Reader) -> Reach:
         has_few=involved <= FEW,
         named_in=tuple(named_in),
         glass=dict(glass),
-        any_restricted=any_restricted,
+        any_restricted=closed > 0,
+        few_restricted=closed <= FEW_CLOSED,
     )
 
 

@@ -90,10 +90,20 @@ class InCircle(Func):
 
 
 class IsClosed(Func):
-    """Whether a row's child has a restricted record."""
+    """Whether a row's child has a restricted record: an array that is read once, where such records
+    are few; asked of each row, a lookup costs more than all else that is asked of it."""
 
     output_field = BooleanField()
     template = (
         "EXISTS (SELECT FROM access_restriction closed"
         " WHERE closed.child_id = %(expressions)s AND closed.lifted_at IS NULL)"
     )
+    few = (
+        "coalesce(%(expressions)s = ANY (ARRAY(SELECT closed.child_id"
+        " FROM access_restriction closed WHERE closed.lifted_at IS NULL)), false)"
+    )
+
+    def __init__(self, child: str, *, are_few: bool) -> None:
+        super().__init__(F(child))
+        if are_few:
+            self.template = self.few

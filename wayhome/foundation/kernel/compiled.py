@@ -94,7 +94,8 @@ def within(
             continue
         queries[name] = found.sql
         params += _filled(found, {})
-    with connections[DEFAULT_DB_ALIAS].prepared_cursor() as cursor:
+    connection: Any = connections[DEFAULT_DB_ALIAS]
+    with connection.prepared_cursor() as cursor:
         cursor.execute(outer.format(**queries), [*params, *also])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

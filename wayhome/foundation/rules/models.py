@@ -25,29 +25,29 @@ class DerivedQuerySet(models.QuerySet["Derived"]):
 
         With `rules`, rows of those alone: the fewer are asked about, the shorter the statement.
         """
+        if reader.is_system:
+            return self.filter(rule__in=rules) if rules else self
+        handled = Q(handling__in=predicate.handling_open_to(reader))
+        return self.filter(self.opened_to(reader, *rules), handled)
+
+    @staticmethod
+    def opened_to(reader: Reader, *rules: str) -> Q:
+        """`visible_to` as a condition, without the handling of each row."""
         from wayhome.foundation.rules import registry
 
         wanted = [rule for rule in registry.rules().values() if not rules or rule.code in rules]
-        if reader.is_system:
-            return self.filter(rule__in=rules) if rules else self
         known = predicate.reach(reader)
         groups: dict[tuple[frozenset[str], str | None], list[str]] = {}
         for rule in wanted:
             groups.setdefault((known.purposes(*rule.classes), rule.case), []).append(rule.code)
-        conditions = [
-            Q(rule__in=codes) & predicate.sees_for(reader, purposes, case=case)
-            for (purposes, case), codes in groups.items()
-            if purposes or known.glass
-        ]
+        visible = Q(pk__in=[])
+        for (purposes, case), codes in groups.items():
+            if purposes or known.glass:
+                visible |= Q(rule__in=codes) & predicate.sees_for(reader, purposes, case=case)
         if own := [rule.code for rule in wanted if rule.owner_reads]:
             known_to = predicate.sees_for(reader, known.purposes(DataClass.IDENTITY))
-            conditions.append(Q(rule__in=own, agency_id=reader.agency_id) & known_to)
-        if not conditions:
-            return self.none()
-        visible = conditions[0]
-        for condition in conditions[1:]:
-            visible |= condition
-        return self.filter(visible, handling__in=predicate.handling_open_to(reader))
+            visible |= Q(rule__in=own, agency_id=reader.agency_id) & known_to
+        return visible
 
     def true_at(self, at: datetime) -> Self:
         """Begun, and not void by time alone."""

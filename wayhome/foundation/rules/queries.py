@@ -57,7 +57,8 @@ def narrowed(reader: Reader, rows: DerivedQuerySet) -> DerivedQuerySet:
                        predicate.whoever(reader)))  # fmt: skip
     seen |= _own(reader) & named
     if known.any_restricted:
-        seen &= Q(child_id__in=known.named_in) | ~Q(IsClosed(F("child_id")))
+        closed = IsClosed("child_id", are_few=known.few_restricted)
+        seen &= Q(child_id__in=known.named_in) | ~Q(closed)
     through = Q(child_id__in=sorted(known.glass)) if known.glass else Q(pk__in=[])
     public = [rule.code for rule in registry.rules().values() if rule.public_title]
     is_open = Case(

@@ -1,7 +1,7 @@
 """The cohort: whom somebody worries about, missing and rising first, then by what is not done."""
 
+from wayhome.journeys.cohort.queries.everybody import BITS, Asked, Place, lapses, places
 from wayhome.journeys.cohort.queries.lines import Cohort, Lapsed, Line, cohort
-from wayhome.journeys.cohort.queries.places import BITS, Asked, Place, lapses, places
 
 __all__ = [
     "BITS",

@@ -15,7 +15,7 @@ from wayhome.foundation.people.models import Child
 from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.describe import Do, describe, unmet
 from wayhome.journeys.cohort.lapses import LAPSES, UNDER, said_once
-from wayhome.journeys.cohort.queries.places import Asked, Place, lapses, places
+from wayhome.journeys.cohort.queries.everybody import Asked, Place, lapses, places
 from wayhome.practice.exploitation.levels import said
 from wayhome.practice.exploitation.models import Kind
 

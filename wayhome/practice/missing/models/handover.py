@@ -77,6 +77,8 @@ class HandoverLine(EpisodeFactBase):
 
     handover = models.ForeignKey(Handover, models.PROTECT, related_name="lines")
     text = models.TextField()
+    # read by nobody since the clock stands on the hand-over itself: goes a release later
+    is_first = models.BooleanField(default=False)
 
     class Meta(EpisodeFactBase.Meta):
         constraints = [
@@ -86,6 +88,9 @@ class HandoverLine(EpisodeFactBase):
             ),
             models.UniqueConstraint(
                 fields=["handover", "episode"], name="one_line_an_episode_handed_over"
+            ),
+            models.UniqueConstraint(
+                fields=["handover"], condition=Q(is_first=True), name="one_first_line"
             ),
         ]
 

@@ -212,8 +212,8 @@ def lapses(reader: Reader, of: Q) -> DerivedQuerySet:
     reads the level reads it too.
     """
     now = clock.now()
-    rows = Derived.objects.owed().true_at(now).filter(of)
-    rows = rows.filter(Q(kind="G") | Q(due_at__lte=now))
+    # a gap is due when it begins to be true: for each kind its time is up, and the index has it so
+    rows = Derived.objects.owed().true_at(now).filter(of, due_at__lte=now)
     if reader.is_system:
         return rows.filter(rule__in=UNDER)
     known = predicate.reach(reader)
@@ -222,6 +222,5 @@ def lapses(reader: Reader, of: Q) -> DerivedQuerySet:
     implied = {
         rule.code for rule in rules if not rule.case and levels <= known.purposes(*rule.classes)
     }
-    others = Derived.objects.visible_to(reader, *(set(UNDER) - implied))
-    seen = rows.filter(rule__in=implied, handling__in=predicate.handling_open_to(reader))
-    return seen | (rows & others)
+    seen = Q(rule__in=implied) | Derived.objects.all().opened_to(reader, *(set(UNDER) - implied))
+    return rows.filter(seen, handling__in=predicate.handling_open_to(reader))
