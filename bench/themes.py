@@ -237,9 +237,8 @@ def _against_plain(ours: dict[str, Any], by_numpy: dict[str, Any]) -> dict[str, 
     bare, plain = [], []
     with system_context(), connection.cursor() as cursor:
         for _said, asked in PLANTED:
-            values = [asked]
-            statement = search.KEYWORDS.format(among="", most=SHOWN)
-            bare.append(_milliseconds(partial(_fetched, cursor, statement, values))[0])
+            values = [asked, SHOWN, None, None, None]
+            bare.append(_milliseconds(partial(_fetched, cursor, search.KEYWORDS, values))[0])
         cursor.execute("SELECT text FROM missing_fullaccount")
         texts = [text for (text,) in cursor.fetchall()]
     both = float(np.median(bare)) + by_numpy["median_ms"]
@@ -255,7 +254,7 @@ def _against_plain(ours: dict[str, Any], by_numpy: dict[str, Any]) -> dict[str, 
     return found | {"pandas_keywords": summed(plain), "search_to_pandas": to_pandas}
 
 
-def _fetched(cursor: Any, statement: str, values: Sequence[str]) -> None:
+def _fetched(cursor: Any, statement: str, values: Sequence[Any]) -> None:
     cursor.execute(statement, values)
     cursor.fetchall()
 

@@ -2,9 +2,9 @@
 
 A reader with few children: what they may read, and of that the nearest. One with many: the nearest
 of all, and of those what they may read, a block at a time, each three times the one before: whoever
-may read one in a hundred waits for four answers, not for forty. Both
-ask `visible_to` of the text itself, so what is restricted, taken back or merged is as it is on
-every page. A child is not scored: passages are put in order by likeness to what was typed.
+may read one in a hundred waits for four answers, not for forty. Both ask `visible_to` of the text
+itself, so what is restricted, taken back or merged is as it is on every page. A child is not
+scored: passages are put in order by likeness to what was typed.
 """
 
 from collections.abc import Iterable, Iterator
@@ -38,14 +38,10 @@ OF_TEXTS = """
 SELECT id, answer_id, account_id, said_id, start, "end", vector FROM themes_passage
 WHERE answer_id = ANY(%s) OR account_id = ANY(%s) OR said_id = ANY(%s)
 """
-# By the index of words, before any order: in the order of keys all would be looked through.
 KEYWORDS = """
-WITH found AS MATERIALIZED (
-    SELECT id, answer_id, account_id, said_id, start, "end" FROM themes_passage
-    WHERE keywords @@ websearch_to_tsquery('english', %s){among})
-SELECT * FROM found ORDER BY id DESC LIMIT {most}
+SELECT id, answer_id, account_id, said_id, start, "end"
+FROM themes_with_words(%s, %s, %s::bigint[], %s::bigint[], %s::bigint[])
 """
-AMONG = " AND (answer_id = ANY(%s) OR account_id = ANY(%s) OR said_id = ANY(%s))"
 KEYWORD_LOOKS = 4_000
 
 Source = tuple[str, int]  # kind, key of the text
@@ -157,12 +153,9 @@ def _blocks(many: int) -> Iterator[slice]:
 
 def by_keyword(reader: Reader, words: str, mine: dict[str, list[int]] | None = None) -> list[Near]:
     """The newest first."""
-    among, values = "", list[Any]([words])
-    if mine is not None:
-        among = AMONG
-        values += [mine["answer"], mine["account"], mine["said"]]
+    among = [mine["answer"], mine["account"], mine["said"]] if mine is not None else [None] * 3
     with system_context(), connection.cursor() as cursor:
-        cursor.execute(KEYWORDS.format(among=among, most=KEYWORD_LOOKS), values)
+        cursor.execute(KEYWORDS, [words, KEYWORD_LOOKS, *among])
         rows = cursor.fetchall()
     found = [Near(row[0], *nearness.source(row), row[4], row[5], 0) for row in rows]
     if mine is not None:

@@ -92,6 +92,30 @@ def test_whoever_may_read_few_of_many_waits_for_few_answers() -> None:
     assert list(search_room._blocks(0)) == []
 
 
+def test_words_are_looked_up_for_the_system_alone_and_by_their_index(world: World) -> None:
+    """Not one row after the other: the policy of the table is asked once, of who asks."""
+    talked(world, clock.now() - timedelta(days=9), ROWS)
+    index.keep()
+    values = ["nobody sleeps", 10, None, None, None]
+
+    def found() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(search_room.KEYWORDS, values)
+            return len(cursor.fetchall())
+
+    with system_context():
+        assert found() == 1
+        values[2:] = [[0], [0], [0]]
+        assert found() == 0  # of none of these texts
+        values[2:] = [None, None, None]
+    reader = world.reader("interviewer")
+    act_as(agency_id=reader.agency_id, team_id=reader.team_id, user_id=reader.user_id)
+    assert found() == 0
+    with system_context(), connection.cursor() as cursor:
+        cursor.execute("SELECT prosecdef FROM pg_proc WHERE proname = 'themes_with_words'")
+        assert cursor.fetchone() == (True,)  # its owner is under no policy, and so has the index
+
+
 def test_a_record_that_is_closed_is_not_found_and_a_joined_one_is_where_it_belongs(
     world: World,
 ) -> None:
