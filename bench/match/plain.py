@@ -6,6 +6,7 @@ comes with its weights.
 import logging
 import time
 from collections.abc import Sequence
+from typing import Any
 
 from wayhome.foundation.matching import bulk
 from wayhome.foundation.matching.person import Person
@@ -45,10 +46,11 @@ def everybody(people: Sequence[Person]) -> dict[str, float]:
     for block in (block_on("born", "sex"), block_on("given", "family")):
         linker.training.estimate_parameters_using_expectation_maximisation(block)
     trained = time.perf_counter()
-    found = linker.inference.predict(threshold_match_probability=0.5).as_pyarrow_table()
+    found: Any = linker.inference.predict(threshold_match_probability=0.5)
+    pairs = found.as_pyarrow_table().num_rows
     ended = time.perf_counter()
     return {
-        "pairs": found.num_rows,
+        "pairs": pairs,
         "training_seconds": round(trained - read, 1),
         "seconds": round((read - began) + (ended - trained), 1),
     }

@@ -86,7 +86,13 @@ def lookups(count: int) -> dict[str, Any]:
     rng, makes = Random(5), Register(6)
     known = [each for each in records(min(count, 50_000)) if each.said.born_on]
     sample = rng.sample(known, ASKED)
-    facts = {"postcodes": (), "areas": (), "street": "", "phones": (), "schools": ()}
+    facts: dict[str, Any] = {
+        "postcodes": (),
+        "areas": (),
+        "street": "",
+        "phones": (),
+        "schools": (),
+    }
     plain = [replace(each.said, numbers=(), **facts) for each in sample]
     asked = {
         "birthday_and_name": plain,

@@ -98,7 +98,7 @@ class _Council(Making):
                 continue
             about = {"child_id": self.child_of[row.child_key], "batch_id": self.batch.pk}
             for name, fact in build(row, self.said(row), about).items():
-                if isinstance(fact, CouncilRecord) and not fact.from_on:
+                if isinstance(fact, CouncilRecord) and fact.kind == CouncilRecord.Kind.DISABILITY:
                     fact.from_on = self._as_of()
                 new += self.unless(row, name, fact, self._standing(fact))
         self.void_replaced()
