@@ -2,9 +2,10 @@
 
     --children N     children to generate (default 100,000, with about 300,000 episodes)
     --only NAMES     some of: pages, risk, load, boards, engine, import, returns, report, growth,
-                     match, themes, dashboard (comma separated)
+                     match, police, api, themes, dashboard (comma separated)
     --interviews N   interviews that `themes` searches (default 200,000)
-    --people N       people of the register that `match` measures (default 100,000)
+    --people N       people of the register that `match` and `police` measure (default 100,000)
+    --rows N         rows of the files that `import` and `police` measure (default 1,000,000)
     --facts N        children of the flat tables that `dashboard` measures (default 1,000,000)
     --keep DIR       keep the generated database there, and use it again
 
@@ -25,7 +26,9 @@ from bench.ground import Ground
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--children", type=int, default=100_000)
-    parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the generated return")
+    parser.add_argument(
+        "--rows", type=int, default=1_000_000, help="of the return, of the police file"
+    )
     parser.add_argument("--interviews", type=int, default=200_000, help="that themes searches")
     parser.add_argument("--people", type=int, default=100_000, help="of match's own register")
     parser.add_argument("--facts", type=int, default=1_000_000, help="children of dashboard's own")
@@ -47,7 +50,7 @@ def main() -> None:
         return
     with Ground(folder, throw_away=asked.keep is None) as ground:
         found["generated"] = ground.fill(asked.children)
-        if {"pages", "risk", "load", "boards"} & set(names):
+        if {"pages", "risk", "load", "boards", "api"} & set(names):
             found |= _over_http(ground, names)
         found |= _in_process(names, asked)
     report.write(found, asked.out)
@@ -57,6 +60,12 @@ def _match(folder: Path, asked: argparse.Namespace) -> dict[str, object]:
     from bench import match  # on a register of its own: people alone, as many as are asked for
 
     return {"children": asked.people, "match": match.on_own_ground(folder, asked)}
+
+
+def _police(folder: Path, asked: argparse.Namespace) -> dict[str, object]:
+    from bench import police  # on a register of its own, as match
+
+    return {"children": asked.people, "police": police.on_own_ground(folder, asked)}
 
 
 def _growth(folder: Path, asked: argparse.Namespace) -> dict[str, object]:
@@ -74,7 +83,7 @@ def _dashboard(folder: Path, asked: argparse.Namespace) -> dict[str, object]:
     return {"children": asked.facts} | dashboard.run(folder, asked)
 
 
-ALONE = {"match": _match, "growth": _growth, "dashboard": _dashboard}
+ALONE = {"match": _match, "police": _police, "growth": _growth, "dashboard": _dashboard}
 
 
 def _in_process(names: list[str], asked: argparse.Namespace) -> dict[str, object]:
@@ -104,8 +113,9 @@ def _in_process(names: list[str], asked: argparse.Namespace) -> dict[str, object
 
 
 def _over_http(ground: Ground, names: list[str]) -> dict[str, object]:
-    from bench import boards, load, pages, risk
+    from bench import api, boards, load, pages, risk
 
+    os.environ["WAYHOME_API_A_MINUTE"] = "1000000"  # how long it takes, not how often one may
     found: dict[str, object] = {}
     with ground.serving() as address:
         readers = pages.readers()
@@ -121,6 +131,8 @@ def _over_http(ground: Ground, names: list[str]) -> dict[str, object]:
             found["volumes"] = risk.volumes()
         if "load" in names:
             found["load"] = load.run(address, readers)
+        if "api" in names:
+            found["api"] = api.run(address, readers[0])
         if "boards" in names:
             found["boards"] = boards.run(address, readers)
     return found

@@ -61,7 +61,7 @@ def _table(found: dict[str, Any]) -> list[str]:
     if "generated" in found:
         made = found["generated"]
         lines += ["", f"Rows: {made['rows']}, generated in {made['seconds']} s."]
-    for part in ("writes", "pages", "risk", "mixed", "dashboard"):
+    for part in ("writes", "pages", "risk", "mixed", "dashboard", "api"):
         if part in found:
             lines += [
                 "",
@@ -90,6 +90,7 @@ def _table(found: dict[str, Any]) -> list[str]:
         "import",
         "returns",
         "report",
+        "police",
         "themes",
         "growth",
     ):

@@ -370,6 +370,11 @@ WAYHOME_API_A_MINUTE = env.int("WAYHOME_API_A_MINUTE", 300)  # requests of one t
 WAYHOME_WEBHOOKS_LOCAL = not PRODUCTION
 # Feed -> always, never, or first: a file says what it would do and waits (feeds/outcome.py).
 WAYHOME_IMPORT_ASKS: dict[str, str] = env.dict("WAYHOME_IMPORT_ASKS", {})
+# A folder in which senders leave files, off unless named (feeds/folder); for how many seconds a
+# file must have been left alone before it is taken, and for how many days it then lies there.
+WAYHOME_DROP_FOLDER = env.str("WAYHOME_DROP_FOLDER", "")
+WAYHOME_DROP_SECONDS = env.int("WAYHOME_DROP_SECONDS", 60)
+WAYHOME_DROP_DAYS = env.int("WAYHOME_DROP_DAYS", 14)
 WAYHOME_FEED_SILENCE = "wayhome.doors.feeds.silence.seconds"  # feed -> how long it has been silent
 MATCH_ENGINE, WAYHOME_ANALYTICS, WAYHOME_SPARK = engines.chosen()
 WAYHOME_HELP_LINE = env.str("WAYHOME_HELP_LINE", "")  # whom to ring who is locked out

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from bench.match import plain
 from bench.match.invented import Register, Truth
 from bench.report import summed
 from wayhome.foundation.kernel import clock
@@ -50,15 +51,15 @@ def _copy(count: int) -> None:
             return
         now = clock.now()
         with cursor.copy(CHILD) as copy:
-            for key, each in enumerate(_records(count), 1):
+            for key, each in enumerate(records(count), 1):
                 copy.write_row(_child(key, each.said))
         with cursor.copy(NAME) as copy:
-            for key, each in enumerate(_records(count), 1):
+            for key, each in enumerate(records(count), 1):
                 name = f"{each.said.given} {each.said.family}"
                 copy.write_row((key, key, "open", now, name, "current"))
         taken = set[tuple[str, str, str]]()
         with cursor.copy(NUMBER) as copy:
-            for key, each in enumerate(_records(count), 1):
+            for key, each in enumerate(records(count), 1):
                 for number in set(each.said.numbers) - taken:
                     taken.add(number)
                     copy.write_row((key, key, "open", now, *number))
@@ -71,7 +72,7 @@ def _owner() -> Any:
     return _embedded[0].connect("owner", DATABASE)
 
 
-def _records(count: int) -> Iterator[Truth]:
+def records(count: int) -> Iterator[Truth]:
     return Register(SEED).records(count)
 
 
@@ -83,9 +84,15 @@ def _child(key: int, said: Said) -> tuple[Any, ...]:
 def lookups(count: int) -> dict[str, Any]:
     """Milliseconds of a lookup, and how often the child that was meant is found."""
     rng, makes = Random(5), Register(6)
-    known = [each for each in _records(min(count, 50_000)) if each.said.born_on]
+    known = [each for each in records(min(count, 50_000)) if each.said.born_on]
     sample = rng.sample(known, ASKED)
-    facts = {"postcodes": (), "areas": (), "street": "", "phones": (), "schools": ()}
+    facts: dict[str, Any] = {
+        "postcodes": (),
+        "areas": (),
+        "street": "",
+        "phones": (),
+        "schools": (),
+    }
     plain = [replace(each.said, numbers=(), **facts) for each in sample]
     asked = {
         "birthday_and_name": plain,
@@ -110,13 +117,19 @@ def _timed(asked: Sequence[Said]) -> dict[str, Any]:
 
 
 def everybody(count: int) -> dict[str, Any]:
-    """The bulk over so many records in memory: Arrow in, pairs with their bands out."""
-    people = [prepare(each.said) for each in _records(count)]
+    """The bulk over so many records in memory: Arrow in, pairs with their bands out; and plain
+    Splink on the same (promised: at most 1.2 times its time)."""
+    people = [prepare(each.said) for each in records(count)]
     began = time.perf_counter()
     pairs = sum(1 for _pair in bulk.link(people, shipped().among(count)))
+    seconds = time.perf_counter() - began
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+    plainly = plain.everybody(people)
     return {
         "records": count,
         "pairs": pairs,
-        "seconds": round(time.perf_counter() - began, 1),
-        "peak_gib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2, 1),
+        "seconds": round(seconds, 1),
+        "peak_gib": round(peak, 1),
+        "plain_splink": plainly,
+        "times_plain": round(seconds / plainly["seconds"], 2),
     }

@@ -249,6 +249,7 @@ class Record:
             "response": self.response.ref,
             "section": self.response.sections.all()[0].ref,
             "batch": (self.unread if name == "feeds:headings" else self.batch).ref,
+            "not_taken": 12 * "n",  # a form to send, and no page
             "column_map": ColumnMap.objects.get().ref,
             "feed": "annex-a",
             "export": self.export.ref,

@@ -59,8 +59,9 @@ WAYS: Mapping[str, Way] = {
         feed=Feed.CIN,
         title=_lazy("Bring in a CIN census"),
         intro=_lazy(
-            "Children, referrals, assessments with their factors, section 47 enquiries and child"
-            " protection plans come in, as your own system reported them."
+            "Children with their disabilities, referrals, assessments with their factors, section"
+            " 47 enquiries, child protection plans with their reviews and child in need plans come"
+            " in, as your own system reported them."
         ),
         aside=HISTORY,
         form=forms.CensusForm,

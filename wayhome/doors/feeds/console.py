@@ -7,6 +7,7 @@ import click
 from wayhome.doors.console import database
 from wayhome.doors.console.upkeep import behind, migrated
 from wayhome.doors.feeds import commands, queries, sending_back
+from wayhome.doors.feeds.folder.console import folder
 from wayhome.doors.feeds.models import Feed
 from wayhome.doors.feeds.police import columns
 from wayhome.doors.feeds.police.sample import sample as invented
@@ -35,6 +36,9 @@ def import_() -> None:
                 "The tables are not up to date. Run `wayhome migrate` first."
             )
         migrated(quiet=True)
+
+
+import_.add_command(folder)
 
 
 @import_.command()
@@ -104,8 +108,8 @@ def police(
 @click.option("--year", type=int, required=True, help="The year in which the census ends.")
 @asking
 def cin(*, file: Path, authority: str, year: int, asked: Asked) -> None:
-    """Take in the CIN census from the XML file FILE: children, referrals, assessments with their
-    factors, section 47 enquiries and child protection plans."""
+    """Take in the CIN census from the XML file FILE: children and their disabilities, referrals,
+    assessments with their factors, section 47 enquiries, plans and their reviews."""
 
     def take() -> commands.Received:
         council = commands.authority_of(SYSTEM, authority.strip().upper())

@@ -62,7 +62,7 @@ def ask(form: forms.Form, reader: Reader, feed: str) -> None:
     form.fields["asks_first"] = forms.BooleanField(
         label=_("Show me what it would do, and wait for my yes"),
         required=False,
-        initial=asks_first(reader, feed),
+        initial=asks_first(feed, agency=reader.agency),
     )
 
 

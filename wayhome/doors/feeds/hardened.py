@@ -33,7 +33,7 @@ def elements(
                 element.clear()
     except etree.XMLSyntaxError as wrong:
         said = {"row": wrong.lineno or 1, "why": wrong.msg or ""}
-        raise Unreadable(_("Line %(row)s cannot be read as XML: %(why)s.") % said) from None
+        raise Unreadable(_("Line %(row)s cannot be read as XML: “%(why)s”.") % said) from None
 
 
 def refuse_document_type(beginning: bytes) -> None:

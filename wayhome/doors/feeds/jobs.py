@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from wayhome.doors.feeds import commands
+from wayhome.doors.feeds.folder import looking
 from wayhome.doors.feeds.models import Batch
 from wayhome.doors.feeds.queries import unfinished
 from wayhome.foundation.agencies.readers import SYSTEM
@@ -46,8 +47,17 @@ def resume(timestamp: int) -> None:
         start(batch)
 
 
+@app.periodic(cron="* * * * *")
+@app.task(name="feeds.look", queueing_lock="feeds.look")
+def look(timestamp: int) -> None:
+    """Into the drop folder, if there is one."""
+    looking.look(start)
+
+
 @app.periodic(cron="23 3 * * *")
 @app.task(name="feeds.forget_raw", queueing_lock="feeds.forget_raw")
 def forget_raw(timestamp: int) -> None:
     if forgotten := commands.forget_raw(SYSTEM):
         logger.info("raw_forgotten", count=forgotten)
+    if cleared := looking.clear():
+        logger.info("drop_folder_cleared", count=cleared)

@@ -35,6 +35,7 @@ class Kind:
     hint: Callable[[Table, str], str]
     naming: frozenset[str]  # tables whose rows say that there is such a child
     expected_every: timedelta  # from whoever has sent it before; later is silence (`silence.py`)
+    found_later: tuple[str, ...] = ()  # rules that are found as a row is taken in
     # the files as they come, where little of each becomes its table
     comes_as: Mapping[str, Table] | None = None
 
@@ -70,6 +71,7 @@ KINDS = {
             hint=police.hint,
             naming=frozenset(),
             expected_every=timedelta(days=police.EXPECTED_DAYS),
+            found_later=police_rules.FLAGGED_LATER,
         ),
         Kind(
             code=Feed.CIN,

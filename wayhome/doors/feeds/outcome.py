@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from wayhome.doors.feeds.declared import Rule
 from wayhome.doors.feeds.kinds import kind_of
 from wayhome.doors.feeds.models import Batch, Effect, Feed, Row, RowQuerySet, State
 from wayhome.foundation.agencies import roles
@@ -97,6 +98,7 @@ class Said:
 
     tables: Sequence[TableSaid]
     children: Mapping[str, int]
+    codes: Sequence[tuple[Rule, int]]  # found as it is taken in, of a batch that waits; with rows
     parts: int
     differs: bool
 
@@ -120,9 +122,21 @@ def said(reader: Reader, batch: Batch) -> Said | None:
     return Said(
         tables=tables,
         children=found["children"] if may_know(reader, batch) else {},
+        codes=_codes(batch) if may_know(reader, batch) and not batch.became else (),
         parts=batch.foreseen.get("parts", 1) if batch.feed not in ALONE else 1,
         differs=bool(batch.became and before and before != found["tables"]),
     )
+
+
+def _codes(batch: Batch) -> list[tuple[Rule, int]]:
+    rules = kind_of(batch).rules
+    return [(rules[code], count) for code, count in batch.foreseen.get("codes", {}).items()]
+
+
+def rules_of(row: Row) -> list[Rule]:
+    """What would be found of this row as it is taken in."""
+    rules = kind_of(row.batch).rules
+    return [rules[code] for code in (row.foreseen or {}).get("codes", ())]
 
 
 def may_know(reader: Reader, batch: Batch) -> bool:
@@ -145,14 +159,15 @@ def rows(
     return found
 
 
-def asks_first(reader: Reader, feed: str) -> bool:
+def asks_first(feed: str, **whose: Any) -> bool:
     """Whether a file of this feed waits for a yes unless its sender says otherwise: always, never,
-    or until one of this agency's was taken in (`WAYHOME_IMPORT_ASKS`)."""
+    or until one of theirs was taken in (`WAYHOME_IMPORT_ASKS`). Theirs: of the agency that brings
+    it, or of the council or force that left it in the drop folder."""
     said = settings.WAYHOME_IMPORT_ASKS.get(feed, "first")
     if said not in ("always", "never", "first"):
         words = f"WAYHOME_IMPORT_ASKS says {said!r} of {feed}: always, never or first."
         raise ImproperlyConfigured(words)
     if said != "first":
         return bool(said == "always")
-    came = Batch.objects.filter(feed=feed, agency=reader.agency, applied_at__isnull=False)
+    came = Batch.objects.filter(feed=feed, applied_at__isnull=False, **whose)
     return not came.exists()

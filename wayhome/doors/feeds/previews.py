@@ -7,7 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from wayhome.doors.feeds import commands, jobs, outcome, queries
+from wayhome.doors.feeds import commands, differences, jobs, outcome, queries
+from wayhome.doors.feeds.declared import Rule
 from wayhome.doors.feeds.kinds import kind_of
 from wayhome.doors.feeds.models import Batch, Row
 from wayhome.foundation.access.classes import DataClass
@@ -31,16 +32,26 @@ def rows(request: PageRequest, batch: str) -> HttpResponse:
     )
     likely = [row.likely for row in listed.rows if row.likely and row.likely > 0]
     request.shown({*likely, *(row.child_id for row in listed.rows if row.child_id)})
+    may_know = outcome.may_know(request.reader, found)
+    beside = differences.beside(request.reader, listed.rows) if found.is_waiting else {}
     context = {
         "batch": found,
         "page": listed,
-        "rows": [(row, _does(row), _says(found, row)) for row in listed.rows],
+        "rows": [
+            (row, _does(row), _says(found, row), beside.get(row.pk), _rules(found, row, may_know))
+            for row in listed.rows
+        ],
         "asked": asked,
         "groups": outcome.WORDS.items(),
         "tables": list(found.counts),
-        "may_know": outcome.may_know(request.reader, found),
+        "may_know": may_know,
     }
     return render(request, "feeds/behind.html", context)
+
+
+def _rules(batch: Batch, row: Row, may_know: bool) -> list[Rule]:  # noqa: FBT001
+    row.batch = batch
+    return outcome.rules_of(row) if may_know and batch.is_waiting else []
 
 
 def _does(row: Row) -> str:

@@ -17,6 +17,7 @@ from wayhome.doors.feeds.models import (
     Judgement,
     Match,
     NotCarried,
+    NotTaken,
     RawFile,
     Row,
     RowQuerySet,
@@ -40,6 +41,12 @@ def batches(reader: Reader) -> QuerySet[Batch]:
     return Batch.objects.visible_to(reader).select_related(
         "authority", "force", "agency", "received_by"
     )
+
+
+def not_taken(reader: Reader) -> QuerySet[NotTaken]:
+    """What lay in this reader's drop folder, was refused, and nobody has seen to; newest first."""
+    found = NotTaken.objects.visible_to(reader).standing().select_related("authority", "force")
+    return found.order_by("-put_aside_at", "-pk")
 
 
 def unfinished(silent_for: timedelta) -> QuerySet[Batch]:

@@ -200,6 +200,8 @@ def _say_outcome(batch: Batch) -> None:
     for table in said.tables:
         numbers = "  ".join(f"{each.count:,} {each.words}".lower() for each in table.numbers)
         click.echo(f"{table.table:<12}  {numbers}  {table.held:,} held")
+    for rule, count in said.codes:
+        click.echo(f"{count:>15,} × {rule.code:<6}{rule.message}")
     children = said.children
     click.echo(
         f"Children: {children['known']:,} known here, {children['new']:,} new,"

@@ -12,6 +12,7 @@ urlpatterns = [
     path("imports/police/template/", views.template, name="template"),
     path("imports/waiting/", waiting.waiting, name="waiting"),
     path("imports/waiting/<ref:report>/", waiting.who, name="who"),
+    path("imports/not-taken/<ref:not_taken>/", views.see_to, name="see_to"),
     path("imports/columns/", headings.column_maps, name="column_maps"),
     path("imports/columns/<ref:column_map>/", headings.column_map, name="column_map"),
     path("imports/<ref:batch>/columns/", headings.headings, name="headings"),

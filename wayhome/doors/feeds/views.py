@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from wayhome.doors.feeds import commands, jobs, outcome, queries, sending_back, silence
 from wayhome.doors.feeds.bringing import WAYS, taken
+from wayhome.doors.feeds.folder.places import leaves_in
 from wayhome.doors.feeds.forms import ReportsForm, ReturnForm, RowForm, ask, asked
 from wayhome.doors.feeds.models import Batch, Feed, Judgement, Row, State
 from wayhome.doors.feeds.police import columns
@@ -23,6 +24,7 @@ from wayhome.foundation.kernel.errors import Conflict
 from wayhome.foundation.pages import handling, keyset
 from wayhome.foundation.pages.routing import PageRequest, child_ids, form_state, one, page
 
+NOT_TAKEN = 20  # of what was refused in the drop folder, that are shown
 READS = (DataClass.IDENTITY, DataClass.CARE, DataClass.MISSING)
 
 
@@ -36,7 +38,20 @@ def batches(request: PageRequest) -> HttpResponse:
     context = {"page": found, "is_force": is_force, "silent": silence.silent(request.reader)}
     is_council = agency is not None and agency.kind == Agency.Kind.COUNCIL
     context["ways"] = [(feed, way.title) for feed, way in WAYS.items()] if is_council else []
+    not_taken = list(queries.not_taken(request.reader)[: NOT_TAKEN + 1])
+    context["not_taken"] = not_taken[:NOT_TAKEN]
+    context["more_not_taken"] = NOT_TAKEN if len(not_taken) > NOT_TAKEN else 0
+    context["leaves_in"] = leaves_in(request.reader)
     return render(request, "feeds/batches.html", context)
+
+
+@page(permission=roles.IMPORT, logs="nothing", once=False, methods=("POST",))
+def see_to(request: PageRequest, not_taken: str) -> HttpResponse:
+    """What was refused in the drop folder is seen to: it is said no longer."""
+    found = one(queries.not_taken(request.reader), not_taken)
+    commands.see_to(request.reader, not_taken=found)
+    messages.success(request, _("Seen to: it is said here no longer."))
+    return redirect("feeds:batches")
 
 
 @page(permission=roles.IMPORT, logs="nothing")

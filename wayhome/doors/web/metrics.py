@@ -13,6 +13,8 @@ from django.utils.module_loading import import_string
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from wayhome.doors.api.models import Delivery
+from wayhome.doors.feeds.folder.looking import IN_ORDER
+from wayhome.doors.feeds.models import Batch, NotTaken
 from wayhome.foundation.kernel import clock, verify
 from wayhome.foundation.kernel.models import Watermark
 from wayhome.foundation.rules import alerts
@@ -73,7 +75,25 @@ def _values() -> list[tuple[str, str, float]]:
             "Messages that no address took, and nobody has sent again",
             Delivery.objects.filter(state=Delivery.State.DEAD).count(),
         ),
+        (
+            "wayhome_imports_asking",
+            "Files that wait for a person: which column is which, or a yes",
+            Batch.objects.asking().count(),
+        ),
+        (
+            "wayhome_imports_refused",
+            "Files in the drop folder that were refused, and nobody has seen to",
+            NotTaken.objects.standing().count(),
+        ),
+        *_drop_folder(marks.get(IN_ORDER)),
     ]
+
+
+def _drop_folder(in_order_at: datetime | None) -> list[tuple[str, str, float]]:
+    """Where there is one."""
+    words = "Since nothing lay in the drop folder that nobody takes"
+    name = "wayhome_drop_folder_in_order_seconds"
+    return [(name, words, _age(in_order_at))] if settings.WAYHOME_DROP_FOLDER else []
 
 
 def _queue() -> tuple[float, int, int]:

@@ -60,7 +60,7 @@ def table(people: Sequence[Person]) -> pa.Table:
     return pa.table(columns, schema=SCHEMA)
 
 
-def _blocks(count: int) -> list[Any]:
+def blocks(count: int) -> list[Any]:
     """Where all facts agree by chance for few, one fact is a block; for many, two are."""
     from splink import block_on
 
@@ -100,7 +100,7 @@ def _linker(hand: Any, engine: str, people: pa.Table, model: Model | None) -> An
     settings = SettingsCreator(
         link_type="dedupe_only",
         comparisons=engines.comparisons(engine, model),
-        blocking_rules_to_generate_predictions=_blocks(people.num_rows),
+        blocking_rules_to_generate_predictions=blocks(people.num_rows),
         probability_two_random_records_match=model.prior if model else 1e-4,
         retain_matching_columns=True,
         retain_intermediate_calculation_columns=False,

@@ -1,10 +1,11 @@
 """Joined records, and what a council's own system says, in words for the chronology: one query
 for any number of them (E08)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -46,7 +47,9 @@ def _described(sees: Sees, row: Merge) -> Description:
     )
 
 
-FACTORS = {  # CIN census, factors at the end of assessment: those that this system is about
+FACTORS: Mapping[
+    str, Promise
+] = {  # CIN census, factors at the end of assessment: those that this system is about
     "9A": _lazy("unaccompanied asylum-seeking child"),
     "10A": _lazy("missing"),
     "11A": _lazy("child sexual exploitation"),
@@ -54,6 +57,20 @@ FACTORS = {  # CIN census, factors at the end of assessment: those that this sys
     "13A": _lazy("gangs"),
     "15A": _lazy("self-harm"),
     "24A": _lazy("child criminal exploitation"),
+}
+DISABILITIES: Mapping[str, Promise] = {  # CIN census, Disability table
+    "MOB": _lazy("mobility"),
+    "HAND": _lazy("hand function"),
+    "PC": _lazy("personal care"),
+    "INC": _lazy("incontinence"),
+    "COMM": _lazy("communication"),
+    "LD": _lazy("learning"),
+    "HEAR": _lazy("hearing"),
+    "VIS": _lazy("vision"),
+    "BEH": _lazy("behaviour"),
+    "CON": _lazy("consciousness"),
+    "AUT": _lazy("autism or Asperger syndrome"),
+    "DDA": _lazy("another, as the law defines it"),
 }
 CATEGORIES = {
     "NEG": _lazy("neglect"),
@@ -81,11 +98,13 @@ def _steps(row: CouncilRecord) -> dict[str, tuple[str, ...]]:
         said.insert(
             0, _("Initial child protection conference on %s.") % full_day(row.conference_on)
         )
-    found = {f"CSC-E{number:02}": tuple(said) for number in range(1, 9)}
-    if row.factors:
-        found["CSC-E05"] = (_("Factors: %s.") % _factors(row.factors), known)
+    found = {f"CSC-E{number:02}": tuple(said) for number in range(1, 13)}
+    if row.kind == CouncilRecord.Kind.DISABILITY:
+        found["CSC-E12"] = (f"{_named(row.factors, DISABILITIES)}.", known)
+    elif row.factors:
+        found["CSC-E05"] = (_("Factors: %s.") % _named(row.factors, FACTORS), known)
     return found
 
 
-def _factors(codes: Iterable[str]) -> str:
-    return ", ".join(f"{code} {FACTORS[code]}" if code in FACTORS else code for code in codes)
+def _named(codes: Iterable[str], words: Mapping[str, Promise]) -> str:
+    return ", ".join(f"{code} {words[code]}" if code in words else code for code in codes)

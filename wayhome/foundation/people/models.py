@@ -234,7 +234,8 @@ class CouncilRecord(DatedFact):
 
     `until_on` is the day on which the step was done: assessed, closed, ended. Codes are the
     census's: `source` 1A to 10, `need` N0 to N9, `category` of abuse, `ended_reason` RC1 to RC9,
-    `factors` at the end of an assessment (10A missing, 11A sexual exploitation).
+    `factors` at the end of an assessment (10A missing, 11A sexual exploitation), or, of
+    disabilities, which they are (LD learning, AUT autism), from the day of the census that said so.
     """
 
     class Kind(models.TextChoices):
@@ -244,6 +245,9 @@ class CouncilRecord(DatedFact):
         ASSESSMENT = "assessment", "Assessment"
         ENQUIRY = "enquiry", "Section 47 enquiry"
         PLAN = "plan", "Child protection plan"
+        CIN_PLAN = "cin_plan", "Child in need plan"
+        REVIEW = "review", "Review of a child protection plan"
+        DISABILITY = "disability", "Disabilities"
 
     data_class: ClassVar[str] = DataClass.REFERRAL
     kind = models.CharField(max_length=10, choices=Kind)
@@ -251,7 +255,7 @@ class CouncilRecord(DatedFact):
     need = models.CharField(max_length=2, blank=True)
     category = models.CharField(max_length=3, blank=True)
     ended_reason = models.CharField(max_length=3, blank=True)
-    factors = ArrayField(models.CharField(max_length=3), default=list)
+    factors = ArrayField(models.CharField(max_length=4), default=list)
     conference_on = models.DateField(null=True, blank=True)  # the initial child protection one
     is_nfa = models.BooleanField(default=False)  # no further action
 

@@ -48,6 +48,10 @@ STEPS = (
     _step(6, "A section 47 enquiry began", "enquiry"),
     _step(7, "A child protection plan began", "plan"),
     _step(8, "The child protection plan ended", "plan", "s.done_day"),
+    _step(9, "A child in need plan began", "cin_plan"),
+    _step(10, "The child in need plan ended", "cin_plan", "s.done_day"),
+    _step(11, "The child protection plan was reviewed", "review"),
+    _step(12, "Disabilities, as the council's census says", "disability"),
 )
 EVENTS = (
     *STEPS,

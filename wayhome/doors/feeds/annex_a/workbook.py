@@ -115,12 +115,14 @@ def _found(book: Any, named: Mapping[str, Named]) -> Iterator[tuple[str, bytes]]
             continue
         if table.name in seen:
             said = {"list": table.name, "one": seen[table.name], "two": sheet.title}
-            raise Unreadable(_("Two sheets are %(list)s: %(one)s and %(two)s. Keep one.") % said)
+            raise Unreadable(
+                _("Two sheets are %(list)s: “%(one)s” and “%(two)s”. Keep one.") % said
+            )
         seen[table.name] = sheet.title
         sheet.reset_dimensions()
         lines = sheet.iter_rows(max_col=COLUMNS, values_only=True)
         try:
-            rows = _list(table, sheet.title, lines, named.get(table.name, {}))
+            rows = _list(table, lines, named.get(table.name, {}))
         except NoColumns as wrong:
             unknown |= wrong.of
             continue
@@ -130,13 +132,11 @@ def _found(book: Any, named: Mapping[str, Named]) -> Iterator[tuple[str, bytes]]
         raise NoColumns(unknown)
 
 
-def _list(
-    table: Table, title: str, lines: Iterable[Sequence[Any]], named: Named
-) -> list[dict[str, str]]:
+def _list(table: Table, lines: Iterable[Sequence[Any]], named: Named) -> list[dict[str, str]]:
     """Rows by column, an empty one for each row without any; the first is the sheet's second."""
     lines = iter(lines)
     first = list(islice(lines, LOOKED_AT))
-    head, places = _headings(table, title, first, named)
+    head, places = _headings(table, first, named)
     lines = chain(first[head:], lines)
     rows: list[dict[str, str]] = []
     filled = 0
@@ -148,14 +148,14 @@ def _list(
         filled += bool(said)
         if filled > ROWS:
             words = _("%(list)s has more than %(rows)s rows. Bring in the lists of one council.")
-            raise Unreadable(words % {"list": title, "rows": f"{ROWS:,}"})
+            raise Unreadable(words % {"list": table.name, "rows": f"{ROWS:,}"})
     while rows and not rows[-1]:
         rows.pop()
     return [{}] * (head - 1) + rows if rows else []
 
 
 def _headings(
-    table: Table, title: str, first: Sequence[Sequence[Any]], named: Named
+    table: Table, first: Sequence[Sequence[Any]], named: Named
 ) -> tuple[int, dict[str, int]]:
     """The row of the headings, and where each column stands. Raises Unreadable."""
     lines = [[_text(value) for value in line] for line in first]
@@ -164,7 +164,7 @@ def _headings(
         fitting = {column.name: _fitting(column, said, named) for column in table.of}
         if not all(fitting[name] for name in NEEDED if name not in left_out):
             continue
-        where = {"list": title, "row": number}
+        where = {"list": table.name, "row": number}
         twice = [name for name, places in fitting.items() if len(places) > 1]
         if twice:
             where["columns"] = ", ".join(twice)
@@ -177,7 +177,7 @@ def _headings(
             words = _("%(list)s, row %(row)s has no column %(columns)s.") % where
             raise NoColumns({table.name: headed(said, lines[number - 1 :], words)})
         return number, {name: places[0] for name, places in fitting.items() if places}
-    said_of = {"list": title, "columns": ", ".join(NEEDED)}
+    said_of = {"list": table.name, "columns": ", ".join(NEEDED)}
     words = _("%(list)s: none of its first ten rows holds the headings %(columns)s.") % said_of
     at = max(range(len(lines)), key=lambda each: len(set(filter(None, lines[each]))), default=0)
     raise NoColumns({table.name: headed(lines[at] if lines else [], lines[at:], words)})

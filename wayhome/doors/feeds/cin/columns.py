@@ -20,6 +20,7 @@ CHILDREN = table(
         Column("Sex", "M, F or U; 1 or 2 until 2023", code=codes.sex),
         Column("Ethnicity", "the census code: WBRI", code=codes.ethnicity),
         Column("PersonDeathDate", DAY, is_day=True),
+        Column("Disabilities", "codes parted by spaces: LD AUT, or NONE", code=codes.disabilities),
     ),
     key="LAchildID",
     begins="",
@@ -83,4 +84,28 @@ PLANS = table(
     begins="CPPstartDate",
     ends="CPPendDate",
 )
-TABLES = {of.name: of for of in (CHILDREN, REFERRALS, ASSESSMENTS, ENQUIRIES, PLANS)}
+REVIEWS = table(
+    "Reviews",
+    (
+        KEY,
+        Column("CPPstartDate", "the first day of the plan that was reviewed"),
+        Column("CPPreviewDate", f"the day of the review; {DAY}", is_needed=True, is_day=True),
+    ),
+    key="LAchildID",
+    begins="CPPreviewDate",
+)
+CIN_PLANS = table(
+    "CIN plans",
+    (
+        KEY,
+        OF_REFERRAL,
+        Column("CINPlanStartDate", DAY, is_needed=True, is_day=True),
+        Column("CINPlanEndDate", DAY, is_day=True),
+    ),
+    key="LAchildID",
+    begins="CINPlanStartDate",
+    ends="CINPlanEndDate",
+)
+TABLES = {
+    of.name: of for of in (CHILDREN, REFERRALS, ASSESSMENTS, ENQUIRIES, PLANS, REVIEWS, CIN_PLANS)
+}

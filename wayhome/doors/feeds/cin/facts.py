@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from wayhome.doors.feeds.council.codes import CLOSED, known_factors
+from wayhome.doors.feeds.council.codes import CLOSED, known_disabilities, known_factors
 from wayhome.doors.feeds.council.facts import Facts, care, record
 from wayhome.doors.feeds.council.parse import Said
 from wayhome.doors.feeds.staged import Staged
@@ -41,9 +41,28 @@ def plan(row: Staged, says: Said, about: Mapping[str, int]) -> Facts:
     return found | care(row, about, Status.CHILD_PROTECTION)
 
 
+def review(row: Staged, says: Said, about: Mapping[str, int]) -> Facts:
+    return record(row, about, Kind.REVIEW)
+
+
+def cin_plan(row: Staged, says: Said, about: Mapping[str, int]) -> Facts:
+    return record(row, about, Kind.CIN_PLAN)
+
+
+def child(row: Staged, says: Said, about: Mapping[str, int]) -> Facts:
+    """Which disabilities, if any is named; from when is the making's to say."""
+    found = known_disabilities(says.text("Disabilities"))
+    if not found:
+        return {}
+    return {"record": CouncilRecord(**about, kind=Kind.DISABILITY, factors=found)}
+
+
 OF_TABLE: dict[str, Callable[[Staged, Said, Mapping[str, int]], Facts]] = {
+    "Children": child,
     "Referrals": referral,
     "Assessments": assessment,
     "Enquiries": enquiry,
     "Plans": plan,
+    "Reviews": review,
+    "CIN plans": cin_plan,
 }

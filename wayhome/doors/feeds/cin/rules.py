@@ -6,8 +6,15 @@ rules). What it says of the whole census year is asked of each row.
 
 from datetime import date
 
-from wayhome.doors.feeds.cin.columns import ASSESSMENTS, CHILDREN, PLANS, REFERRALS
-from wayhome.doors.feeds.council.codes import CLOSED, NO_FACTORS
+from wayhome.doors.feeds.cin.columns import (
+    ASSESSMENTS,
+    CHILDREN,
+    CIN_PLANS,
+    PLANS,
+    REFERRALS,
+    REVIEWS,
+)
+from wayhome.doors.feeds.council.codes import CLOSED, NO_DISABILITY, NO_FACTORS, known_disabilities
 from wayhome.doors.feeds.council.parse import Said
 from wayhome.doors.feeds.council.rules import COMMON, Check, Window
 from wayhome.doors.feeds.declared import Rule
@@ -17,6 +24,10 @@ REFERRED = "CINreferralDate"
 
 def _after(day: date | None, limit: date | None) -> bool:
     return bool(day and limit and day > limit)
+
+
+def _not_after(day: date | None, limit: date | None) -> bool:
+    return bool(day and limit and day <= limit)
 
 
 def _outside(day: date | None, window: Window) -> bool:
@@ -126,6 +137,46 @@ PUBLISHED = (
         tables=(PLANS.name,),
         finds=lambda row, _w: _after(row.day("CPPstartDate"), row.day("CPPendDate")),
         holds=True,
+    ),
+    Check(
+        code="8790",
+        message="Disability information includes both None and other values",
+        fields=("Disabilities",),
+        tables=(CHILDREN.name,),
+        finds=lambda row, _w: (
+            NO_DISABILITY in row.text("Disabilities").upper().split()
+            and bool(known_disabilities(row.text("Disabilities")))
+        ),
+    ),
+    Check(
+        code="4011",
+        message="CIN Plan End Date earlier than Start Date",
+        fields=("CINPlanStartDate", "CINPlanEndDate"),
+        tables=(CIN_PLANS.name,),
+        finds=lambda row, _w: _after(row.day("CINPlanStartDate"), row.day("CINPlanEndDate")),
+        holds=True,
+    ),
+    Check(
+        code="4013",
+        message="CIN Plan end date must fall within the census year",
+        fields=("CINPlanEndDate",),
+        tables=(CIN_PLANS.name,),
+        finds=lambda row, window: _outside(row.day("CINPlanEndDate"), window),
+    ),
+    Check(
+        code="4015",
+        message="The CIN Plan start date cannot be before the referral date",
+        fields=("CINPlanStartDate", REFERRED),
+        tables=(CIN_PLANS.name,),
+        finds=lambda row, _w: _before_referral(row, "CINPlanStartDate"),
+    ),
+    Check(
+        code="8841",
+        message="The review date cannot be on the same day or before the Child protection Plan"
+        " start date.",
+        fields=("CPPreviewDate", "CPPstartDate"),
+        tables=(REVIEWS.name,),
+        finds=lambda row, _w: _not_after(row.day("CPPreviewDate"), row.day("CPPstartDate")),
     ),
     Check(
         code="1105",

@@ -57,6 +57,12 @@ def _child(child: etree._Element, rows: Rows) -> None:
         words = _("The child at line %s has no ChildIdentifiers, so nobody can say who it is.")
         raise Unreadable(words % child.sourceline)
     who["Sex"] = who.get("Sex") or who.get("GenderCurrent") or who.get("PersonGenderCurrent", "")
+    who["Disabilities"] = " ".join(
+        (each.text or "").strip()
+        for part in within(child, "ChildCharacteristics")
+        for listed in within(part, "Disabilities")
+        for each in within(listed, "Disability")
+    )
     rows["Children"].append(who)
     for details in within(child, "CINdetails"):
         _details(who.get("LAchildID", ""), details, rows)
@@ -77,4 +83,12 @@ def _details(child: str, details: etree._Element, rows: Rows) -> None:
             {**own, **said(assessment), "AssessmentFactors": " ".join(found)}
         )
     rows["Enquiries"] += [{**own, **said(each)} for each in within(details, "Section47")]
-    rows["Plans"] += [{**own, **said(each)} for each in within(details, "ChildProtectionPlans")]
+    rows["CIN plans"] += [{**own, **said(each)} for each in within(details, "CINPlanDates")]
+    for plan in within(details, "ChildProtectionPlans"):
+        rows["Plans"].append({**own, **said(plan)})
+        whose = {"LAchildID": child, "CPPstartDate": rows["Plans"][-1].get("CPPstartDate", "")}
+        rows["Reviews"] += [
+            {**whose, "CPPreviewDate": (on.text or "").strip()}
+            for listed in within(plan, "Reviews")
+            for on in within(listed, "CPPreviewDate")
+        ]

@@ -17,6 +17,7 @@ from wayhome.doors.feeds.commands.receiving import (
     receive_reports,
 )
 from wayhome.doors.feeds.commands.senders import authority_of, force_of
+from wayhome.doors.feeds.commands.setting_aside import see_to, set_aside
 from wayhome.doors.feeds.commands.undoing import ask_undo
 from wayhome.doors.feeds.commands.work import carry_on
 
@@ -42,4 +43,6 @@ __all__ = [
     "receive_population",
     "receive_reports",
     "say_columns",
+    "see_to",
+    "set_aside",
 ]

@@ -48,16 +48,16 @@ def receive_census(
 def _agrees(census: xml.Census, authority: Authority, year: int) -> None:
     """Not another collection, another council's or another year's, as far as the file says."""
     if census.collection and census.collection.upper() != "CIN":
-        words = _("The file says that it is the collection %s, and not CIN.")
+        words = _("The file says that it is the collection “%s”, and not CIN.")
         raise Invalid({xml.FILE: words % census.collection[:20]})
     if census.council and census.council != authority.la_code:
         said = {"said": census.council[:20], "council": authority, "code": authority.la_code}
-        words = _("The file is of the council %(said)s. %(council)s is %(code)s.")
+        words = _("The file is of the council “%(said)s”. %(council)s is %(code)s.")
         raise Invalid({xml.FILE: words % said})
     last = collection(year)[1].isoformat()
     if census.on and census.on != last:
         said = {"said": census.on[:20], "last": last}
-        words = _("The file is of the census of %(said)s. The year chosen ends on %(last)s.")
+        words = _("The file is of the census of “%(said)s”. The year chosen ends on %(last)s.")
         raise Invalid({xml.FILE: words % said})
 
 

@@ -18,7 +18,9 @@ def forget_raw(actor: Reader) -> int:
     due = RawFile.objects.filter(keep_until_on__lt=clock.today()).exclude(content=None)
     files = list(due.select_for_update(skip_locked=True).only("pk", "batch_id", "table"))
     for file in files:
-        Row.objects.filter(batch=file.batch_id, table=file.table).update(raw={}, mended=None)
+        Row.objects.filter(batch=file.batch_id, table=file.table).update(
+            raw={}, mended=None, foreseen=None
+        )
         audit.record(
             actor,
             "feed.raw_forgotten",

@@ -47,7 +47,7 @@ class Known:
         for home in self._free(Home, "home").filter(**imported):
             self._home[home.child_id, home.from_on].append(home)
         for record in self._free(CouncilRecord, "record").filter(**imported):
-            self._record[record.child_id, record.kind, record.from_on].append(record)
+            self._record[_place_of(record)].append(record)
         episodes = list(self._free(Episode, "episode").filter(child_id__in=self.children))
         for episode in episodes:
             began_on = day_of(episode.since_earliest_at)
@@ -73,9 +73,7 @@ class Known:
     def record(
         self, wanted: CouncilRecord, same: Callable[[CouncilRecord, CouncilRecord], bool]
     ) -> tuple[CouncilRecord | None, bool]:
-        return _taken(
-            self._record.get((wanted.child_id, wanted.kind, wanted.from_on)), wanted, same
-        )
+        return _taken(self._record.get(_place_of(wanted)), wanted, same)
 
     def first_care(self, child_id: int) -> date | None:
         days = [on for child, _, on in self._care if child == child_id]
@@ -89,6 +87,12 @@ class Known:
             return None, False
         episode = standing.pop(0)
         return episode, episode.origin == "imported" and episode.pk not in self._worked_on
+
+
+def _place_of(record: CouncilRecord) -> tuple[int, str, date | None]:
+    """What a record is one of: a step of its day; disabilities are what was said of them last."""
+    is_step = record.kind != CouncilRecord.Kind.DISABILITY
+    return record.child_id, record.kind, record.from_on if is_step else None
 
 
 def _taken(standing: list[Any] | None, wanted: Any, same: Callable[..., bool]) -> tuple[Any, bool]:

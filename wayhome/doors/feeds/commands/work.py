@@ -79,9 +79,8 @@ def check(actor: Reader, *, batch: Batch) -> None:
     advance(batch, batch.state, rows=0)
     batch.not_judged = tasks_of(batch).judge(batch, None)
     held = Row.objects.filter(batch=batch, judgement=Judgement.HELD).exclude(effect="")
-    held.update(
-        effect="", likely=None
-    )  # of a row that can be no fact any more, nothing is foreseen
+    # of a row that can be no fact any more, nothing is foreseen
+    held.update(effect="", likely=None, foreseen=None)
     batch.counts = counts(batch)
     batch.state, batch.checked_at = State.CHECKED, clock.now()
     batch.done, batch.total = 0, sum(of["rows"] for of in batch.counts.values())

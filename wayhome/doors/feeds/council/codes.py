@@ -22,6 +22,8 @@ FACTORS = _words(
     " 15A 16A 17A 18A 18B 18C 19A 19B 19C 20 21 22A 23A 24A"
 )
 NO_FACTORS = "21"
+DISABILITIES = _words("MOB HAND PC INC COMM LD HEAR VIS BEH CON AUT DDA")
+NO_DISABILITY = "NONE"
 YES = _words("1 Y YES TRUE")
 NO = _words("0 N NO FALSE")
 LETTER = re.compile(r"^\s*[a-z]{1,2}\)\s*", re.IGNORECASE)  # the lists' own: "a) Male", "zz) T4: …"
@@ -104,6 +106,18 @@ def factors(text: str) -> str:
     """The known ones, parted by spaces; "" if any is none."""
     said = text.upper().split()
     return " ".join(said) if all(each in FACTORS for each in said) else ""
+
+
+def disabilities(text: str) -> str:
+    """The known ones, or NONE, parted by spaces; "" if any is none."""
+    said = text.upper().split()
+    known = DISABILITIES | {NO_DISABILITY}
+    return " ".join(said) if all(each in known for each in said) else ""
+
+
+def known_disabilities(text: str) -> list[str]:
+    """Those that are codes, each once, in the order of the alphabet."""
+    return sorted(DISABILITIES.intersection(text.upper().split()))
 
 
 def known_factors(text: str) -> list[str]:

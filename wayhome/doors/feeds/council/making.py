@@ -13,7 +13,7 @@ from wayhome.doors.feeds.council.facts import Facts
 from wayhome.doors.feeds.council.parse import Said
 from wayhome.doors.feeds.kinds import kind_of
 from wayhome.doors.feeds.models import Batch
-from wayhome.doors.feeds.ssda903.columns import UPN_UNKNOWN
+from wayhome.doors.feeds.ssda903.columns import UPN_UNKNOWN, collection
 from wayhome.doors.feeds.ssda903.facts import same_care, same_home
 from wayhome.doors.feeds.staged import Staged
 from wayhome.foundation.access.models import AboutChild
@@ -98,9 +98,16 @@ class _Council(Making):
                 continue
             about = {"child_id": self.child_of[row.child_key], "batch_id": self.batch.pk}
             for name, fact in build(row, self.said(row), about).items():
+                if isinstance(fact, CouncilRecord) and fact.kind == CouncilRecord.Kind.DISABILITY:
+                    fact.from_on = self._as_of()
                 new += self.unless(row, name, fact, self._standing(fact))
         self.void_replaced()
         self.record(new)
+
+    def _as_of(self) -> date:
+        """The day for which a sending speaks, of what it gives no day of its own."""
+        today = clock.today()
+        return min(collection(self.batch.year)[1], today) if self.batch.year else today
 
     def _standing(self, fact: AboutChild) -> tuple[AboutChild | None, bool]:
         """The fact of that day, and whether it is to stand: it says the same, or another feed of

@@ -1,6 +1,14 @@
-from wayhome.doors.feeds.models.batch import Batch, BatchQuerySet, Feed, RawFile, State
+from wayhome.doors.feeds.models.batch import (
+    POPULATION,
+    Batch,
+    BatchQuerySet,
+    Feed,
+    RawFile,
+    State,
+)
 from wayhome.doors.feeds.models.columns import ColumnMap
 from wayhome.doors.feeds.models.match import Choice, Match
+from wayhome.doors.feeds.models.not_taken import NotTaken
 from wayhome.doors.feeds.models.row import (
     Effect,
     Judgement,
@@ -12,6 +20,7 @@ from wayhome.doors.feeds.models.row import (
 )
 
 __all__ = [
+    "POPULATION",
     "Batch",
     "BatchQuerySet",
     "Choice",
@@ -22,6 +31,7 @@ __all__ = [
     "Kept",
     "Match",
     "NotCarried",
+    "NotTaken",
     "RawFile",
     "Row",
     "RowQuerySet",

@@ -54,6 +54,12 @@ class BatchQuerySet(models.QuerySet["Batch"]):
     def standing(self) -> Self:
         return self.exclude(state=State.UNDONE)
 
+    def asking(self) -> Self:
+        """Those that wait for a person: which column is which, or a yes or no."""
+        return self.filter(
+            Q(state=State.COLUMNS) | Q(state=State.FORESEEN, apply_asked_at__isnull=True)
+        )
+
 
 class Batch(models.Model):
     """One sending of one feed, from receipt to undo. Work goes in chunks and survives its worker:
@@ -73,6 +79,7 @@ class Batch(models.Model):
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+    is_dropped = models.BooleanField(default=False)  # it lay in the drop folder: nobody brought it
     received_at = models.DateTimeField(default=clock.now)
     checked_at = models.DateTimeField(null=True)
     asks_first = models.BooleanField(default=False)  # says what it would do, and waits for a yes

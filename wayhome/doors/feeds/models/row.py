@@ -104,6 +104,8 @@ class Row(models.Model):
     )
     # before it is a fact: whom it would be about; a child who would be new has a number below 0
     likely = models.BigIntegerField(null=True)
+    # `beside` what stands: `differences.Kept`; `codes` of rules that are found as it is taken in
+    foreseen = models.JSONField(null=True)
     care = models.ForeignKey(
         CareStatus, models.DO_NOTHING, null=True, related_name="+", db_constraint=False,
         db_index=False,

@@ -219,3 +219,4 @@ RULES = {rule.code: rule for rule in (*AS_WRITTEN, *ALONE, *TOGETHER, *TAKEN_IN)
 HOLDING = [rule.code for rule in RULES.values() if rule.holds]
 PARSED = [rule.code for rule in AS_WRITTEN]
 LATER = [rule.code for rule in TAKEN_IN]
+FLAGGED_LATER = tuple(rule.code for rule in TAKEN_IN if not rule.holds)

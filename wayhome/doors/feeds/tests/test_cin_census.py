@@ -208,9 +208,9 @@ GROWING = "".join(
 )
 BOMB = f'<!DOCTYPE Message [<!ENTITY a "{"ha" * 50}">{GROWING}]>'
 REFUSED = [
-    (WHOLE.replace(b"<LEA>343", b"<LEA>895"), "of the council 895"),
-    (WHOLE.replace(b"2026-03-31", b"2025-03-31"), "census of 2025-03-31"),
-    (WHOLE.replace(b"<Collection>CIN", b"<Collection>SLN"), "collection SLN"),
+    (WHOLE.replace(b"<LEA>343", b"<LEA>895"), "of the council “895”"),
+    (WHOLE.replace(b"2026-03-31", b"2025-03-31"), "census of “2025-03-31”"),
+    (WHOLE.replace(b"<Collection>CIN", b"<Collection>SLN"), "collection “SLN”"),
     (census(), "no child in this file"),
     (b"<EXPSSDA903/>", "does not begin with Message"),
     (WHOLE[:-20], "Line 1 cannot be read as XML"),

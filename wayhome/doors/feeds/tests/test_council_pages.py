@@ -74,7 +74,7 @@ def test_what_is_wrong_with_a_file_stands_at_its_field(world: World) -> None:
     form = {"authority": "E06000049", "year": "2026", "Census": sent(other, "cin.xml")}
     answer = post(officer, address, **form)
     assert answer.status_code == 422
-    assert "The file is of the council 343. Cheshire East is 895." in words(answer)
+    assert "The file is of the council “343”. Cheshire East is 895." in words(answer)
     assert not Batch.objects.exists()
 
 

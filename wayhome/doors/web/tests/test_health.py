@@ -11,6 +11,7 @@ from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.factories import World
+from wayhome.doors.feeds.models import Batch, NotTaken
 from wayhome.doors.web import views
 from wayhome.foundation.kernel import audit, clock
 from wayhome.foundation.kernel.models import Watermark
@@ -117,6 +118,20 @@ def test_metrics_tell_of_work_that_has_stopped(world: World, read: Any, settings
     assert found["wayhome_log_is_sound"] == 0
     assert found['wayhome_feed_silence_seconds{feed="police"}'] == 7200
     assert ProcrastinateJob.objects.count() == 2
+
+
+def test_metrics_tell_of_files_that_nobody_takes_in(
+    world: World, read: Any, settings: Any, tmp_path: Path
+) -> None:
+    assert read()["wayhome_imports_refused"] == 0
+    assert "wayhome_drop_folder_in_order_seconds" not in read()  # there is none
+    NotTaken.objects.create(feed="police", force=world.police, name="a.csv", why="Empty.")
+    for state in ("columns", "foreseen"):
+        Batch.objects.create(feed="police", force=world.police, fingerprint=state, state=state)
+    settings.WAYHOME_DROP_FOLDER = str(tmp_path)
+    found = read()
+    assert (found["wayhome_imports_refused"], found["wayhome_imports_asking"]) == (1, 2)
+    assert found["wayhome_drop_folder_in_order_seconds"] == float("inf")
 
 
 def silent() -> dict[str, float]:
