@@ -71,7 +71,9 @@ def confirm_password(page: Page) -> None:
 def code(secret: str) -> str:
     cache.clear()  # the same half minute's code may serve twice in a test, never otherwise
     taken = list(yield_hotp_counters_from_time())
-    now = taken[len(taken) // 2]  # the first of them is out of date as soon as the half minute turns
+    now = taken[
+        len(taken) // 2
+    ]  # the first of them is out of date as soon as the half minute turns
     return str(format_hotp_value(hotp_value(secret, now)))
 
 

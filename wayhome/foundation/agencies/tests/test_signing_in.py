@@ -51,7 +51,9 @@ def log(action: str) -> AuditEntry:
 
 def code(secret: str) -> str:
     taken = list(yield_hotp_counters_from_time())
-    now = taken[len(taken) // 2]  # the first of them is out of date as soon as the half minute turns
+    now = taken[
+        len(taken) // 2
+    ]  # the first of them is out of date as soon as the half minute turns
     return str(format_hotp_value(hotp_value(secret, now)))
 
 

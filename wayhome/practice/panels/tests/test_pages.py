@@ -64,6 +64,11 @@ def test_a_school_refers_and_reads_what_became_of_it(panel: Sitting, child: Chil
     post(secretary, f"/panels/referral/{referral.ref}/looked/")
     send(secretary, f"/panels/referral/{referral.ref}/decide/", outcome="not_now",
          reason="The team has a plan; send again if she is away overnight.")  # fmt: skip
+    decide = f"/panels/referral/{referral.ref}/decide/"
+    assert secretary.get(decide)["Location"] == there, "who comes back to it reads what was decided"
+    late = post(secretary, decide, outcome="accepted")
+    assert "What you sent changed nothing" in text(secretary.get(late["Location"]))
+    assert Referral.objects.get().triage == "not_now"
     page = text(school.get(there))
     assert "Not now" in page
     assert "send again if she is away overnight" in page
