@@ -275,7 +275,9 @@ def test_a_pack_is_made_as_its_reader_marked_logged_and_fetched_once(
     assert list(read.values_list("child_id", flat=True)) == [child.pk]
     again = post(health, f"{made}file/")
     assert again["Location"] == made, "pressed twice: the page says where the file went"
-    assert "The file is gone from here" in text(health.get(made))
+    gone = text(health.get(made))
+    assert "The file is gone from here" in gone
+    assert f"/panels/meeting/{panel.meeting.ref}/paper/pack/" in gone
     assert hidden.child_id not in paper.children
 
 
