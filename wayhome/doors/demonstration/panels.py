@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from wayhome.doors.demonstration import people
-from wayhome.doors.demonstration.partnership import Partners
+from wayhome.doors.demonstration.partnership import Partners, on_the_half_hour
 from wayhome.foundation.access.models import Restriction
 from wayhome.foundation.agencies.models import Agency
 from wayhome.foundation.agencies.readers import Reader
@@ -113,9 +113,9 @@ def _accepted(partners: Partners, items: list[Item]) -> None:
 
 
 def _plan(partners: Partners, panel: Panel, at: datetime) -> Meeting:
-    return commands.plan_meeting(
-        partners.reader(SECRETARY), panel=panel, starts_at=at, place="Delamere House, and online"
-    )
+    reader, place = partners.reader(SECRETARY), "Delamere House, and online"
+    starts_at = on_the_half_hour(at)
+    return commands.plan_meeting(reader, panel=panel, starts_at=starts_at, place=place)
 
 
 def _ask(partners: Partners, item: Item, agency: Agency, due: datetime) -> Any:

@@ -234,6 +234,11 @@ def _people(found: Partners) -> None:
     found.places = {place.user.name: place for place in places_made}
 
 
+def on_the_half_hour(at: datetime) -> datetime:
+    """When a meeting begins that is so many days from the start of a demonstration."""
+    return at.replace(minute=at.minute // 30 * 30, second=0, microsecond=0)
+
+
 def begin_visits() -> None:
     """Places that are given for so many weeks begin today: who came years ago would have gone."""
     for role, days in TIMED.items():

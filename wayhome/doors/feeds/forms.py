@@ -115,7 +115,9 @@ class ReturnForm(YearForm):
         typed = super().clean() or {}
         is_told = {HEADER.name, xml.FILE} & set(self.errors)
         if not (is_told or typed.get(xml.FILE) or typed.get(HEADER.name)):
-            self.add_error(HEADER.name, _now("Choose the Header file"))
+            self.add_error(
+                HEADER.name, _now("Choose the Header file, or the whole return as one XML file")
+            )
         return typed
 
     def files_in(self) -> dict[str, FileIn]:

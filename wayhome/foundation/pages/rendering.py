@@ -7,6 +7,7 @@ from typing import Any
 
 import django.forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.forms import BoundField, widgets
 from django.forms.renderers import BaseRenderer
 from django.forms.utils import ErrorList
@@ -15,6 +16,9 @@ from django.template.backends.django import DjangoTemplates
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from wayhome.foundation.pages import wording
 
 TEMPLATES = Path(__file__).parent / "templates"
 DJANGO_TEMPLATES = Path(django.forms.__file__).parent / "templates"
@@ -25,6 +29,16 @@ KINDS: tuple[tuple[type[widgets.Widget], str], ...] = (
     (widgets.FileInput, "govuk-file-upload"),
     (widgets.Input, "govuk-input"),
 )
+
+
+TOO_LONG = _lazy(
+    "“%(label)s” is too long: %(limit_value)s characters at most, and it has %(show_value)s."
+)
+OURS: dict[type[django.forms.Field], dict[str, Any]] = {
+    django.forms.Field: {"required": ""},
+    django.forms.FileField: {"empty": _lazy("The file for “%(label)s” is empty.")},
+    django.forms.IntegerField: {"invalid": _lazy("“%(label)s” is a whole number.")},
+}
 
 
 class Field(BoundField):
@@ -40,12 +54,21 @@ class Field(BoundField):
         return self.form.error_class(said, renderer=self.form.renderer, field_id=self.auto_id)
 
     def _said(self, error: ValidationError) -> str:
-        text = str(next(iter(error)))
-        if error.code != "required" or text != str(
-            django.forms.Field.default_error_messages["required"]
-        ):
-            return text
+        """Django's own words name neither the field nor what to do; a form's own words stand."""
+        text, code = str(next(iter(error))), error.code
+        if error.message == MaxLengthValidator.message and error.params:
+            wanted = ("limit_value", "show_value")
+            numbers = {key: wording.number(error.params[key]) for key in wanted}
+            return TOO_LONG % ({"label": self.label} | numbers)
+        for of, ours in OURS.items():
+            if code in ours and text == str(of.default_error_messages[code]):
+                return self._to_do() if code == "required" else ours[code] % {"label": self.label}
+        return text
+
+    def _to_do(self) -> str:
         label = str(self.label)
+        if self.is_single_checkbox:
+            return _("Tick “%(label)s”") % {"label": label}
         if label.endswith("?"):
             return _("Answer “%(label)s”") % {"label": label}
         lower = label if label[:2].isupper() else label[:1].lower() + label[1:]

@@ -37,6 +37,11 @@ class Owed:
     count: int
     reasons: tuple[tuple[str, int], ...]
 
+    @property
+    def for_other_reasons(self) -> int:
+        """So many that the reasons, and these, are all that is counted."""
+        return self.count - sum(n for _title, n in self.reasons)
+
 
 @dataclass(frozen=True)
 class MissingNow:

@@ -95,6 +95,7 @@ def _front(asked: Asked) -> dict[str, Any]:
             [_("Made by"), f"{report.user.name}, {report.agency.name}"],
             [_("Made"), wording.full_moment(asked.at)],
             [_("For"), report.why],
+            [_("A small number"), _("is printed as c. The last section says when.")],
         ],
         "notices": _notices(asked),
     }

@@ -88,7 +88,7 @@ class Funnel:
         if not self.places:
             return _("Nothing fell due in these twelve months.")
         if self.share is None:
-            return _("A funnel compares three or more; here there are %(count)s.") % {
+            return _("A funnel compares three or more. Here: %(count)s.") % {
                 "count": len(self.places)
             }
         if self.hides:

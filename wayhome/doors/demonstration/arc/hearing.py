@@ -8,6 +8,7 @@ from wayhome.doors.demonstration.arc import words
 from wayhome.doors.demonstration.arc.chosen import DAY, Course
 from wayhome.doors.demonstration.arc.councils import Council
 from wayhome.doors.demonstration.chances import Rng
+from wayhome.doors.demonstration.partnership import on_the_half_hour
 from wayhome.doors.demonstration.texts import one
 from wayhome.foundation.agencies.models import Agency
 from wayhome.foundation.agencies.readers import SYSTEM
@@ -75,6 +76,7 @@ def _panel(council: Council, now: datetime) -> Panel:
 
 def _meeting(panel: Panel, at: datetime, now: datetime) -> Meeting:
     """Held, its minutes out; of the last fortnight's, minutes still to come."""
+    at = on_the_half_hour(at)
     is_held = at < now
     minutes = at + 4 * DAY if at + 4 * DAY < now - 14 * DAY else None
     return Meeting(

@@ -75,13 +75,20 @@ class _Stood:
         self, step: Step, before: str, scored: list[tuple[datetime, Scored]], now: datetime
     ) -> None:
         found = [row for at, row in scored if at <= step.at < at + YEAR]
-        self.step, self.scored = step, found[-1] if found else None
+        self.step, self.before, self.scored = step, before, found[-1] if found else None
         low, floors = (self.scored.band_low, self.scored.floors) if self.scored else ("", [])
         self.needs = levels.needs(step.level, low, floors, is_banded=bool(low))
         self.confirmed_at = step.at + timedelta(hours=19)
         self.is_decided = bool(self.needs) and self.confirmed_at < now - 5 * DAY
         higher = levels.highest(step.level, before) if before else step.level
         self.in_force = higher if self.needs and not self.is_decided else step.level
+
+
+def _why(level: str, before: str) -> tuple[str, ...]:
+    """What is written when a level rose, or was the first; fell; or stayed."""
+    if level == before:
+        return words.STAYED
+    return words.ROSE if levels.highest(level, before or level) == level else words.FELL
 
 
 def _judgement(rng: Rng, course: Course, place: int, stood: _Stood) -> Judgement:
@@ -95,7 +102,7 @@ def _judgement(rng: Rng, course: Course, place: int, stood: _Stood) -> Judgement
         level=step.level,
         in_force=stood.in_force,
         kinds=sorted(course.kinds) if step.level != "none" else [],
-        reasons=words.BELOW if needs else one(rng, words.REASONS),
+        reasons=words.BELOW if needs else one(rng, _why(step.level, stood.before)),
         scored=beside,
         on_unknown=words.UNKNOWN if beside else "",
         not_covered=words.NOT_COVERED if course.every(3) else "",

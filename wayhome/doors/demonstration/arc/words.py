@@ -8,11 +8,17 @@ CONCERNS = (
     "Messages at night from somebody met on a game; the camera is asked for.",
     "Carries a bag for others on the train, and is afraid when it is late.",
 )
-REASONS = (
+ROSE = (
     "Several agencies saw the same two adults. What the child says fits what the phone shows.",
-    "Less than in spring: home each night, back at school, names whom to avoid.",
-    "Nothing new is known, and nobody who saw it has stopped. We stay where we are.",
     "A debt is spoken of, and somebody waits outside the home. This is worse than the score says.",
+)
+FELL = (
+    "Less than in spring: home each night, back at school, names whom to avoid.",
+    "The number is changed, the car has not been seen for a month, and the child says why.",
+)
+STAYED = (
+    "Nothing new is known, and nobody who saw it has stopped. We stay where we are.",
+    "Home more often, and still called out at night. Not less, and not more.",
 )
 BELOW = "The score counts what was so in spring. Since June nobody has seen any of it."
 UNKNOWN = "Home, school and police were asked; none has seen more than this."

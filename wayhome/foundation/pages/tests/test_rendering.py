@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest
 from django.template import engines
 from django.utils.datastructures import MultiValueDict
 from django_cotton.compiler_regex import CottonCompiler
 
+from wayhome.foundation.pages.fields import TextField
 from wayhome.foundation.pages.styleguide import SampleForm
 
 UNSAFE = '<img src=x onerror="alert(1)">'
@@ -107,6 +109,28 @@ def test_what_is_missing_is_said_as_what_to_do() -> None:
         assert said in summary
         assert said in str(form)
     assert "This field is required" not in summary
+
+
+def test_a_mistake_names_its_question() -> None:
+    class Long(forms.Form):
+        why = TextField(label="Why?", max_length=4000)
+        short = forms.CharField(label="Name", max_length=2)
+        year = forms.IntegerField(label="In which year?")
+        header = forms.FileField(label="Header")
+        read = forms.BooleanField(label="I have read it")
+
+    typed = {"why": "x" * 4500, "short": "abc", "year": "soon"}
+    form = Long(typed, MultiValueDict({"header": [SimpleUploadedFile("header.csv", b"")]}))
+    summary = render("{% error_summary form %}", form=form)
+    for said in (
+        "“Why?” is too long: 4,000 characters at most, and it has 4,500.",
+        "“Name” is too long: 2 characters at most, and it has 3.",
+        "“In which year?” is a whole number.",
+        "The file for “Header” is empty.",
+        "Tick “I have read it”",
+    ):
+        assert said in summary
+    assert "Ensure this value" not in summary
 
 
 def test_the_browser_is_not_asked_to_check_in_our_place(form: SampleForm) -> None:

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from tests.factories import World
 from tests.stories import client_of, questions, words
 from wayhome.foundation.agencies.readers import reader_for
 from wayhome.foundation.kernel import clock
+from wayhome.journeys.home.queries import Owed
 from wayhome.practice.danger.commands import NewDanger, tell
 from wayhome.practice.missing import commands
 from wayhome.practice.missing.commands.handover import Change, NewLine
@@ -97,3 +99,21 @@ def test_home_is_cheap(world: World, episode: Episode, role: str) -> None:
         assert browser.get("/home/").status_code == 200
     signing_in = 3  # the session, the person and their places, on every page
     assert questions(asked) - signing_in <= 9
+
+
+def test_reasons_and_the_rest_are_all_that_is_counted() -> None:
+    owed = Owed("late", "Overdue", 15, (("Plan whole", 3), ("Action past its date", 2)))
+    assert owed.for_other_reasons == 10
+
+
+@pytest.mark.parametrize("role", ["foster_carer", "school_lead"])
+def test_who_is_first_to_know_reports_and_tells_from_home(world: World, role: str) -> None:
+    page = words(client_of(world, role).get("/home/"))
+    main = page.partition("<main")[2]
+    assert reverse("missing:report") in main
+    assert reverse("contacts:quick") in main
+
+
+def test_who_reports_nobody_missing_is_not_offered_it(world: World) -> None:
+    main = words(client_of(world, "senior_leader").get("/home/")).partition("<main")[2]
+    assert reverse("missing:report") not in main

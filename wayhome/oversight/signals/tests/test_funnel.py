@@ -67,7 +67,7 @@ def test_two_places_are_not_compared_and_an_empty_year_divides_by_nothing(world:
         for area in (world.cheshire_east, world.sefton):
             counted(world.child(responsible=area), area, [(1, 20)], first=LAST)
         two = funnels.funnel(SYSTEM, "authority", year)
-    assert two.sentence == "A funnel compares three or more; here there are 2."
+    assert two.sentence == "A funnel compares three or more. Here: 2."
     assert not two.is_drawn
     assert two.outliers == []
 

@@ -56,6 +56,24 @@ def test_a_school_finds_its_pupil_and_writes(world: World, child: Child) -> None
     assert contact_of(referral).child == child
 
 
+def test_a_quick_contact_that_asks_whom_it_means_says_that_it_is_not_sent(
+    world: World, child: Child
+) -> None:
+    school = client_of(world, "school_lead")
+    typed = {"who": "Ash Wintersby", "worry": WORRY, "urgency": "today", "where": "",
+             "authority": world.cheshire_east.code}  # fmt: skip
+    asked = text(send(school, "/contact/quick/", **typed))
+    assert "Not sent yet" in asked.partition("</title>")[0]
+    assert "Not sent yet" in asked.partition("<main")[2]
+    assert "Ash Winters" in asked
+    assert not Referral.objects.exists()
+    sent = send(school, "/contact/quick/", **typed, child=child.ref)
+    assert sent["Location"] == f"/contact/sent/{Referral.objects.get().ref}/"
+    page = text(school.get(sent["Location"]))
+    assert "What happens next" in page
+    assert "What was decided" not in page
+
+
 def test_a_stranger_who_names_the_child_reads_the_same_and_no_more(
     world: World, child: Child
 ) -> None:

@@ -13,6 +13,8 @@ from wayhome.practice.missing.facts import Told
 from wayhome.practice.missing.forms.times import Screen, WhenForm
 from wayhome.practice.missing.forms.words import SETTINGS, TRIED, WORRIES
 
+DIGITS = 5  # fewer is no number that anybody can ring
+
 
 class YouForm(Screen):
     name = LineField(label=_("Your name"), max_length=60)
@@ -22,6 +24,12 @@ class YouForm(Screen):
         help_text=_("Police or social care ring it with questions. It shows to nobody else."),
         widget=forms.TextInput(attrs={"inputmode": "tel", "class": "govuk-input--width-20"}),
     )
+
+    def clean_phone(self) -> str:
+        phone: str = self.cleaned_data["phone"]
+        if sum(letter.isdigit() for letter in phone) < DIGITS:
+            raise forms.ValidationError(_("Give a number that can be rung tonight."))
+        return phone
 
 
 class FindForm(Screen):

@@ -68,6 +68,7 @@ def changes(open_now: Iterable[Any], ended: Iterable[Episode], names: Names) -> 
             "state": state,
         }
         found.append(Change(f"c{entry.pk}", entry.at, text))
+    found.sort(key=lambda change: change.at, reverse=True)  # what waited for a lock came later
     return found[:SHOWN]
 
 

@@ -45,6 +45,13 @@ def test_the_page_itself_says_which_state_it_shows(world: World, episode: Episod
     assert f"data-live-etag='{etag}'" in client.get("/missing/").content.decode()
 
 
+def test_what_happened_lately_is_said_the_newest_first(world: World, episode: Episode) -> None:
+    """Also where the log holds it in another order: what waited for a lock came later."""
+    reported(world, world.child("Kit"), ago=timedelta(minutes=90))
+    page = words(client_of(world, "social_worker").get("/missing/"))
+    assert page.index("reported Ash W missing") < page.index("reported Kit W missing")
+
+
 @pytest.mark.parametrize("what", ["report", "told", "grade", "acknowledge", "found", "duty"])
 def test_every_change_is_new_and_says_who_did_it(world: World, episode: Episode, what: str) -> None:
     client = client_of(world, "social_worker")

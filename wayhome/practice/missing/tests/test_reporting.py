@@ -50,6 +50,15 @@ def test_who_sees_the_child_finds_them_by_name_and_reports(
     assert (notice.told, notice.told_at, notice.reference) == (True, at(20), "MP-0311")
 
 
+def test_a_number_that_nobody_can_ring_is_asked_for_again(world: World) -> None:
+    wizard = Wizard(client_of(world, "home_manager"))
+    answer = send(wizard.client, wizard.url, **{"you-name": "Jo Ferris", "you-phone": "abc"})
+    assert answer.status_code == 422
+    assert "Give a number that can be rung tonight." in words(answer)
+    wizard.answer()
+    assert wizard.screen == "child"
+
+
 def test_a_stranger_does_not_find_the_child(world: World, child: Child) -> None:
     wizard = Wizard(client_of(world, "stranger"))
     wizard.answer()

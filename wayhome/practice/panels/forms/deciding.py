@@ -17,6 +17,9 @@ from wayhome.practice.panels.models import Decision, Level, SetAction, Topic
 ACTIONS = 4  # rows for actions on the page; more are set by recording again
 
 
+NOTE = {"note", "said_by_child"}
+
+
 class RecordForm(Opening):
     """The note may be saved by itself, as often as one likes; the decision when it is taken."""
 
@@ -108,7 +111,15 @@ class RecordForm(Opening):
         return said.get(self.cleaned_data["nrm_needed"])
 
     def clean(self) -> dict[str, Any]:
+        """A note may stand alone; what belongs to a decision is kept with one, or not at all."""
         cleaned = super().clean()
+        written = {name for name, said in cleaned.items() if said not in (None, "", [])}
+        kinds = {f"kind_{n}" for n in range(1, ACTIONS + 1)}
+        if "outcome" not in written and "outcome" not in self.errors:
+            if written - NOTE - kinds:
+                self.add_error("outcome", _("Say what is decided: the rest is kept with it."))
+            elif not (written & NOTE or set(self.changed_data) - kinds):
+                self.add_error("note", _("Write what was said, or choose what is decided."))
         for n in range(1, ACTIONS + 1):
             if not cleaned.get(f"to_do_{n}"):
                 continue

@@ -191,6 +191,11 @@ class Meeting(models.Model):
         return bool(self.held_at or self.cancelled_at)
 
     @property
+    def is_to_come(self) -> bool:
+        """On a day after this one."""
+        return not self.is_over and self.starts_at.astimezone(clock.LONDON).date() > clock.today()
+
+    @property
     def was_missed(self) -> bool:
         """A day ago or longer it should have begun, and nobody recorded that it was held."""
         return not self.is_over and self.starts_at < clock.now() - timedelta(days=1)

@@ -64,6 +64,11 @@ def test_a_school_refers_and_reads_what_became_of_it(panel: Sitting, child: Chil
     post(secretary, f"/panels/referral/{referral.ref}/looked/")
     send(secretary, f"/panels/referral/{referral.ref}/decide/", outcome="not_now",
          reason="The team has a plan; send again if she is away overnight.")  # fmt: skip
+    decide = f"/panels/referral/{referral.ref}/decide/"
+    assert secretary.get(decide)["Location"] == there, "who comes back to it reads what was decided"
+    late = post(secretary, decide, outcome="accepted")
+    assert "What you sent changed nothing" in text(secretary.get(late["Location"]))
+    assert Referral.objects.get().triage == "not_now"
     page = text(school.get(there))
     assert "Not now" in page
     assert "send again if she is away overnight" in page
@@ -270,7 +275,9 @@ def test_a_pack_is_made_as_its_reader_marked_logged_and_fetched_once(
     assert list(read.values_list("child_id", flat=True)) == [child.pk]
     again = post(health, f"{made}file/")
     assert again["Location"] == made, "pressed twice: the page says where the file went"
-    assert "The file is gone from here" in text(health.get(made))
+    gone = text(health.get(made))
+    assert "The file is gone from here" in gone
+    assert f"/panels/meeting/{panel.meeting.ref}/paper/pack/" in gone
     assert hidden.child_id not in paper.children
 
 

@@ -16,6 +16,7 @@ from wayhome.practice.panels.forms.deciding import TopicForm
 from wayhome.practice.panels.forms.standing import OrderForm
 from wayhome.practice.panels.models import Paper
 from wayhome.practice.panels.queries.agenda import agenda
+from wayhome.practice.panels.queries.limits import limits
 from wayhome.practice.panels.views.opening import CLASSES, edited, meeting_or_404, pressed, step
 
 
@@ -30,7 +31,7 @@ def meeting(request: PageRequest, meeting: str) -> HttpResponse:
         "meeting": row,
         "runs": commands.may_run(request.reader, row.panel),
         "may_chair": request.reader.may(roles.CHAIR_PANEL),
-        "limits": (rules.PAPERS, rules.MINUTES),
+        "limits": limits(request.reader, row.pk, rules.PAPERS, rules.MINUTES),
         "papers": Paper.Kind,
     }
     return render(request, "panels/meeting.html", context)

@@ -143,7 +143,7 @@ def record(request: PageRequest, item: str) -> HttpResponse:
             )
 
     return edited(
-        request, make, act, lambda: _next(request, row, meeting),
+        request, make, act, lambda: _next(request, row, meeting, child.name),
         subject=f"panel:record:{row.ref}",
         version=found.decision.version if found.decision else 0,
         current={name: now[name] for name in ("note", "said_by_child")},
@@ -183,11 +183,19 @@ def _end_of(day: date) -> datetime:
     return datetime.combine(day, time(17), clock.LONDON)
 
 
-def _next(request: PageRequest, item: Item, meeting: Meeting) -> HttpResponse:
-    """Saved and staying, or on to the meeting's page."""
+def _next(request: PageRequest, item: Item, meeting: Meeting, name: str) -> HttpResponse:
+    """Saved and staying, or on to the next that was not heard; after the last, to all of them."""
     if "stay" in request.POST:
         messages.success(request, _("Saved."))
         return redirect("panels:record", item.ref)
+    lines = agenda(request.reader, meeting).lines
+    at = next((n for n, line in enumerate(lines) if line.item.pk == item.pk), 0)
+    said = _("Saved: %(name)s.") % {"name": name}
+    for line in [*lines[at + 1 :], *lines[:at]]:
+        if not line.item.heard_at:
+            messages.success(request, said)
+            return redirect("panels:record", line.item.ref)
+    messages.success(request, f"{said} {_('Every child on the agenda is heard.')}")
     return redirect("panels:live", meeting.ref)
 
 

@@ -14,6 +14,7 @@ from wayhome.foundation.people.models import Child
 from wayhome.practice.panels import commands, rules
 from wayhome.practice.panels.forms.referring import ReferForm, TriageForm
 from wayhome.practice.panels.models import Item, Panel, Referral
+from wayhome.practice.panels.queries.limits import limits
 from wayhome.practice.panels.views.opening import CLASSES, child_of, step
 
 
@@ -67,7 +68,7 @@ def referral(request: PageRequest, referral: str) -> HttpResponse:
         "child": child,
         "item": item.first(),
         "runs": commands.may_run(request.reader, row.item.panel),
-        "limits": (rules.HARM, rules.TRIAGED),
+        "limits": limits(request.reader, row.pk, rules.HARM, rules.TRIAGED),
     }
     return render(request, "panels/referral.html", context)
 
@@ -79,14 +80,19 @@ def looked(request: PageRequest, referral: str) -> HttpResponse:
     if not commands.may_run(request.reader, row.item.panel):
         raise Http404
     commands.look_for_harm(request.reader, referral=row)
+    messages.success(request, _("Written down. Now decide what follows."))
     return redirect("panels:referral", row.ref)
 
 
 @page(permission=roles.RUN_PANEL, data=CLASSES, logs="child")
 def triage(request: PageRequest, referral: str) -> HttpResponse:
     row, child = _open(request, referral)
-    if row.triage or not commands.may_run(request.reader, row.item.panel):
+    if not commands.may_run(request.reader, row.item.panel):
         raise Http404
+    if row.triage:  # by a colleague, or by oneself and Back: the referral says what was decided
+        if request.method == "POST":
+            messages.warning(request, _("It was decided meanwhile. What you sent changed nothing."))
+        return redirect("panels:referral", row.ref)
 
     def act(cleaned: dict[str, Any]) -> None:
         commands.triage(request.reader, referral=row, **cleaned)
@@ -97,5 +103,6 @@ def triage(request: PageRequest, referral: str) -> HttpResponse:
 
     return step(
         request, TriageForm, act, then, subject=f"panel:triage:{row.ref}",
-        template="panels/triage.html", referral=row, child=child, limits=(rules.TRIAGED,),
+        template="panels/triage.html", referral=row, child=child,
+        limits=limits(request.reader, row.pk, rules.TRIAGED),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from wayhome.foundation.access.classes import DataClass, Handling
 from wayhome.foundation.access.queries import opens_for
@@ -30,6 +31,11 @@ OFFERED: dict[str, tuple[str, ...]] = {
         Section.CARE,
         Section.ADULT,
     ),
+}
+# A child's own copy speaks to the child.
+TO_THE_CHILD = {
+    Section.TONIGHT: _lazy("What keeps you safe tonight"),
+    Section.DAY: _lazy("Your day-to-day life"),
 }
 THIRD_PARTY, POLICE, THEIR_WORDS = "third_party", "police", "words"
 REASONS = {
@@ -87,11 +93,17 @@ def _things(reader: Reader, now: PlanPage, audience: str) -> Iterator[tuple[Item
         yield Item(f"contingency-{each.ref}", _("If this happens, we will…"), words), each
     yield from _agreed(now)
     for voice in now.voices:
-        by = voice.who or str(voice.get_whose_display())
-        words = f"“{voice.text}” ({by}, {wording.full_day(voice.heard_on)})"
-        yield Item(f"voice-{voice.ref}", _("In their own words"), words), voice
+        yield _said(voice, audience), voice
     if audience != A.PARENT:
-        yield from _work(reader, now.plan)
+        yield from _work(reader, now.plan, audience)
+
+
+def _said(voice: Voice, audience: str) -> Item:
+    on = wording.full_day(voice.heard_on)
+    if audience == A.CHILD and voice.whose == Voice.Whose.CHILD:
+        return Item(f"voice-{voice.ref}", _("In your own words"), f"“{voice.text}” ({on})")
+    by = voice.who or str(voice.get_whose_display())
+    return Item(f"voice-{voice.ref}", _("In their own words"), f"“{voice.text}” ({by}, {on})")
 
 
 def _written(now: PlanPage, audience: str) -> Iterator[tuple[Item, Any]]:
@@ -100,7 +112,10 @@ def _written(now: PlanPage, audience: str) -> Iterator[tuple[Item, Any]]:
         name = written.about.name
         offered = name in OFFERED[audience] or written.about.is_closed
         if offered and written.row and written.text:
-            yield Item(f"section-{name}", str(written.about.title), written.text), written.row
+            title = written.about.title
+            if audience == A.CHILD:
+                title = TO_THE_CHILD.get(written.about.section, title)
+            yield Item(f"section-{name}", str(title), written.text), written.row
 
 
 def _agreed(now: PlanPage) -> Iterator[tuple[Item, Any]]:
@@ -116,11 +131,12 @@ def _agreed(now: PlanPage) -> Iterator[tuple[Item, Any]]:
             yield Item(f"goal-{goal.ref}", _("What should be different"), words), goal
 
 
-def _work(reader: Reader, plan: Plan) -> Iterable[tuple[Item, Any]]:
+def _work(reader: Reader, plan: Plan, audience: str) -> Iterable[tuple[Item, Any]]:
+    title = _("Work with you") if audience == A.CHILD else _("Work with the child")
     for each in work_of(reader, plan).works:
         if each.ended_at is None:
             words = f"{each.text} ({each.worker}, {each.agency.name})"
-            yield Item(f"work-{each.ref}", _("Work with the child"), words), each
+            yield Item(f"work-{each.ref}", title, words), each
 
 
 def must_not_know(plan: Plan) -> list[str]:

@@ -179,6 +179,18 @@ def test_a_childs_copy_is_given_in_person_unless_a_reason_says_otherwise(
     assert copied(world, plan, audience="child", recipient="Ash", way="post", way_reason=why)
 
 
+def test_a_childs_copy_speaks_to_the_child(world: World, plan: Plan) -> None:
+    own = {part["title"]: part["lines"] for part in copied(
+        world, plan, audience="child", recipient="Ash").content}  # fmt: skip
+    assert "What keeps you safe tonight" in own
+    [said] = own["In your own words"]
+    assert WORDS in said
+    assert "The child" not in said
+    other = {part["title"] for part in copied(world, plan, audience="parent").content}
+    assert "What keeps this child safe tonight" in other
+    assert "In your own words" not in other
+
+
 def test_an_agency_outside_the_circle_gets_no_copy(world: World, plan: Plan) -> None:
     with pytest.raises(Invalid):
         copied(world, plan, audience="agency", agency=world.school)
