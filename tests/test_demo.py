@@ -17,10 +17,11 @@ from pathlib import Path
 import pytest
 
 from config import postgres
+from wayhome.doors.console.demo import FEWEST
 
 ROOT = Path(__file__).resolve().parents[1]
 OURS = ("DATABASE_URL", "DATABASE_OWNER_URL", "WAYHOME_MODE", "WAYHOME_DATA", "WAYHOME_AS")
-SMALL = ("--children", "60")
+SMALL = ("--children", str(FEWEST))
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in OURS}
 
 

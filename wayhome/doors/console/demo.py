@@ -20,7 +20,7 @@ from wayhome.doors.console.processes import Child, for_pages, granian
 from wayhome.doors.console.upkeep import behind, migrated
 
 STARTS_WITHIN = 30.0  # seconds
-FEWEST = 100  # children of whom every story finds somebody of its own
+FEWEST = 60  # children of whom every story finds somebody of its own
 
 
 @click.command()
