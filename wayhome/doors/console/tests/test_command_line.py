@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from wayhome.doors.console.tests.running import ROOT
+from wayhome.doors.console.tests.running import ROOT, Terminal
 
 
 def wayhome(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
@@ -80,7 +80,7 @@ def test_a_folder_that_the_server_cannot_reach_is_named(closed: Path) -> None:
         assert closed.stat().st_mode & 0o777 == 0o700
 
 
-def test_a_demonstration_of_too_few_is_refused_at_once(tmp_path: Path) -> None:
-    refused = wayhome("--data", str(tmp_path / "data"), "demo", "--children", "59")
+def test_a_demonstration_of_too_few_is_refused_at_once(own_database: str, tmp_path: Path) -> None:
+    refused = Terminal(own_database, tmp_path).wayhome("demo", "--children", "59")
     assert refused.returncode == 2
     assert "59 is not in the range x>=60" in refused.stderr
