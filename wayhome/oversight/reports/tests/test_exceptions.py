@@ -28,6 +28,6 @@ def test_law_comes_before_local_and_of_each_the_worst_is_first() -> None:
     assert {place[2] for place in told} == {True, False}
     shown.said, shown.family = str, SimpleNamespace(columns={}, rows=dict.fromkeys(counts, ""))
     said = _sentences(shown, ordered)
-    assert [each.text for each in said[:3]] == [f": {code} ()" for code in ordered if counts[code]][
-        :3
-    ]
+    assert [each.kept()["text"] for each in said[:3]] == [
+        f": {code} ()" for code in ordered if counts[code]
+    ][:3]

@@ -232,10 +232,10 @@ def test_what_is_odd_is_not_explained_by_a_name_until_it_is(world: World) -> Non
         carer = Agency.objects.create(name=name, kind=Agency.Kind.HOME)
         counted(child, world.cheshire_east, [(part, 40)], first=THIRD, carer=carer)
     loaded(world)
-    leader = world.reader("senior_leader")
+    leader, name = world.reader("senior_leader"), world.user("senior_leader").name
     report = report_of(leader, authority=world.cheshire_east)
     _said, homes = section(report, "changing")[-2:]
-    not_explained = f"Not explained by {leader.user.name}."
+    not_explained = f"Not explained by {name}."
     assert [row[0] for row in homes["rows"]] == ["Return interviews held in time: Cedar"]
     assert homes["rows"][0][2:] == [not_explained, "–"]
     assert "9 of 40" not in str(homes)
@@ -252,7 +252,7 @@ def test_what_is_odd_is_not_explained_by_a_name_until_it_is(world: World) -> Non
         (home,) = queries.homes_asked(world.cheshire_east, only_large=True)
         assert home.words == not_explained
         [explained] = queries.odd_asked(world.cheshire_east, 2025)
-        assert explained.words == f"{leader.user.name}: “Nobody codes it.”"
+        assert explained.words == f"{name}: “Nobody codes it.”"
 
 
 def section(report: Report, key: str) -> list[dict[str, Any]]:

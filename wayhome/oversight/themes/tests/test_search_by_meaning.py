@@ -3,6 +3,7 @@
 import sys
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -96,7 +97,7 @@ def test_words_are_looked_up_for_the_system_alone_and_by_their_index(world: Worl
     """Not one row after the other: the policy of the table is asked once, of who asks."""
     talked(world, clock.now() - timedelta(days=9), ROWS)
     index.keep()
-    values = ["nobody sleeps", 10, None, None, None]
+    values: list[Any] = ["nobody sleeps", 10, None, None, None]
 
     def found() -> int:
         with connection.cursor() as cursor:
