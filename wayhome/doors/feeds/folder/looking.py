@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from wayhome.doors.feeds import commands
 from wayhome.doors.feeds.commands import FileIn, Received
@@ -23,7 +23,7 @@ from wayhome.doors.feeds.folder.shelf import (
     Taken,
     digest,
     opened,
-)  # fmt: skip
+)
 from wayhome.doors.feeds.kinds import KINDS
 from wayhome.doors.feeds.models import POPULATION, Batch, Feed, NotTaken
 from wayhome.doors.feeds.outcome import asks_first
@@ -35,6 +35,7 @@ from wayhome.foundation.kernel.models import Watermark
 
 IN_ORDER = "feeds.drop_folder"  # the watermark: nothing lay there that nobody takes
 LONG = 3_600  # seconds after which what still waits is not in order
+GONE = (OperationalError, InterfaceError)  # of the database: nothing can be taken in at all
 logger = structlog.get_logger("wayhome.feeds")
 Start = Callable[[Batch], None]
 Files = Mapping[str, FileIn]
@@ -73,7 +74,7 @@ def look(start: Start) -> Look | None:
                     _Looking(place, shelf, start, said).everything()
         except Invalid:  # a sender whom nobody knows
             said.strays += 1
-        except DatabaseError:
+        except GONE:
             raise
         except Exception:
             said.failed += 1
@@ -90,8 +91,12 @@ def lying(root: Path) -> dict[str, Any]:
     how many were `refused` that nobody has seen to."""
     found, said = places.found(root), []
     for place in found.places:
-        with opened(root, place.path) as shelf:
-            waits = list(shelf.waiting(settings.WAYHOME_DROP_SECONDS)) if shelf else []
+        try:
+            with opened(root, place.path) as shelf:
+                waits = list(shelf.waiting(settings.WAYHOME_DROP_SECONDS)) if shelf else []
+        except OSError:
+            found.strays.append(f"{place.path}: we may not work in it")
+            continue
         ready = sum(is_ready for _, is_ready in waits)
         said.append({"place": str(place.path), "ready": ready, "not_yet": len(waits) - ready})
     refused = NotTaken.objects.standing().count()
@@ -105,9 +110,12 @@ def clear() -> int:
         days = min(settings.WAYHOME_DROP_DAYS, KINDS[place.feed].keep_file_days)
         day = clock.today() - timedelta(days=days)
         before = datetime.combine(day, time(), tzinfo=clock.LONDON).astimezone(UTC)
-        with opened(root or Path(), place.path) as shelf:
-            if shelf is not None:
-                count += sum(shelf.clear(where, before) for where in (DONE, REFUSED))
+        try:
+            with opened(root or Path(), place.path) as shelf:
+                if shelf is not None:
+                    count += sum(shelf.clear(where, before) for where in (DONE, REFUSED))
+        except OSError:
+            logger.exception("drop_folder_failed")
     return count
 
 
@@ -141,10 +149,15 @@ class _Looking:
             received = self._received(files)
         except NotReady:
             self.said.waiting += 1
+        except GONE:
+            raise
         except NotAFile as wrong:
             self._refuse(taken, files, saying.not_a_file(wrong.code))
         except Invalid as wrong:
             self._refuse(taken, files, saying.why(wrong))
+        except Exception:  # it is tried again, and its neighbours come in
+            self.said.failed += 1
+            logger.exception("drop_folder_file_failed")
         else:
             self._done(taken, files, received)
 

@@ -2,15 +2,18 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import DataError
 
 from tests.factories import World
-from wayhome.doors.feeds.folder import shelf
+from wayhome.doors.feeds.folder import looking, shelf
 from wayhome.doors.feeds.folder.looking import Look
 from wayhome.doors.feeds.models import Batch, NotTaken
 from wayhome.doors.feeds.tests import councils, reports
 from wayhome.doors.feeds.tests.folders import Leave, lies_in, look, text_beside
+from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.models import AuditEntry
 
 BAD: dict[str, tuple[str, bytes]] = {
@@ -108,3 +111,24 @@ def test_a_file_that_is_too_large_is_not_read(
     leave(place, "night.csv", reports.text({}))
     assert look() == Look(refused=1)
     assert "larger than 300 MB" in NotTaken.objects.get().why
+
+
+def test_a_file_on_which_we_fail_ourselves_stops_neither_its_neighbours_nor_the_next_look(
+    world: World, leave: Leave, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receiving = looking.receive
+
+    def fails(feed: Any, files: Any, *more: Any) -> Any:
+        if "a.csv" in files:
+            raise DataError
+        return receiving(feed, files, *more)
+
+    with clock.stopped(reports.NOW):
+        for name, reference in (("a.csv", "MP/26/1"), ("b.csv", "MP/26/2")):
+            leave(place, name, reports.text({"reference": reference}))
+        with monkeypatch.context() as once:
+            once.setattr(looking, "receive", fails)
+            assert look() == Look(taken=1, failed=1)
+            assert look() == Look(failed=1)
+        assert look() == Look(taken=1)
+    assert Batch.objects.count() == 2
