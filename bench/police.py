@@ -1,10 +1,9 @@
-"""How fast a force's file of missing reports goes in where every row needs scoring, and where each
-is known by the force's own number; and whether memory stays flat.
+"""How fast a force's file of missing reports goes in where every row needs scoring, and whether
+memory stays flat.
 
 On a register of its own (`--people`), of which the force knows nobody: so each row is weighed
 against those who are alike, and then becomes a child who is new, which is the dearest that can
-happen to it. The second file is of the same people by their numbers. Rows ended long ago and are
-history: no alert is called.
+happen to it. Rows ended long ago and are history: no alert is called.
 """
 
 import csv
@@ -25,7 +24,7 @@ BEGAN = datetime(2024, 1, 1, 18, tzinfo=UTC)
 
 
 def on_own_ground(folder: Path, asked: Namespace) -> dict[str, Any]:
-    """Rows a second of both files, from bytes to derived facts."""
+    """Rows a second, from bytes to derived facts."""
     with Ground(folder, throw_away=asked.keep is None):
         from bench.match import scale
         from wayhome.doors.console.upkeep import behind, migrated
@@ -34,13 +33,8 @@ def on_own_ground(folder: Path, asked: Namespace) -> dict[str, Any]:
             migrated(quiet=True)
         register = scale.fill(asked.people)
         force = _force()
-        scored = _taken_in(force, _file(asked.rows, asked.people, "S"))
-        numbered = _taken_in(force, _file(asked.rows, asked.people, "N"))
-        return {
-            "register": {"people": asked.people, **register},
-            **{f"scored_{name}": value for name, value in scored.items()},
-            **{f"numbered_{name}": value for name, value in numbered.items()},
-        }
+        said = _taken_in(force, _file(asked.rows, asked.people))
+        return {"register": {"people": asked.people, **register}, **said}
 
 
 def _force() -> Any:
@@ -57,18 +51,18 @@ def _force() -> Any:
     return made[Agency.Kind.POLICE]
 
 
-def _file(rows: int, people: int, part: str) -> bytes:
-    """Everybody once, with a slip in the family name and a number of the force's."""
+def _file(rows: int, people: int) -> bytes:
+    """Everybody once, with a slip in the family name, and a number of the force's that is new."""
     from wayhome.doors.feeds.police.columns import REPORTS
 
     text = io.StringIO()
     out = csv.DictWriter(text, REPORTS.columns, restval="")
     out.writeheader()
-    out.writerows(_rows(rows, people, part))
+    out.writerows(_rows(rows, people))
     return text.getvalue().encode()
 
 
-def _rows(rows: int, people: int, part: str) -> Iterator[dict[str, str]]:
+def _rows(rows: int, people: int) -> Iterator[dict[str, str]]:
     from bench.match import scale
     from bench.match.invented import Register
 
@@ -79,7 +73,7 @@ def _rows(rows: int, people: int, part: str) -> Iterator[dict[str, str]]:
         back = since + timedelta(hours=9)
         assert said.born_on is not None
         yield {
-            "reference": f"{part}/{number}",
+            "reference": f"S/{number}",
             "updated_at": f"{back + timedelta(hours=1):%d/%m/%Y %H:%M:%S}",
             "status": "returned",
             "person_id": f"P{number}",

@@ -29,6 +29,8 @@ ABOUT = "child_id, recorded_for_id, handling, recorded_at"
 NAME = f"COPY people_childname ({ABOUT}, name, kind) FROM STDIN"
 NUMBER = f"COPY people_identifier ({ABOUT}, kind, issuer, value) FROM STDIN"
 
+NEXT = "SELECT setval(pg_get_serial_sequence('people_child', 'id'), max(id)) FROM people_child"
+
 
 def fill(count: int) -> dict[str, float]:
     """A register of so many children, if it is not there, with statistics; the seconds it took."""
@@ -63,6 +65,7 @@ def _copy(count: int) -> None:
                 for number in set(each.said.numbers) - taken:
                     taken.add(number)
                     copy.write_row((key, key, "open", now, *number))
+        cursor.execute(NEXT)  # whoever comes after them has a number of their own
 
 
 def _owner() -> Any:
