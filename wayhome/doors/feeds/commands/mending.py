@@ -65,9 +65,11 @@ def again(actor: Reader, batch: Batch, keys: set[str]) -> None:
         foreseeing.again(batch, tasks.apply, keys - {""})
     else:
         tasks.apply(in_name_of(actor, batch), batch, keys - {""})
-        batch.became = outcome(batch)
+        stood, batch.became = batch.became, outcome(batch)
+        if "tables" in batch.foreseen and batch.foreseen["tables"] == stood.get("tables"):
+            batch.foreseen["tables"] = batch.became["tables"]  # as foreseen, and as mended since
     batch.counts = counts(batch)
-    batch.save(update_fields=["counts", "made", "became"])
+    batch.save(update_fields=["counts", "made", "became", "foreseen"])
 
 
 def _rewrite(actor: Reader, row: Row, values: Mapping[str, str]) -> None:

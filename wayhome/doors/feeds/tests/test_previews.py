@@ -239,6 +239,20 @@ def test_a_row_put_right_while_it_waits_is_counted_with_the_others(world: World)
     assert batch.became["tables"] == batch.foreseen["tables"]
 
 
+def test_a_row_put_right_afterwards_is_no_surprise(world: World) -> None:
+    batch = commands.carry_on(reports.fresh(a_return(world)[0]))
+    commands.ask_apply(SYSTEM, batch=batch)
+    batch = commands.carry_on(reports.fresh(batch))
+    new = batch.became["tables"]["Missing"]["new"]
+    values = {"MIS_START": "01/09/2017", "MIS_END": "02/09/2017"}
+    commands.mend(SYSTEM, row=returns.row(batch, line=4), values=values)
+    batch = reports.fresh(batch)
+    assert batch.became["tables"]["Missing"]["new"] == new + 1
+    said = outcome.said(SYSTEM, batch)
+    assert said
+    assert not said.differs
+
+
 def test_it_is_judged_again_when_somebody_says_yes_days_later(world: World) -> None:
     """An absence that was reported here meanwhile holds the row that overlaps it."""
     batch = commands.carry_on(reports.fresh(a_return(world)[0]))
