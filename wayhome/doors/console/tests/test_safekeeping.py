@@ -2,7 +2,6 @@
 
 import json
 import tarfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -40,15 +39,6 @@ def terminal(own_database: str, tmp_path: Path) -> Terminal:
     attachment.parent.mkdir(parents=True)
     attachment.write_text("a letter")
     return home
-
-
-@pytest.fixture
-def elsewhere(own_database: str, tmp_path: Path) -> Iterator[Terminal]:
-    """A machine with an empty database."""
-    run = databases.current()
-    name = run.new_empty()
-    yield Terminal(name, tmp_path / "elsewhere")
-    run.drop(name)
 
 
 def seen(terminal: Terminal) -> list[tuple[object, ...]]:

@@ -8,16 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal.auth import (
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
 from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from tests.factories import PASSWORD, World
 from wayhome.foundation.agencies.models import User
+from wayhome.foundation.agencies.tests import authenticator
 
 Axe = Callable[[Page], None]
 LOGIN = "/accounts/login/"
@@ -70,11 +66,7 @@ def confirm_password(page: Page) -> None:
 
 def code(secret: str) -> str:
     cache.clear()  # the same half minute's code may serve twice in a test, never otherwise
-    taken = list(yield_hotp_counters_from_time())
-    now = taken[
-        len(taken) // 2
-    ]  # the first of them is out of date as soon as the half minute turns
-    return str(format_hotp_value(hotp_value(secret, now)))
+    return authenticator.code(secret)
 
 
 def heading(page: Page, words: str) -> None:

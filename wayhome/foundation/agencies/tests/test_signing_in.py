@@ -6,13 +6,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import (
-    TOTP,
-    format_hotp_value,
-    generate_totp_secret,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -22,6 +16,7 @@ from tests.factories import PASSWORD, World, signed_in
 from wayhome.foundation.agencies import commands
 from wayhome.foundation.agencies.models import User
 from wayhome.foundation.agencies.readers import SYSTEM
+from wayhome.foundation.agencies.tests.authenticator import code
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.models import AuditEntry
 
@@ -47,14 +42,6 @@ def log(action: str) -> AuditEntry:
     entry = AuditEntry.objects.get(action=action)
     assert entry.kind == "sign_in"
     return entry
-
-
-def code(secret: str) -> str:
-    taken = list(yield_hotp_counters_from_time())
-    now = taken[
-        len(taken) // 2
-    ]  # the first of them is out of date as soon as the half minute turns
-    return str(format_hotp_value(hotp_value(secret, now)))
 
 
 def authenticator_app(user: User) -> str:

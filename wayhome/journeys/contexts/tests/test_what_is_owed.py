@@ -6,6 +6,7 @@ from importlib import import_module
 import pytest
 from django.db import connection, transaction
 from django.test import Client
+from django.urls import reverse
 
 from tests.factories import World, signed_in
 from wayhome.foundation.agencies.readers import SYSTEM, Reader
@@ -104,7 +105,8 @@ def test_who_reads_no_telling_of_it_sees_no_clock_of_it(twice: Twice) -> None:
         assert seen(reader, "CTX-S01") == 0
     world = twice.world
     police = world.member("police_coordinator")
-    work = signed_in(Client(), world.user("police_coordinator"), police).get("/work/")
+    officer = signed_in(Client(), world.user("police_coordinator"), police)
+    work = officer.get(reverse("worklist:mine"))
     assert "Mill St arcade" in work.content.decode()
     assert f"/places/{twice.heard.ref}/" in work.content.decode()
 

@@ -3,15 +3,11 @@
 
 import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from tests.plugin import databases
-from wayhome.doors.console.tests.running import Terminal
+from wayhome.doors.console.tests.running import ROOT, Terminal
 
-ARCHIVE = Path(__file__).parent / "earlier" / "2026-11-22.tar.xz"
+ARCHIVE = ROOT / "tests" / "earlier" / "2026-11-22.tar.xz"
 HELD = {  # table -> rows of the archive
     "people_child": 150,
     "missing_episode": 213,
@@ -41,15 +37,6 @@ CASTS = re.compile(
     r"::(character varying|text)(\[\])?|[()]"
 )  # a dump writes some of them otherwise
 SCHEMA = (COLUMNS, INDEXES, CONSTRAINTS, POLICIES, TRIGGERS, RIGHTS)
-
-
-@pytest.fixture
-def elsewhere(tmp_path: Path) -> Iterator[Terminal]:
-    """A machine with an empty database."""
-    run = databases.current()
-    name = run.new_empty()
-    yield Terminal(name, tmp_path / "elsewhere")
-    run.drop(name)
 
 
 def schema(database: str) -> list[set[str]]:
