@@ -1,7 +1,10 @@
 """A rollback costs no prepared statement; dropping a table still does (ADR 0015)."""
 
+from datetime import UTC, datetime
+
 import psycopg
-from django.db import connection, transaction
+import pytest
+from django.db import DataError, connection, transaction
 
 
 def prepared() -> set[str]:
@@ -49,3 +52,27 @@ def test_dropping_a_table_forgets_what_was_prepared(own_database: str) -> None:
         cursor.execute("CREATE TEMPORARY TABLE passing (n integer)")
         cursor.execute("DROP TABLE passing")
     assert "SELECT 44" not in prepared()
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        datetime(2026, 11, 22, 10, 11, 12, 123456, tzinfo=UTC),
+        datetime(2026, 11, 22, 10, 11, 12, tzinfo=UTC),
+        datetime(1, 1, 1, 0, 0, tzinfo=UTC),
+        datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC),
+    ],
+)
+def test_an_instant_comes_back_as_it_went(db: None, at: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s::timestamptz", [at])
+        (found,) = cursor.fetchone()
+    assert found == at
+    assert found.tzinfo is UTC
+
+
+def test_an_instant_that_python_cannot_hold_says_so(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 'infinity'::timestamptz")
+        with pytest.raises(DataError, match="too large"):
+            cursor.fetchone()

@@ -35,8 +35,9 @@ def once_within(
 
 
 def seen(sees: Sees, build: Callable[..., QuerySet[Any]], *key: Any, **given: Given) -> list[Any]:
-    """`once` for what tells of rows: `build(sees, *key, **given)`. What a reader sees of one child
-    is known as constants already, and asked as it is."""
+    """`once` for what tells of rows, of every child or of one: `build(sees, *key, **given)`."""
+    if isinstance(sees, Sight):
+        return once_of(sees, build, *key, **given)
     if isinstance(sees, Wide):
         made = partial(build, sees, *key)
         return compiled((*name_of(build), *key, signature(sees.reader)), made, **given)
@@ -63,18 +64,25 @@ def _own(reader: Reader, *, child: int) -> QuerySet[Any]:
     return involvements(reader).filter(child_id=child).values_list("purpose", "case_ref")
 
 
-def once_of(sight: Sight, build: Callable[..., QuerySet[Any]], **given: Given) -> list[Any]:
-    """`once` for one child: the rows of `build(sight, **given)`, which asks of the child's number,
-    of what their circle opens to the reader and of these values; asked as it is where that differs
-    by case."""
-    if sight.cases:
-        return list(build(sight, **given))
-    key = (*name_of(build), sight.whole, sight.is_open, signature(sight.reader))
+def once_of(
+    sight: Sight, build: Callable[..., QuerySet[Any]], *key: Any, **given: Given
+) -> list[Any]:
+    """`once` for one child: the rows of `build(sight, *key, **given)`, which asks of the child's
+    number, of what their circle opens to the reader (the same for each case of theirs, or it is
+    asked as it is) and of these."""
+    opened = set(sight.cases.values())
+    if len(opened) > 1:
+        return list(build(sight, *key, **given))
+    by_case = next(iter(opened), frozenset[str]())
+    about = (*name_of(build), *key, sight.whole, by_case, sight.is_open, signature(sight.reader))
 
-    def made(child: int, **given: Given) -> QuerySet[Any]:
-        return build(replace(sight, child_id=child), **given)
+    def made(child: int, cases: Sequence[str] = (), **given: Given) -> QuerySet[Any]:
+        likewise = replace(sight, child_id=child, cases=dict.fromkeys(cases, by_case))
+        return build(likewise, *key, **given)
 
-    return compiled(key, made, child=sight.child_id, **given)
+    if opened:
+        given["cases"] = sorted(sight.cases)
+    return compiled(about, made, child=sight.child_id, **given)
 
 
 def signature(reader: Reader) -> tuple[Any, ...]:

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet
 
 from wayhome.foundation.access.classes import DataClass, Purpose
@@ -14,7 +13,7 @@ from wayhome.foundation.access.models import AgreementLine, Involvement
 from wayhome.foundation.access.predicate import FEW, FEW_CLOSED, Reach, reach
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
-from wayhome.foundation.kernel.compiled import compiled, name_of
+from wayhome.foundation.kernel.compiled import compiled, name_of, prepared_cursor
 
 NOBODY = 0  # no agency's number
 RESOLVE = """
@@ -53,7 +52,7 @@ def resolve(reader: Reader) -> Reach:
         "few": FEW,
         "few_closed": FEW_CLOSED,
     }
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(RESOLVE, values)
         lines, involved, named_in, glass, closed = cursor.fetchone()
     opens: dict[str, set[str]] = defaultdict(set)

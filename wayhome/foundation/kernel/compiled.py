@@ -31,13 +31,14 @@ from wayhome.foundation.kernel import clock
 
 KEPT = 4_000  # compiled queries of a process, some 10 kB each
 UNLIKELY = -(10**12)  # stands for a given value while its query is compiled
+WRITTEN_IN = str(UNLIKELY)[:-2]  # how all of these begin: none may become part of a statement
 MANY = 10  # so many values are written as one array (config.database.lists)
 LONG = 200  # asked about more rows, PostgreSQL plans for as many; a kept plan is for a few
 FIRST, EVERY = 4, 8  # in tests: so many uses of a key are compared, and then each eighth
 PLACE = re.compile("%(s|%)")
 
 Build = Callable[..., QuerySet[Any]]
-Given = int | str | Sequence[int]
+Given = int | str | Sequence[int] | Sequence[str]
 Key = tuple[Any, ...]
 
 
@@ -94,11 +95,16 @@ def within(
             continue
         queries[name] = found.sql
         params += _filled(found, {})
-    connection: Any = connections[DEFAULT_DB_ALIAS]
-    with connection.prepared_cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(outer.format(**queries), [*params, *also])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
+
+
+def prepared_cursor() -> Any:
+    """A cursor for words of ours that are asked again: PostgreSQL keeps their plan."""
+    connection: Any = connections[DEFAULT_DB_ALIAS]
+    return connection.prepared_cursor()
 
 
 def _found(key: Key, build: Build, given: dict[str, Given]) -> Compiled:
@@ -123,10 +129,11 @@ def _stand_ins(given: dict[str, Given]) -> dict[str, Given]:
     found: dict[str, Given] = {}
     for number, (name, value) in enumerate(given.items()):
         first = UNLIKELY - number * MANY
-        if isinstance(value, str):
-            found[name] = str(first)
+        several = range(first, first - MANY, -1)
+        if isinstance(value, int | str):
+            found[name] = type(value)(first)
         else:
-            found[name] = first if isinstance(value, int) else list(range(first, first - MANY, -1))
+            found[name] = [*map(str, several)] if isinstance(value[0], str) else [*several]
     return found
 
 
@@ -153,7 +160,10 @@ def _written(sql: str, asked: Sequence[tuple[str | None, Any]], connection: Any)
         name, value = next(params)
         if name or isinstance(value, date):
             return found[0]
-        return Literal(value).as_string(connection.connection).replace("%", "%%")
+        literal = Literal(value).as_string(connection.connection)
+        if WRITTEN_IN in literal:
+            raise AssertionError(f"A given value must stand by itself in its query: {literal}")
+        return literal.replace("%", "%%")
 
     return PLACE.sub(write, sql)
 

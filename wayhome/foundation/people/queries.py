@@ -5,12 +5,12 @@ less what the predicate hides. A restricted child is no candidate, no count and 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection
 from django.db.models import (
     Case,
     F,
@@ -26,15 +26,18 @@ from django.db.models import (
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Greatest
 
+from wayhome.foundation.access.once import once
 from wayhome.foundation.access.predicate import may_handle, reach
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
+from wayhome.foundation.kernel.compiled import prepared_cursor
 from wayhome.foundation.kernel.refs import LENGTH
 from wayhome.foundation.people.models import Child, ChildName, Identifier, Responsibility
 
 COUNTED = 1_000  # candidates are counted to here, and are then "more than 1,000"
 ENOUGH = 0.35  # closeness from which a name is worth showing: 1 is the same name
 SAME_BIRTHDAY = 0.5
+UNHEARD = ["-"]  # how no name sounds
 DATE = re.compile(r"\b(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})\b")
 
 
@@ -104,7 +107,7 @@ def birthday_in(text: str) -> tuple[str, date | None]:
 
 def _folded(text: str) -> tuple[str, list[str]]:
     """The text as names are kept for search, and how its words sound (migration 0003)."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute("SELECT people_fold(%s), people_sounds(%s)", [text, text])
         wanted, heard = cursor.fetchone()
     return wanted, heard
@@ -116,26 +119,37 @@ def _by_name(reader: Reader, text: str) -> Iterable[tuple[int, float, str]]:
     wanted, heard = _folded(text[:200])
     if not wanted:
         return []
+    words = {f"word_{n}": word for n, word in enumerate(wanted.split()[:6])}
+    given = {"wanted": wanted, "heard": heard or UNHEARD, **words}
+    return once(reader, _named, len(words), COUNTED + 1, **given)
+
+
+def _named(
+    reader: Reader,
+    _words: int,  # for the key: each word is asked about by itself
+    limit: int,
+    *,
+    wanted: str,
+    heard: Sequence[str],
+    **words: str,
+) -> QuerySet[Any]:
     names: QuerySet[ChildName] = ChildName.objects.visible_to(reader)
     if not reach(reader).has_few:
-        alike = RawSQL("SELECT name_id FROM people_alike(%s, %s)", [wanted, heard or ["-"]])
+        alike = RawSQL("SELECT name_id FROM people_alike(%s, %s)", [wanted, heard])
         names = names.filter(pk__in=alike)
     return (
-        names.annotate(close=_closeness(wanted, heard))
+        names.annotate(close=_closeness(wanted, list(words.values()), heard))
         .filter(close__gte=ENOUGH)
         .order_by("-close", "child_id")
-        .values_list("child_id", "close", "name")[: COUNTED + 1]
+        .values_list("child_id", "close", "name")[:limit]
     )
 
 
-def _closeness(wanted: str, heard: list[str]) -> Greatest:
+def _closeness(wanted: str, words: list[str], heard: Sequence[str]) -> Greatest:
     """0 to 1. Each word's nearness to some part of the name, the whole's, or how both sound."""
-    words = wanted.split()[:6]
     each = [_likeness("word_similarity", Value(word), F("folded")) for word in words]
     whole = _likeness("similarity", F("folded"), Value(wanted))
     spelt = whole * 0.4 + sum(each[1:], each[0]) * (0.6 / len(each))
-    if not heard:
-        return Greatest(spelt, Value(0.0))
     sounds = Value(heard, output_field=ArrayField(TextField()))
     alike = Case(When(sounds__contains=sounds, then=whole * 0.4 + Value(0.5)), default=Value(0.0))
     return Greatest(spelt, alike, output_field=FloatField())
@@ -169,6 +183,11 @@ def _by_birth(reader: Reader, born_on: date) -> list[int]:
 def _described(reader: Reader, children: list[int]) -> list[tuple[Child, str]]:
     """The children, in that order, with the council that answers for each: of one class (identity),
     so what opens the child opens it too."""
+    rows = {child.pk: child for child in once(reader, _answered_for, children=children)}
+    return [(rows[pk], rows[pk].authority_name or "") for pk in children if pk in rows]
+
+
+def _answered_for(reader: Reader, *, children: Sequence[int]) -> QuerySet[Any]:
     today = clock.today()
     answers = (
         Responsibility.objects.filter(may_handle(reader), child=OuterRef("pk"), from_on__lte=today)
@@ -176,13 +195,8 @@ def _described(reader: Reader, children: list[int]) -> list[tuple[Child, str]]:
         .order_by("-from_on", "-pk")
         .values("authority__name")[:1]
     )
-    rows = (
-        Child.objects.visible_to(reader)
-        .filter(pk__in=children)
-        .annotate(authority_name=Subquery(answers))
-        .in_bulk()
-    )
-    return [(rows[pk], rows[pk].authority_name or "") for pk in children if pk in rows]
+    rows: QuerySet[Any] = Child.objects.visible_to(reader).filter(pk__in=children)
+    return rows.annotate(authority_name=Subquery(answers))
 
 
 def _other(name: str, child: Child) -> str:

@@ -10,6 +10,7 @@ from tests.stories import Story, told_story
 from wayhome.foundation.access import commands as access
 from wayhome.foundation.access.classes import Handling
 from wayhome.foundation.access.models import Glass
+from wayhome.foundation.access.once import once_of
 from wayhome.foundation.access.sight import Sight, own_rows, sight
 from wayhome.foundation.actions.models import Action
 from wayhome.foundation.agencies.readers import Reader
@@ -69,6 +70,10 @@ def keys(rows: Any) -> list[Any]:
     return sorted(rows.values_list("rule", "subject_kind", "subject_id", "occurrence"))
 
 
+def rows_of(seen: Sight, model: Any) -> Any:
+    return seen.rows(model)
+
+
 def compare(reader: Reader, child: Child) -> None:
     seen = sight_of(reader, child)
     about = {"child_id": child.pk}
@@ -79,6 +84,7 @@ def compare(reader: Reader, child: Child) -> None:
     for model in MODELS:
         wide = model.objects.visible_to(reader).filter(**about)
         assert set(seen.rows(model)) == set(wide), (reader.role, model)
+        assert set(once_of(seen, rows_of, model)) == set(wide), (reader.role, model)
         assert bool(wide) <= seen.opens(model.data_class)
     derived = Derived.objects.filter(**about)
     visible = Derived.objects.visible_to(reader).filter(**about)

@@ -31,7 +31,7 @@ def many(reader: Reader) -> Reader:
 
     from wayhome.foundation.access.predicate import reach
 
-    reader.resolved["reach"] = replace(reach(reader), has_few=False)
+    reader.resolved = {"reach": replace(reach(reader), has_few=False)}
     return reader
 
 

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import QuerySet
+
+from wayhome.foundation.access.once import once
 from wayhome.foundation.access.predicate import reach
 from wayhome.foundation.agencies.models import Authority
 from wayhome.foundation.agencies.readers import Reader
@@ -28,13 +31,21 @@ class Again:
 
 
 def child(reader: Reader, ref: str) -> Child | None:
-    found: Child | None = Child.objects.visible_to(reader).filter(ref=ref).first()
+    return next(iter(once(reader, _child, ref=ref)), None)
+
+
+def _child(reader: Reader, *, ref: str) -> QuerySet[Child]:
+    found: QuerySet[Child] = Child.objects.visible_to(reader).filter(ref=ref)
     return found
 
 
 def standing(reader: Reader, child: Child) -> Episode | None:
     """The episode in which the child is missing now, if this reader may know of it."""
-    return open_episodes(reader).filter(child=child).first()
+    return next(iter(once(reader, _standing, child=child.pk)), None)
+
+
+def _standing(reader: Reader, *, child: int) -> QuerySet[Episode]:
+    return open_episodes(reader).filter(child=child).order_by("pk")[:1]
 
 
 def police_know(reader: Reader, episode: Episode) -> bool:
@@ -45,13 +56,13 @@ def police_know(reader: Reader, episode: Episode) -> bool:
 
 def last(reader: Reader, child: Child) -> Episode | None:
     """The episode before, if this reader may know of it."""
-    ended: Episode | None = (
-        Episode.objects.visible_to(reader)
-        .filter(child=child, origin="live")
-        .order_by("-since_latest_at")
-        .first()
-    )
+    ended: Episode | None = next(iter(once(reader, _last, child=child.pk)), None)
     return None if ended is None or ended.is_open else ended
+
+
+def _last(reader: Reader, *, child: int) -> QuerySet[Episode]:
+    seen: QuerySet[Episode] = Episode.objects.visible_to(reader)
+    return seen.filter(child=child, origin="live").order_by("-since_latest_at")[:1]
 
 
 def reported_lately(reader: Reader) -> list[Again]:
