@@ -62,6 +62,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     PREPARED_MAX = 500
     ops_class = Operations
     is_system = False  # whether `kernel.context.system_context` is open on this connection
+    snapshot = ""  # what had ended when `kernel.context.act_as` said who reads
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connection = super().get_new_connection(conn_params)

@@ -19,15 +19,18 @@ connection: Any = untyped
 
 
 def act_as(*, agency_id: int | None, team_id: int | None, user_id: int | None) -> None:
-    """Tell the database who reads, until this transaction ends."""
+    """Tell the database who reads, until this transaction ends. Its snapshot from before anything
+    is read is kept with the connection (`since.py`)."""
     connection.is_system = False
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('wayhome.context', 'reader', true),"
             " set_config('wayhome.agency', %s, true), set_config('wayhome.team', %s, true),"
-            " set_config('wayhome.user', %s, true), set_config('wayhome.now', %s, true)",
+            " set_config('wayhome.user', %s, true), set_config('wayhome.now', %s, true),"
+            " pg_current_snapshot()::text",
             [str(agency_id or ""), str(team_id or ""), str(user_id or ""), clock.now().isoformat()],
         )
+        connection.snapshot = cursor.fetchone()[-1]
 
 
 @contextmanager

@@ -92,6 +92,11 @@ class AuditEntry(models.Model):
                 condition=models.Q(child_id__isnull=False, kind="write"),
                 name="audit_written_by_child",
             ),
+            models.Index(  # since.py
+                fields=["transaction"],
+                condition=models.Q(kind="write"),
+                name="audit_written_in_order",
+            ),
             models.Index(fields=["user_id", "-id"], name="audit_by_user"),
             models.Index(fields=["agency_id", "-id"], name="audit_by_agency"),
             BrinIndex(fields=["at"], name="audit_by_time", autosummarize=True),

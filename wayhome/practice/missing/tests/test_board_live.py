@@ -1,9 +1,10 @@
 """The board asks again and again: 304 while nothing changed, each child logged once (E23)."""
 
+import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -29,20 +30,85 @@ def polled(client: Client, etag: str = "") -> tuple[int, str]:
     return answer.status_code, answer["ETag"]
 
 
+def state(etag: str) -> str:
+    """What of an ETag says how the board stands; the rest says when it was read."""
+    return etag.partition("|")[0]
+
+
 def test_nothing_new_is_304_and_the_clock_going_on_is_nothing_new(
     world: World, episode: Episode
 ) -> None:
     client = client_of(world, "social_worker")
     _, etag = polled(client)
-    assert polled(client, etag) == (304, etag)
-    with clock.stopped(clock.now() + timedelta(minutes=3)):
-        assert polled(client, etag) == (304, etag)
+    for minutes in (0, 3):
+        with clock.stopped(clock.now() + timedelta(minutes=minutes)):
+            status, again = polled(client, etag)
+        assert status == 304
+        assert state(again) == state(etag)
 
 
 def test_the_page_itself_says_which_state_it_shows(world: World, episode: Episode) -> None:
     client = client_of(world, "social_worker")
     _, etag = polled(client)
-    assert f"data-live-etag='{etag}'" in client.get("/missing/").content.decode()
+    assert f"data-live-etag='{state(etag)}|" in client.get("/missing/").content.decode()
+
+
+@pytest.mark.parametrize("etag", ['"x"', '"a|1|b:c"', "'", '"a|nan|5:3:"'])
+def test_an_etag_that_is_not_ours_is_answered_with_the_board(
+    world: World, episode: Episode, etag: str
+) -> None:
+    status, found = polled(client_of(world, "social_worker"), etag)
+    assert status == 200
+    other = client_of(world, "police_coordinator")
+    assert polled(other, found)[0] == 200  # nor is another reader's
+
+
+def test_an_unchanged_board_is_not_read_again_for_ten_seconds(world_committed: World) -> None:
+    world = world_committed
+    reported(world, world.child())
+    client = client_of(world, "social_worker")
+    polled(client)  # the session's own first write
+    _, etag = polled(client)
+    with CaptureQueriesContext(connection) as asked:
+        assert polled(client, etag) == (304, etag)
+    assert not any("missing_episode" in query["sql"] for query in asked)
+    assert len([query for query in asked if not query["sql"].startswith(OVERHEAD)]) <= 7
+    with (
+        clock.stopped(clock.now() + timedelta(seconds=11)),
+        CaptureQueriesContext(connection) as asked,
+    ):
+        status, again = polled(client, etag)
+    assert status == 304
+    assert any("missing_episode" in query["sql"] for query in asked)
+    assert again != etag
+
+
+def test_what_was_begun_before_it_was_read_and_ended_after_is_new(world_committed: World) -> None:
+    """Neither the clock nor a number in order could tell: the log's line is older than the read."""
+    world = world_committed
+    child = world.child()
+    client = client_of(world, "social_worker")
+    polled(client)
+    begun, read, answers = threading.Event(), threading.Event(), list[str]()
+
+    def report() -> None:
+        with transaction.atomic():
+            reported(world, child)
+            begun.set()
+            read.wait(30)
+        connection.close()
+
+    slow = threading.Thread(target=report)
+    slow.start()
+    assert begun.wait(30)
+    status, etag = polled(client)
+    answers.append(words(client.get(LIVE)))
+    read.set()
+    slow.join()
+    assert status == 200
+    assert "Ash" not in answers[0]
+    assert polled(client, etag)[0] == 200
+    assert "Ash" in words(client.get(LIVE))
 
 
 def test_what_happened_lately_is_said_the_newest_first(world: World, episode: Episode) -> None:

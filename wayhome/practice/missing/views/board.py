@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
+from django.core.signing import BadSignature, Signer
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +15,9 @@ from django.utils.translation import gettext as _
 
 from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.agencies import roles
+from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
+from wayhome.foundation.kernel.since import is_written_since, snapshot
 from wayhome.foundation.pages import wording
 from wayhome.foundation.pages.routing import PageRequest, one, page
 from wayhome.foundation.rules.commands import acknowledge as acknowledged
@@ -25,6 +29,8 @@ from wayhome.practice.missing.queries.board_row import Row
 from wayhome.practice.missing.rules import ACKNOWLEDGED
 
 CLASSES = (DataClass.IDENTITY, DataClass.MISSING, DataClass.PROMPT)
+ROOMS = ("missing", "rule")  # whose commands change a board at once
+FRESH = 10  # seconds for which nothing else is looked for: asked every five, all is there in 15
 WORST = 30  # of very many, the rows that a board draws before somebody asks for everyone
 
 
@@ -38,15 +44,49 @@ def board(request: PageRequest, *, wall: bool = False) -> HttpResponse:
 
 @page(permission=roles.READ_BOARD, data=CLASSES, logs="poll", methods=("GET",))
 def live(request: PageRequest) -> HttpResponse:
-    """The board's fragment, or 304 while nothing on it has changed."""
+    """The board's fragment, or 304 while nothing on it has changed: read again if anybody wrote
+    of missing children since, and else every ten seconds."""
+    had = Had.said(request)
+    if had and had.is_fresh and not is_written_since(had.snapshot, ROOMS):
+        return HttpResponse(status=304, headers={"ETag": f'"{had.etag(request.reader)}"'})
     shown = _Shown(request, read(request.reader), everyone="everyone" in request.GET)
-    etag = f'"{shown.fingerprint}"'
-    if request.headers.get("If-None-Match") == etag:
+    etag = f'"{shown.etag}"'
+    if had and had.fingerprint == shown.fingerprint:
         return HttpResponse(status=304, headers={"ETag": etag})
     request.shown(shown.children)
     response = render(request, "missing/board_live.html", shown.context())
     response["ETag"] = etag
     return response
+
+
+@dataclass(frozen=True)
+class Had:
+    """What an open board shows: its fingerprint, when it was read, and PostgreSQL's snapshot from
+    just before. It travels as the ETag, signed, and holds for one reader in one place."""
+
+    fingerprint: str
+    at: float  # seconds since the epoch
+    snapshot: str
+
+    @property
+    def is_fresh(self) -> bool:
+        return 0 <= clock.now().timestamp() - self.at < FRESH
+
+    def etag(self, reader: Reader) -> str:
+        return _signer(reader).sign(f"{self.fingerprint}|{self.at:.3f}|{self.snapshot}")
+
+    @classmethod
+    def said(cls, request: PageRequest) -> "Had | None":
+        try:
+            etag = request.headers.get("If-None-Match", "").strip('"')
+            fingerprint, at, snapshot = _signer(request.reader).unsign(etag).split("|")
+        except BadSignature:
+            return None
+        return cls(fingerprint, float(at), snapshot)
+
+
+def _signer(reader: Reader) -> Signer:
+    return Signer(salt=f"board {reader.user_id} {reader.agency_id} {reader.team_id} {reader.role}")
 
 
 @dataclass(frozen=True)
@@ -66,16 +106,21 @@ class _Shown:
         """Whom it shows: for the read log."""
         return [row.child_id for row in self.rows] + self.board.back.children
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         return self.board.fingerprint(self.request.reader)
+
+    @cached_property
+    def etag(self) -> str:
+        had = Had(self.fingerprint, clock.now().timestamp(), snapshot())
+        return had.etag(self.request.reader)
 
     def context(self) -> dict[str, Any]:
         may_act = self.request.reader.may(roles.ACKNOWLEDGE)
         live_url = reverse("missing:board-live") + ("?everyone=yes" if self.everyone else "")
         return {
             "board": self.board,
-            "etag": self.fingerprint,
+            "etag": self.etag,
             "live_url": live_url,
             "rows": list(_with_keys(self.rows, may_act=may_act)),
             "others": len(self.board.rows) - len(self.rows),

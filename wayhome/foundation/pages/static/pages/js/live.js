@@ -100,12 +100,11 @@ export class LiveRegion {
 
   async take(answer) {
     this.signedOut = answer.type === "opaqueredirect" || [401, 403].includes(answer.status);
-    if (answer.status === 304) this.goodAt = Date.now();
-    if (answer.status !== 200) return;
-    const html = await answer.text();
+    if (![200, 304].includes(answer.status)) return;
+    const html = answer.status === 200 ? await answer.text() : null;
     this.goodAt = Date.now();
     this.etag = answer.headers.get("ETag") || "";
-    this.swap(html);
+    if (html !== null) this.swap(html);
   }
 
   swap(html) {
