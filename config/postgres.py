@@ -29,6 +29,7 @@ import psycopg
 OLDEST = 15
 DATABASE = "wayhome"
 START_ATTEMPTS = 6
+PATIENCE = 10  # seconds for a connection
 EXTENSIONS = ("pg_trgm", "btree_gist", "unaccent", "fuzzystrmatch")
 DURABLE = {
     "max_connections": "200",
@@ -155,7 +156,7 @@ class Server:
 
     def connect(self, user: str, database: str) -> "psycopg.Connection[Any]":
         return psycopg.connect(
-            host=str(self.socket), user=user, dbname=database, autocommit=True, connect_timeout=10
+            host=str(self.socket), user=user, dbname=database, autocommit=True, connect_timeout=PATIENCE
         )
 
     def start(self) -> None:
@@ -215,9 +216,12 @@ class Server:
         return {"cwd": "/", "stdin": subprocess.DEVNULL, **self.runs_as}
 
     def _running(self) -> bool:
-        """Asked over the socket: a killed server may leave its number, or a zombie, behind."""
+        """Asked over the socket: a killed server may leave its number, or a zombie, behind. One
+        that takes the call and is too busy to answer is alive, and keeps its socket."""
         try:
             self.connect("postgres", "postgres").close()
+        except psycopg.errors.ConnectionTimeout:
+            return True
         except psycopg.OperationalError as error:
             return "starting up" in str(error)
         return True

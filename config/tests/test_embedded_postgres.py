@@ -111,6 +111,22 @@ def test_a_socket_folder_left_by_a_crashed_machine_is_replaced(data: Path) -> No
     server.stop()
 
 
+def test_a_server_too_busy_to_answer_keeps_its_socket(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or whoever comes second would cut off all who are connected."""
+    monkeypatch.setattr(postgres, "PATIENCE", 2)  # the least that PostgreSQL's client knows
+    with Server(data, SMALL) as server:
+        pid = int((data / "postgres" / "postmaster.pid").read_text().split()[0])
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            with Server(data, SMALL):
+                pass
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        assert answers(server)
+
+
 def test_the_socket_folder_is_closed_to_other_people(data: Path) -> None:
     with Server(data, SMALL) as server:
         assert server.socket.stat().st_mode & 0o777 == 0o700
