@@ -156,7 +156,11 @@ class Server:
 
     def connect(self, user: str, database: str) -> "psycopg.Connection[Any]":
         return psycopg.connect(
-            host=str(self.socket), user=user, dbname=database, autocommit=True, connect_timeout=PATIENCE
+            host=str(self.socket),
+            user=user,
+            dbname=database,
+            autocommit=True,
+            connect_timeout=PATIENCE,
         )
 
     def start(self) -> None:
