@@ -77,6 +77,40 @@ def test_a_forged_token_keeps_nothing(client: Client, admin: User, url: str) -> 
     assert not Draft.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("role", "path", "typed"),
+    [
+        ("school_lead", "/contact/quick/", {"worry": "Ash met him again"}),
+        ("school_lead", "/contact/quick/{child}/", {"worry": "Ash met him again"}),
+        ("team_manager", "/child/{child}/restrict/", {"reason": "A witness works here"}),
+        ("team_manager", "/emergency/", {"by": "name", "reason": "She rang us just now"}),
+    ],
+)
+def test_words_that_took_a_while_come_back_wherever_they_were_written(
+    world: World, client: Client, role: str, path: str, typed: dict[str, str]
+) -> None:
+    child = world.child(school=world.school)
+    user, path = world.user(role), path.format(child=child.ref)
+    opened = hidden(signed_in(client, user).get(path))
+    Session.objects.all().delete()
+    assert "kept" in client.post(path, {**opened, **typed})["Location"]
+    again = signed_in(client, user).get(path)
+    assert again.status_code == 200
+    assert list(typed.values())[-1] in again.content.decode()
+
+
+def test_a_draft_kept_about_one_child_is_not_shown_on_anothers_page(
+    world: World, client: Client
+) -> None:
+    one, two = (world.child(given, school=world.school) for given in ("Ash", "Robin"))
+    opened = hidden(signed_in(client, world.user("school_lead")).get(f"/contact/quick/{one.ref}/"))
+    Session.objects.all().delete()
+    client.post(f"/contact/quick/{one.ref}/", {**opened, "worry": "Ash met him again"})
+    signed_in(client, world.user("school_lead"))
+    for path in (f"/contact/quick/{two.ref}/", "/contact/quick/"):
+        assert "Ash met him again" not in client.get(path).content.decode()
+
+
 def test_nothing_was_written_by_the_sending_that_came_too_late(timed_out: Any) -> None:
     assert not User.objects.filter(name="Samira Whitlock").exists()
 

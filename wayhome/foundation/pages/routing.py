@@ -165,15 +165,20 @@ def _once(
         return error_response(request, 409)
     if claim.location is not None:
         request.logged = True
+        _forget_draft(request)  # of a form gone back to, which began to keep itself again
         return HttpResponseRedirect(claim.location)
     response = view(request, *args, **kwargs)
     if response.status_code in (302, 303):
         idempotency.answered(claim, response["Location"])
-        if draft := request.POST.get("draft_key"):
-            drafts.discard(user_id=request.reader.user_id, key=draft)
+        _forget_draft(request)
     else:
         idempotency.release(claim)
     return response
+
+
+def _forget_draft(request: PageRequest) -> None:
+    if key := request.POST.get("draft_key"):
+        drafts.discard(user_id=request.reader.user_id, key=key)
 
 
 def _logged(request: PageRequest, declared: Page, response: HttpResponse) -> HttpResponse:
