@@ -1,4 +1,7 @@
-"""Gone back to and sent again as it was, a form is one sending; with other words, two (E15)."""
+"""Sent without a connection, gone back to, sent again: nothing is lost and nothing is written twice.
+
+Gone back to and sent again as it was, a form is one sending; with other words, two (E15).
+"""
 
 from collections.abc import Callable
 
@@ -7,16 +10,20 @@ from playwright.sync_api import Page, expect
 
 from tests.browsing import enter
 from tests.factories import World
+from wayhome.foundation.kernel.models import Draft
 from wayhome.practice.contacts.models import Referral
 
 SAW = "Outside the arcade at ten with two men, would not stop here."
 RECEIVED = "Received"
+DOUBLE_CLICK = 1_100  # milliseconds in which GOV.UK's button takes a second press for the first
+STILL_HERE = "Not saved: no connection. What you typed is still here."
 
 
 @pytest.fixture
 def page(world_committed: World, window: Callable[..., Page]) -> Page:
     page = enter(window(), world_committed.user("youth_justice_worker"))
     page.goto("/contact/quick/")
+    page.wait_for_selector("html[data-ready]", state="attached")
     return page
 
 
@@ -70,3 +77,43 @@ def test_a_page_that_said_what_is_wrong_can_be_gone_back_to(page: Page) -> None:
     write(page)
     send(page)
     assert Referral.objects.count() == 1
+
+
+def test_without_a_connection_the_page_stays_and_is_sent_later(page: Page) -> None:
+    """The browser's own page would stand in its place, and every word since the last be gone."""
+    write(page)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_text(STILL_HERE)).to_be_visible()
+    expect(page.get_by_label("What did you see or hear?")).to_have_value(SAW)
+    page.context.set_offline(False)
+    page.wait_for_timeout(DOUBLE_CLICK)
+    send(page)
+    assert Referral.objects.count() == 1
+    assert not Draft.objects.exists()
+
+
+def test_where_the_phone_thinks_that_it_is_connected_the_page_stays_too(page: Page) -> None:
+    page.route("**/draft/", lambda route: route.abort())
+    write(page)
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_text(STILL_HERE)).to_be_visible()
+    assert Referral.objects.count() == 0
+    page.unroute("**/draft/")
+    page.wait_for_timeout(DOUBLE_CLICK)
+    send(page)
+    assert Referral.objects.count() == 1
+
+
+def test_a_form_that_keeps_no_draft_stays_as_well(
+    world_committed: World, window: Callable[..., Page]
+) -> None:
+    child = world_committed.child(school=world_committed.school)
+    page = enter(window(), world_committed.user("team_manager"))
+    page.goto(f"/child/{child.ref}/restrict/")
+    page.wait_for_selector("html[data-ready]", state="attached")
+    page.context.set_offline(True)
+    page.locator("main form textarea").first.fill("A witness works here")
+    page.locator("main form").get_by_role("button").last.click()
+    expect(page.get_by_text(STILL_HERE)).to_be_visible()
+    expect(page.locator("main form textarea").first).to_have_value("A witness works here")

@@ -80,6 +80,8 @@ def page(
         def routed(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in (*methods, "HEAD"):
                 return HttpResponse(status=405, headers={"Allow": ", ".join(methods)})
+            if "%00" in request.META.get("QUERY_STRING", ""):
+                return error_response(request, 400)  # PostgreSQL keeps no such letter
             prepare(request, declared)
             if permission is not None:
                 turned_away = _admit(request, permission)
