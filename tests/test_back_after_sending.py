@@ -1,4 +1,4 @@
-"""Sent without a connection, gone back to, sent again: nothing is lost and nothing is written twice.
+"""Sent without a connection, gone back to, sent again: nothing is lost or written twice.
 
 Gone back to and sent again as it was, a form is one sending; with other words, two (E15).
 """

@@ -59,6 +59,35 @@ def test_sending_the_restored_form_saves_it_and_forgets_the_draft(
     assert "This is what you had typed" not in client.get(url).content.decode()
 
 
+def test_what_a_colleague_changed_meanwhile_is_not_written_over(
+    world: World, client: Client, admin: User, url: str, timed_out: Any
+) -> None:
+    """The draft was written over what stood there then: sent, it shows both texts (E15)."""
+    colleague = signed_in(Client(), world.another("administrator").user)
+    theirs = {**hidden(colleague.get(url)), **TYPED, "name": "Sam Whitlock-Hay"}
+    assert colleague.post(url, theirs).status_code == 302
+    signed_in(client, admin)
+    answer = client.post(url, {**hidden(client.get(url)), **TYPED})
+    assert answer.status_code == 409
+    words = answer.content.decode()
+    assert "Sam Whitlock-Hay" in words
+    assert "Samira Whitlock" in words
+    assert client.post(url, {**hidden(answer), **TYPED}).status_code == 302
+
+
+def test_a_form_that_shows_no_draft_is_read_at_the_version_of_now(
+    world: World, client: Client
+) -> None:
+    """Else an old draft of the photo's page would call every photo after it a conflict."""
+    photo = f"/child/{world.child(looked_after=True).ref}/profile/photo/"
+    opened = hidden(signed_in(client, world.user("social_worker")).get(photo))
+    Session.objects.all().delete()
+    client.post(photo, {**opened, "version": "99"})
+    assert Draft.objects.get().data["version"] == ["99"]
+    again = hidden(signed_in(client, world.user("social_worker")).get(photo))
+    assert again["version"] == opened["version"]
+
+
 def test_nobody_else_is_shown_it(world: World, url: str, timed_out: Any) -> None:
     other = signed_in(Client(), world.another("administrator").user)
     words = other.get(url).content.decode()

@@ -196,7 +196,7 @@ class Membership(models.Model):
 
 class ShiftQuerySet(models.QuerySet["Shift"]):
     def on_duty(self, at: Any = None) -> "ShiftQuerySet":
-        """Those who are called at this moment: nobody whose account is closed, whatever the rota."""
+        """Those who are called then: nobody whose account is closed, whatever the rota says."""
         at, answers = at or clock.now(), Q(user__is_active=True)
         return self.filter(answers, starts_at__lte=at, ends_at__gt=at).order_by("rank", "pk")
 
@@ -245,5 +245,5 @@ class Shift(models.Model):
 
     @property
     def is_answered(self) -> bool:
-        """Whether a call reaches this person: one who left, and is on the rota still, is no cover."""
+        """Whether a call reaches this person: one who left is no cover, though on the rota."""
         return self.user.is_active

@@ -26,10 +26,7 @@ Span = tuple[datetime, datetime]
 def on_duty(team: Team, at: datetime | None = None) -> list[User]:
     """Who is on duty for a team at an instant, in the order in which they are called (P09)."""
     return [
-        shift.user
-        for shift in Shift.objects.on_duty(at)
-        .filter(team=team)
-        .select_related("user")
+        shift.user for shift in Shift.objects.on_duty(at).filter(team=team).select_related("user")
     ]
 
 
