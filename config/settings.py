@@ -264,7 +264,7 @@ AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "config.sign_in.locked_out"
 AXES_USERNAME_CALLABLE = "config.sign_in.account_counted"
 AXES_DISABLE_ACCESS_LOG = True  # the house has its own log
-AXES_CLIENT_IP_CALLABLE = "config.sign_in.client_address"
+WAYHOME_CLIENT_ADDRESS = AXES_CLIENT_IP_CALLABLE = "config.sign_in.client_address"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("WAYHOME_PROXIES", 0)  # in front, adding X-Forwarded-For
 # Axes counts failures, in the database, for all processes. A whole station shares one address.
 ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "300/m/ip"}

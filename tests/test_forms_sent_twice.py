@@ -13,10 +13,11 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories import World, signed_in
+from tests.forms import hidden
 from tests.plugin import databases
 from wayhome.foundation.agencies.models import Team, User
 from wayhome.foundation.kernel import clock, idempotency
-from wayhome.foundation.kernel.models import AuditEntry, Submission
+from wayhome.foundation.kernel.models import AuditEntry, Draft, Submission
 
 ROUTE = "agencies:add_team"
 
@@ -37,6 +38,17 @@ def test_the_second_sending_changes_nothing_and_gets_the_stored_answer(admin: Cl
     assert (second.status_code, second["Location"]) == (302, first["Location"])
     assert Team.objects.filter(name="Front door").count() == 1
     assert AuditEntry.objects.filter(action="team.added").count() == 1
+
+
+def test_the_second_sending_leaves_no_draft(admin: Client) -> None:
+    """Gone back to, the form began to keep itself again; it was sent all the same."""
+    form = body()
+    admin.post(reverse(ROUTE), form)
+    typed = hidden(admin.get(reverse(ROUTE)))
+    admin.post(reverse("pages:draft"), {**typed, "name": "Front door"})
+    assert Draft.objects.exists()
+    admin.post(reverse(ROUTE), {**form, "draft_key": typed["draft_key"]})
+    assert not Draft.objects.exists()
 
 
 def test_the_same_key_with_another_body_is_a_fault(admin: Client) -> None:

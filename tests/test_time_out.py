@@ -59,6 +59,35 @@ def test_sending_the_restored_form_saves_it_and_forgets_the_draft(
     assert "This is what you had typed" not in client.get(url).content.decode()
 
 
+def test_what_a_colleague_changed_meanwhile_is_not_written_over(
+    world: World, client: Client, admin: User, url: str, timed_out: Any
+) -> None:
+    """The draft was written over what stood there then: sent, it shows both texts (E15)."""
+    colleague = signed_in(Client(), world.another("administrator").user)
+    theirs = {**hidden(colleague.get(url)), **TYPED, "name": "Sam Whitlock-Hay"}
+    assert colleague.post(url, theirs).status_code == 302
+    signed_in(client, admin)
+    answer = client.post(url, {**hidden(client.get(url)), **TYPED})
+    assert answer.status_code == 409
+    words = answer.content.decode()
+    assert "Sam Whitlock-Hay" in words
+    assert "Samira Whitlock" in words
+    assert client.post(url, {**hidden(answer), **TYPED}).status_code == 302
+
+
+def test_a_form_that_shows_no_draft_is_read_at_the_version_of_now(
+    world: World, client: Client
+) -> None:
+    """Else an old draft of the photo's page would call every photo after it a conflict."""
+    photo = f"/child/{world.child(looked_after=True).ref}/profile/photo/"
+    opened = hidden(signed_in(client, world.user("social_worker")).get(photo))
+    Session.objects.all().delete()
+    client.post(photo, {**opened, "version": "99"})
+    assert Draft.objects.get().data["version"] == ["99"]
+    again = hidden(signed_in(client, world.user("social_worker")).get(photo))
+    assert again["version"] == opened["version"]
+
+
 def test_nobody_else_is_shown_it(world: World, url: str, timed_out: Any) -> None:
     other = signed_in(Client(), world.another("administrator").user)
     words = other.get(url).content.decode()
@@ -75,6 +104,40 @@ def test_a_forged_token_keeps_nothing(client: Client, admin: User, url: str) -> 
         assert answer.status_code == 302
         assert "kept" not in answer["Location"]
     assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "path", "typed"),
+    [
+        ("school_lead", "/contact/quick/", {"worry": "Ash met him again"}),
+        ("school_lead", "/contact/quick/{child}/", {"worry": "Ash met him again"}),
+        ("team_manager", "/child/{child}/restrict/", {"reason": "A witness works here"}),
+        ("team_manager", "/emergency/", {"by": "name", "reason": "She rang us just now"}),
+    ],
+)
+def test_words_that_took_a_while_come_back_wherever_they_were_written(
+    world: World, client: Client, role: str, path: str, typed: dict[str, str]
+) -> None:
+    child = world.child(school=world.school)
+    user, path = world.user(role), path.format(child=child.ref)
+    opened = hidden(signed_in(client, user).get(path))
+    Session.objects.all().delete()
+    assert "kept" in client.post(path, {**opened, **typed})["Location"]
+    again = signed_in(client, user).get(path)
+    assert again.status_code == 200
+    assert list(typed.values())[-1] in again.content.decode()
+
+
+def test_a_draft_kept_about_one_child_is_not_shown_on_anothers_page(
+    world: World, client: Client
+) -> None:
+    one, two = (world.child(given, school=world.school) for given in ("Ash", "Robin"))
+    opened = hidden(signed_in(client, world.user("school_lead")).get(f"/contact/quick/{one.ref}/"))
+    Session.objects.all().delete()
+    client.post(f"/contact/quick/{one.ref}/", {**opened, "worry": "Ash met him again"})
+    signed_in(client, world.user("school_lead"))
+    for path in (f"/contact/quick/{two.ref}/", "/contact/quick/"):
+        assert "Ash met him again" not in client.get(path).content.decode()
 
 
 def test_nothing_was_written_by_the_sending_that_came_too_late(timed_out: Any) -> None:

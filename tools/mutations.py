@@ -210,8 +210,9 @@ class Mutations:
     @pytest.hookimpl
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items = [item for item in session.items if not BROWSER & set(item.fixturenames)]
+        asked = [*pages()]  # first: it loads every room, and what is not loaded is not noted
         calls = Calls()
-        places = [*calls.places, *classes(), *pages()]
+        places = [*calls.places, *classes(), *asked]
 
         def note(number: int, value: Any) -> Any:
             calls.places[number].tests.add(NOW[0])

@@ -60,7 +60,9 @@ def column_map(request: PageRequest, column_map: str) -> HttpResponse:
     versions = list(_maps(request.reader).filter(**sender, table=kept.table).order_by("-version"))
     if versions[0] != kept:
         raise Http404
-    state, _kept = form_state(request, subject=f"columns:{kept.ref}", version=kept.version)
+    state, _kept = form_state(
+        request, subject=f"columns:{kept.ref}", version=kept.version, shows_draft=False
+    )
     form = ColumnMapForm(request.POST or None, kind=KINDS[kept.feed], kept=kept)
     if request.method == "POST" and handling.done(form, lambda _typed: _said(request, kept, form)):
         messages.success(request, _("Kept. The next file is read so."))

@@ -39,7 +39,9 @@ def waiting(request: PageRequest) -> HttpResponse:
 def who(request: PageRequest, report: str) -> HttpResponse:
     """One report, and those whom it may be about. What is looked for is in no address (E26)."""
     row: Row = one(queries.waiting(request.reader), report)
-    state, _kept = form_state(request, subject=f"who:{row.ref}", version=row.version)
+    state, _kept = form_state(
+        request, subject=f"who:{row.ref}", version=row.version, shows_draft=False
+    )
     looks = "find" in request.POST
     find = FindForm(request.POST if looks else None)
     if looks and find.is_valid():

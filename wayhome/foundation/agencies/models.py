@@ -196,8 +196,9 @@ class Membership(models.Model):
 
 class ShiftQuerySet(models.QuerySet["Shift"]):
     def on_duty(self, at: Any = None) -> "ShiftQuerySet":
-        at = at or clock.now()
-        return self.filter(starts_at__lte=at, ends_at__gt=at).order_by("rank", "pk")
+        """Those who are called then: nobody whose account is closed, whatever the rota says."""
+        at, answers = at or clock.now(), Q(user__is_active=True)
+        return self.filter(answers, starts_at__lte=at, ends_at__gt=at).order_by("rank", "pk")
 
 
 class Shift(models.Model):
@@ -241,3 +242,8 @@ class Shift(models.Model):
                 " order.",
             ),
         ]
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether a call reaches this person: one who left is no cover, though on the rota."""
+        return self.user.is_active

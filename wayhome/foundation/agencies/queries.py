@@ -26,10 +26,7 @@ Span = tuple[datetime, datetime]
 def on_duty(team: Team, at: datetime | None = None) -> list[User]:
     """Who is on duty for a team at an instant, in the order in which they are called (P09)."""
     return [
-        shift.user
-        for shift in Shift.objects.on_duty(at)
-        .filter(team=team, user__is_active=True)
-        .select_related("user")
+        shift.user for shift in Shift.objects.on_duty(at).filter(team=team).select_related("user")
     ]
 
 
@@ -101,7 +98,7 @@ def rotas(teams: Iterable[Team], first_on: date, days: int = 7) -> list[Rota]:
 
 def _rota(team: Team, shifts: list[Shift], dates: list[date], now: datetime) -> Rota:
     ends = midnight(dates[-1] + timedelta(days=1))
-    on_now = [shift for shift in shifts if shift.starts_at <= now < shift.ends_at]
+    on_now = [each for each in shifts if each.starts_at <= now < each.ends_at and each.is_answered]
     return Rota(
         team=team,
         first_on=dates[0],
@@ -119,7 +116,8 @@ def _day(on: date, shifts: Sequence[Shift]) -> RotaDay:
 
 
 def _spans(shifts: Iterable[Shift]) -> list[Span]:
-    return [(shift.starts_at, shift.ends_at) for shift in shifts]
+    """When somebody can be called: the shift of a closed account covers nothing (P09)."""
+    return [(shift.starts_at, shift.ends_at) for shift in shifts if shift.is_answered]
 
 
 def teams_of(agency: Agency | None) -> QuerySet[Team]:

@@ -76,7 +76,7 @@ def _rows(authorities: set[int], agency: int | None) -> list[Any]:
 def _duties(*, areas: Sequence[int], agency: int) -> QuerySet[TeamDuty]:
     shifts = (
         Shift.objects.on_duty(clock.now())
-        .filter(team=OuterRef("team_id"), user__is_active=True)
+        .filter(team=OuterRef("team_id"))
         .values(json=JSONObject(user_id="user_id", name="user__name", rank="rank"))
     )
     own = Agency.areas.through.objects.filter(agency=agency).values("authority")

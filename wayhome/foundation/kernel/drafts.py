@@ -50,12 +50,19 @@ def begin(
     key = kept.key if kept else uuid4()
     state = FormState(
         idempotency_key=str(uuid4()),
-        version=version,
+        version=_read_at(kept, version),
         draft_key=str(key),
         draft_token=token(user_id=user_id, route=route, subject=subject, key=key, part=part),
         saved_at=kept.saved_at if kept else None,
     )
     return state, as_query(kept.data) if kept else None
+
+
+def _read_at(kept: Draft | None, version: int | None) -> int | None:
+    """The version that the draft was written over: what somebody else changed since is a conflict
+    when it is sent (E15), and is not written over by what stood on the author's screen."""
+    was = kept.data.get("version", [""])[0] if kept and version is not None else ""
+    return int(was) if was.isdigit() else version
 
 
 def token(*, user_id: int, route: str, subject: str, key: UUID, part: str = "") -> str:

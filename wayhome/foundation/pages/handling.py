@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.forms import Field, Form, Textarea
 from django.forms.utils import ErrorDict
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from wayhome.foundation.kernel.errors import Conflict, Invalid
@@ -50,6 +51,15 @@ def from_draft(form: Form) -> Form:
     vars(form)["_errors"] = ErrorDict()  # Django has no other way to bind and not judge
     form.cleaned_data = {}
     return form
+
+
+def written(
+    request: HttpRequest, make: Callable[..., Any], kept: QueryDict | None, **how: Any
+) -> Any:
+    """The form with what is sent now; else with the draft that its author kept, not yet judged."""
+    is_sent = request.method == "POST"
+    form = make(request.POST if is_sent else kept, **how)
+    return form if is_sent or not kept else from_draft(form)
 
 
 def _settled(form: Form, current: Mapping[str, Any]) -> dict[str, Any]:

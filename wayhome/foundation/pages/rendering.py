@@ -71,7 +71,7 @@ class Field(BoundField):
             return _("Tick “%(label)s”") % {"label": label}
         if label.endswith("?"):
             return _("Answer “%(label)s”") % {"label": label}
-        lower = label if label[:2].isupper() else label[:1].lower() + label[1:]
+        lower = label if label[1:2].isupper() else label[:1].lower() + label[1:]
         verb = _("Choose %(label)s") if self.field.widget.use_fieldset else _("Enter %(label)s")
         return verb % {"label": lower}
 

@@ -8,7 +8,7 @@ What is not this reader's to know is a 404, and the refusal is logged after the 
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -116,6 +116,8 @@ def prepare(request: PageRequest, declared: Page) -> None:
 
 def _admit(request: PageRequest, permission: str) -> HttpResponse | None:
     reader = request.reader
+    if "%00" in request.META.get("QUERY_STRING", ""):
+        return error_response(request, 400)  # PostgreSQL keeps no such letter
     if reader is None:
         return _sign_in(request)
     if settings.REQUIRE_SECOND_FACTOR and not has_second_factor(request):
@@ -165,15 +167,20 @@ def _once(
         return error_response(request, 409)
     if claim.location is not None:
         request.logged = True
+        _forget_draft(request)  # of a form gone back to, which began to keep itself again
         return HttpResponseRedirect(claim.location)
     response = view(request, *args, **kwargs)
     if response.status_code in (302, 303):
         idempotency.answered(claim, response["Location"])
-        if draft := request.POST.get("draft_key"):
-            drafts.discard(user_id=request.reader.user_id, key=draft)
+        _forget_draft(request)
     else:
         idempotency.release(claim)
     return response
+
+
+def _forget_draft(request: PageRequest) -> None:
+    if key := request.POST.get("draft_key"):
+        drafts.discard(user_id=request.reader.user_id, key=key)
 
 
 def _logged(request: PageRequest, declared: Page, response: HttpResponse) -> HttpResponse:
@@ -200,16 +207,20 @@ def one(queryset: Any, ref: str, **also: Any) -> Any:
 
 
 def form_state(
-    request: PageRequest, *, subject: str = "", version: int | None = None
+    request: PageRequest, *, subject: str = "", version: int | None = None, shows_draft: bool = True
 ) -> tuple[FormState, QueryDict | None]:
     """A form's hidden fields, and its kept draft. When a form comes back, its own key serves on.
 
     A key is used up only by a form that was written; one with a mistake in it sends its key again.
+    A draft is read at the version that it was written over; a form that `shows_draft` not, at
+    `version`, which is now's.
     """
     route = request.resolver_match.view_name if request.resolver_match else ""
     state, kept = drafts.begin(
         user_id=request.reader.user_id, route=route, subject=subject, version=version
     )
+    if not shows_draft:
+        state = replace(state, version=version)
     if request.method == "POST" and "idempotency_key" in request.POST:
         sent = request.POST
         read_at = sent.get("version", "")

@@ -122,9 +122,7 @@ def _on_duty(teams: set[int], now: datetime) -> dict[int, list[User]]:
     """Who is called for each team: its own people on duty, and then those of its night team. What
     is owed is the day team's by its name; most of it comes when that team is at home (P09)."""
     nights = nights_of(teams)
-    shifts = Shift.objects.on_duty(now).filter(
-        team__in=teams.union(*nights.values()), user__is_active=True
-    )
+    shifts = Shift.objects.on_duty(now).filter(team__in=teams.union(*nights.values()))
     people: dict[int, list[User]] = {}
     for shift in shifts.select_related("user"):
         people.setdefault(shift.team_id, []).append(shift.user)

@@ -25,8 +25,8 @@ from wayhome.journeys.glass.rules import REVIEWED
 @page(permission=roles.BREAK_GLASS, data=(DataClass.IDENTITY,), logs="list")
 def open_glass(request: PageRequest) -> HttpResponse:
     """Ask, and go to the record; or read that nothing can be opened, whatever the cause (P20)."""
-    state, _kept = form_state(request)
-    form = OpenForm(request.POST or None)
+    state, kept = form_state(request)
+    form = handling.written(request, OpenForm, kept)
     found: list[Child | None] = []
 
     def act(typed: dict[str, Any]) -> None:

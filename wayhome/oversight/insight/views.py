@@ -34,9 +34,10 @@ def _year(request: HttpRequest) -> Year:
 
 def _month(text: str) -> date | None:
     try:
-        return date.fromisoformat(f"{text}-01") if text else None
+        month = date.fromisoformat(f"{text}-01")
     except ValueError:
         return None
+    return month if 2000 <= month.year <= 2100 else None  # what any year before and after it fits
 
 
 def _by(request: HttpRequest) -> str:

@@ -73,7 +73,7 @@ def made(report: Report, step: Step) -> Made:
     seal = sealed(content, asked.kept, code())
     pdf = document.pdf(content, seal)
     step()
-    paper = word.docx(content, seal)
+    paper = word.docx(content, seal, asked.at)
     step()
     return Made(content, asked.kept, code(), seal, pdf, paper)
 

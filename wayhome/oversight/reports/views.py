@@ -112,8 +112,8 @@ def action(request: PageRequest, report: str) -> HttpResponse:
     row = _open(request, report)
     if row.ready_at is None or row.agency_id != request.reader.agency_id:
         raise Http404
-    state, _kept = form_state(request, subject=f"report:{row.ref}")
-    form = ActionForm(request.POST or None, reader=request.reader)
+    state, kept = form_state(request, subject=f"report:{row.ref}")
+    form = handling.written(request, ActionForm, kept, reader=request.reader)
 
     def act(typed: dict[str, Any]) -> None:
         commands.set_action(request.reader, report=row, **typed)
@@ -132,8 +132,8 @@ def action(request: PageRequest, report: str) -> HttpResponse:
 @page(permission=roles.MAKE_REPORT, logs="nothing")
 def finish(request: PageRequest, action: str) -> HttpResponse:
     row: BoardAction = one(queries.actions(request.reader), action)
-    state, _kept = form_state(request, subject=f"board_action:{row.ref}")
-    form = FinishForm(request.POST or None)
+    state, kept = form_state(request, subject=f"board_action:{row.ref}")
+    form = handling.written(request, FinishForm, kept)
 
     def act(typed: dict[str, Any]) -> None:
         commands.finish_action(request.reader, action=row, **typed)

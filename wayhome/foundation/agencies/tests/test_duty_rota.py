@@ -55,6 +55,23 @@ def test_a_closed_account_is_not_called(world: World, team: Team) -> None:
     assert queries.on_duty(team, at(10)) == []
 
 
+def test_whoever_left_is_called_no_more_and_covers_nothing(world: World, team: Team) -> None:
+    """A rota that says covered while nobody is called is worse than one with a hole (P09)."""
+    gone = world.another("social_worker", name="Robin Vale").user
+    put(world, gone, 0, 24)
+    with clock.stopped(at(10)):
+        assert queries.on_duty(team) == [gone]
+        assert queries.rota(team, date(2026, 11, 23), days=1).holes == ()
+        commands.close_account(world.reader("administrator"), person=gone)
+        rota = queries.rota(team, date(2026, 11, 23), days=1)
+        assert queries.on_duty(team) == []
+        assert (rota.now, [hole.from_at for hole in rota.holes]) == ((), [at(10)])
+        manager = signed_in(Client(), world.user("team_manager"))
+        week = manager.get(reverse("agencies:week", args=[team.ref])).content.decode()
+    assert "Nobody is on duty now" in week
+    assert "Account closed: nobody is called" in week
+
+
 def test_holes_are_where_nobody_is_on_duty_at_any_place_in_the_order(
     world: World, team: Team
 ) -> None:

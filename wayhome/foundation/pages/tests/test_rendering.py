@@ -93,6 +93,7 @@ def test_what_is_missing_is_said_as_what_to_do() -> None:
     class SignIn(forms.Form):
         email = forms.EmailField(label="Email")
         number = forms.CharField(label="NHS number")
+        phone = forms.CharField(label="A phone number")
         home = forms.ChoiceField(label="Home", choices=[("a", "A")], widget=forms.RadioSelect)
         name = forms.CharField(label="Who are you?")
         own = forms.CharField(error_messages={"required": "Say why"})
@@ -102,6 +103,7 @@ def test_what_is_missing_is_said_as_what_to_do() -> None:
     for said in (
         "Enter email",
         "Enter NHS number",
+        "Enter a phone number",
         "Choose home",
         "Answer “Who are you?”",
         "Say why",

@@ -209,7 +209,7 @@ def complete(request: PageRequest, response: str) -> HttpResponse:
     """Everything as it was answered, what is still needed, and the last button."""
     row = opened(request, response)
     form = handling.Question(request.POST or None)
-    state = form_state(request, version=row.version)[0]
+    state = form_state(request, version=row.version, shows_draft=False)[0]
 
     def act(_typed: dict[str, Any]) -> None:
         commands.complete(request.reader, row, version=state.version)

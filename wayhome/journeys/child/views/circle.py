@@ -11,7 +11,7 @@ from wayhome.foundation.access import commands
 from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Agency
-from wayhome.foundation.pages.handling import done, status
+from wayhome.foundation.pages.handling import done, status, written
 from wayhome.foundation.pages.routing import PageRequest, form_state, one, page
 from wayhome.journeys.child.forms import InvolveForm, ReasonForm
 from wayhome.journeys.child.queries import involved
@@ -41,9 +41,9 @@ def choose(request: PageRequest, ref: str) -> HttpResponse:
 def add(request: PageRequest, ref: str, agency: str) -> HttpResponse:
     found = opened_or_404(request, ref)
     joining: Agency = get_object_or_404(involved.sharing(request.reader), ref=agency)
-    state, _kept = form_state(request, subject=f"circle:{ref}:{agency}")
-    sent = request.POST if request.method == "POST" else None
-    form = InvolveForm(sent, agency=joining, purposes=involved.purposes(joining))
+    state, kept = form_state(request, subject=f"circle:{ref}:{agency}")
+    purposes = involved.purposes(joining)
+    form = written(request, InvolveForm, kept, agency=joining, purposes=purposes)
 
     def act(cleaned: dict[str, Any]) -> None:
         person = cleaned.pop("person")
@@ -62,8 +62,8 @@ def add(request: PageRequest, ref: str, agency: str) -> HttpResponse:
 def end(request: PageRequest, ref: str, involvement: str) -> HttpResponse:
     found = opened_or_404(request, ref)
     row = one(involved.endable(found.sight), involvement)
-    state, _kept = form_state(request, subject=f"circle:{involvement}")
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    state, kept = form_state(request, subject=f"circle:{involvement}")
+    form = written(request, ReasonForm, kept)
 
     def act(cleaned: dict[str, Any]) -> None:
         commands.end_involvement(request.reader, involvement=row, **cleaned)

@@ -11,7 +11,7 @@ from wayhome.foundation.access import commands
 from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.access.models import Restriction
 from wayhome.foundation.agencies import roles
-from wayhome.foundation.pages.handling import done, status
+from wayhome.foundation.pages.handling import done, status, written
 from wayhome.foundation.pages.routing import PageRequest, form_state, page
 from wayhome.journeys.child.forms import ReasonForm, RestrictForm
 from wayhome.journeys.child.views.opening import opened_or_404
@@ -24,8 +24,8 @@ def restrict(request: PageRequest, ref: str) -> HttpResponse:
     found = opened_or_404(request, ref)
     if found.restriction:
         return redirect("child:lift", ref)
-    state, _kept = form_state(request, subject=f"restrict:{ref}")
-    form = RestrictForm(request.POST if request.method == "POST" else None)
+    state, kept = form_state(request, subject=f"restrict:{ref}")
+    form = written(request, RestrictForm, kept)
 
     def act(cleaned: dict[str, Any]) -> None:
         commands.restrict(
@@ -48,8 +48,8 @@ def lift(request: PageRequest, ref: str) -> HttpResponse:
     rows = list(standing.select_related("owner"))  # of joined records, each agency's own (E13)
     own = request.reader.agency_id
     row = next((each for each in rows if each.owning_agency_id == own), rows[0])
-    state, _kept = form_state(request, subject=f"lift:{ref}")
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    state, kept = form_state(request, subject=f"lift:{ref}")
+    form = written(request, ReasonForm, kept)
 
     def act(cleaned: dict[str, Any]) -> None:
         commands.lift_restriction(request.reader, restriction=row, **cleaned)

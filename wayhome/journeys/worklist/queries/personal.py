@@ -52,7 +52,9 @@ SELECT 'unallocated', count(*), '', '', 0 FROM (
     SELECT FROM rules_derived owed
     JOIN missing_interviewepisode covered ON covered.episode_id = owed.subject_id
     JOIN missing_returninterview interview
-      ON interview.id = covered.interview_id AND interview.interviewer_id IS NULL
+      ON interview.id = covered.interview_id AND NOT EXISTS (
+        SELECT FROM agencies_user worker  -- whoever left holds none
+        WHERE worker.id = interview.interviewer_id AND worker.is_active)
     WHERE %(manages)s AND owed.team_id = %(team)s AND owed.rule = %(interview)s
       AND owed.stopped_at IS NULL AND owed.excused_at IS NULL AND owed.closed_at IS NULL
       AND owed.kind IN ('S', 'P', 'G') AND owed.from_at <= %(now)s

@@ -8,6 +8,8 @@ from django.urls import reverse
 from tests.factories import World, signed_in
 from wayhome.foundation.access import commands as access
 from wayhome.foundation.kernel import clock
+from wayhome.practice.missing.commands import interviews
+from wayhome.practice.missing.models import ReturnInterview
 from wayhome.practice.missing.tests.lives import known_child, went_missing
 
 HOUR = timedelta(hours=1)
@@ -47,6 +49,21 @@ def test_a_restricted_child_is_on_the_list_of_the_named_alone(world: World) -> N
     access.restrict(manager, child_id=child.pk, reason="Relative", named=[], owner=manager.user)
     assert "Hidden" in work(world, "team_manager")
     assert "Hidden" not in work(world, "social_worker")
+
+
+def test_an_interview_of_somebody_who_left_is_nobodys(world: World) -> None:
+    """It would wait for a person who never comes back, and no manager be told."""
+    went_missing(
+        known_child(world, given_name="Priya"), clock.now() - 90 * HOUR, back_after=2 * HOUR
+    )
+    nobody_holds = "return interview has nobody to hold it"
+    gone = world.another("interviewer", name="Robin Vale").user
+    row = ReturnInterview.objects.get()
+    interviews.allocate(world.reader("service_manager"), interview=row, interviewer=gone)
+    assert nobody_holds not in work(world, "service_manager")
+    gone.is_active = False
+    gone.save(update_fields=["is_active"])
+    assert nobody_holds in work(world, "service_manager")
 
 
 def test_an_empty_list_says_so(world: World) -> None:

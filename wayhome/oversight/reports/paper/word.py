@@ -1,6 +1,7 @@
 """The report as a Word file, for who must edit, quote or enlarge it: headings, tables, alt text."""
 
 import io
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import get_language
@@ -15,12 +16,13 @@ from wayhome.oversight.reports import pictures
 PICTURE = Cm(16)
 
 
-def docx(content: dict[str, Any], seal: str) -> bytes:
+def docx(content: dict[str, Any], seal: str, made_at: datetime) -> bytes:
     paper = Document()
     paper.core_properties.title = content["title"]
     paper.core_properties.language = "cy-GB" if get_language() == "cy" else "en-GB"
     paper.core_properties.author = dict(map(tuple, content["about"])).get("Made by", "")[:200]
     paper.core_properties.comments = seal
+    paper.core_properties.created = paper.core_properties.modified = made_at.astimezone(UTC)
     _sized(paper)
     paper.add_heading(content["title"], level=1)
     for key, value in content["about"]:

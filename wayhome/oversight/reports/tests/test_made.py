@@ -88,6 +88,10 @@ def test_it_is_asked_for_made_and_opens_a_year_later_as_it_said(world: World) ->
     assert "/StructTreeRoot" in paper.Root
     assert str(paper.docinfo.get("/Title")) == report.title
     whole = Document(io.BytesIO(docx.content))
+    made_at = Report.objects.get().ready_at
+    assert made_at is not None
+    assert whole.core_properties.created is not None
+    assert whole.core_properties.created.date() == made_at.date(), "not the template's"
     headings = [p.text for p in whole.paragraphs if p.style and p.style.name == "Heading 2"]
     assert headings[0] == "What is not happening"
     alts = [each.get("descr") for each in whole.element.body.iter() if each.tag.endswith("}docPr")]

@@ -28,9 +28,10 @@ def asked_area(request: HttpRequest, areas: Sequence[Authority]) -> Authority | 
 def month_asked(request: HttpRequest, name: str) -> date | None:
     """?until=2026-04 is up to the end of March."""
     try:
-        return date.fromisoformat(f"{request.GET.get(name, '')}-01")
+        month = date.fromisoformat(f"{request.GET.get(name, '')}-01")
     except ValueError:
         return None
+    return month if 2000 <= month.year <= 2100 else None
 
 
 def as_csv(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:

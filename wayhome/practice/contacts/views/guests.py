@@ -5,9 +5,11 @@ Nothing here says who is known, and nothing says whether an address may have a c
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from wayhome.foundation.agencies import roles
@@ -35,7 +37,8 @@ OPEN: dict[str, Any] = {"permission": None, "logs": "nothing"}
 
 
 def origin(request: PageRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
+    """Where a guest asks from, past the proxies in front: behind one they are not all one guest."""
+    return str(import_string(settings.WAYHOME_CLIENT_ADDRESS)(request) or "")
 
 
 def _code(request: PageRequest, asked: ContactRequest | None = None) -> GuestCode | None:

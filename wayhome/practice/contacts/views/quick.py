@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 
 from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.agencies import roles
-from wayhome.foundation.pages.handling import done, status
+from wayhome.foundation.pages.handling import done, status, written
 from wayhome.foundation.pages.routing import PageRequest, form_state, one, page
 from wayhome.foundation.people.models import Child
 from wayhome.foundation.people.queries import Candidate, birthday_in
@@ -40,9 +40,8 @@ def quick_child(request: PageRequest, child: str) -> HttpResponse:
 
 
 def _quick(request: PageRequest, child: Child | None) -> HttpResponse:
-    state, _kept = form_state(request)
-    typed = request.POST if request.method == "POST" else None
-    form = QuickForm(typed, initial=said_before(request.reader))
+    state, kept = form_state(request, subject=child.ref if child else "")
+    form = written(request, QuickForm, kept, initial=said_before(request.reader))
     if child:
         del form.fields["who"], form.fields["authority"]
     pick, sent = None, []

@@ -33,6 +33,13 @@ def test_one_press_acknowledges(world: World, episode: Episode, role: str) -> No
     assert not Derived.objects.filter(rule="MIS-S03").owed().exists()
 
 
+def test_pressed_on_the_childs_own_page_it_stays_there(world: World, episode: Episode) -> None:
+    client = client_of(world, "police_coordinator")
+    fields = hidden(client.get(f"/missing/{episode.ref}/"))
+    assert client.post(url(episode), fields)["Location"] == f"/missing/{episode.ref}/"
+    assert Acknowledgement.objects.get()
+
+
 def test_pressed_twice_it_is_acknowledged_once(world: World, episode: Episode) -> None:
     client = client_of(world, "social_worker")
     fields = hidden(client.get("/missing/"))

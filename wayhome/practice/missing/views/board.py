@@ -155,4 +155,6 @@ def acknowledge(request: PageRequest, episode: str) -> HttpResponse:
             "when": wording.moment(found.at, clock.now()),
         }
         messages.info(request, _("%(who)s acknowledged it first, at %(when)s.") % words)
+    if "stay" in request.POST:  # pressed on the child's own page, where the grade comes next
+        return redirect("missing:episode", row.ref)
     return redirect("missing:board")

@@ -163,7 +163,9 @@ def form(request: PageRequest, ref: str) -> HttpResponse:
     def act(_typed: dict[str, Any]) -> None:
         begun.append(commands.begin_form(request.reader, interview=row))
 
-    state, _kept = form_state(request, subject=f"interview:{row.ref}", version=row.version)
+    state, _kept = form_state(
+        request, subject=f"interview:{row.ref}", version=row.version, shows_draft=False
+    )
     asked = Question(request.POST or None)
     if request.method == "POST" and done(asked, act):
         return redirect("questionnaires:fill", begun[0].ref)

@@ -55,7 +55,7 @@ def edit(request: PageRequest, child: str) -> HttpResponse:
 def reviewed(request: PageRequest, child: str) -> HttpResponse:
     """Read through, nothing changed. What somebody else changed meanwhile is shown instead."""
     kept = opened(request, child)
-    state, _draft = form_state(request, version=kept.version)
+    state, _draft = form_state(request, version=kept.version, shows_draft=False)
     form = Question(request.POST)
 
     def act(_typed: dict[str, Any]) -> None:
@@ -74,7 +74,7 @@ def reviewed(request: PageRequest, child: str) -> HttpResponse:
 @page(permission=roles.KEEP_PROFILE, data=DATA, logs="child")
 def photo(request: PageRequest, child: str) -> HttpResponse:
     kept = opened(request, child)
-    state, _draft = form_state(request, version=kept.version)
+    state, _draft = form_state(request, version=kept.version, shows_draft=False)
     form = PhotoForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
         form = PhotoForm(request.POST, request.FILES)
@@ -111,7 +111,7 @@ def remove_photo(request: PageRequest, child: str) -> HttpResponse:
     kept = opened(request, child)
     if kept.photo is None:
         raise Http404
-    state, _draft = form_state(request, version=kept.version)
+    state, _draft = form_state(request, version=kept.version, shows_draft=False)
     form = Question(request.POST or None)
 
     def act(_typed: dict[str, Any]) -> None:

@@ -18,7 +18,7 @@ class Draft {
     form.addEventListener("focusout", () => this.plan(0));
     document.addEventListener("visibilitychange", () => this.plan(0));
     window.addEventListener("online", () => this.plan(0));
-    form.addEventListener("submit", () => this.leave());
+    form.addEventListener("submit", (event) => this.send(event));
     window.addEventListener("beforeunload", (event) => this.warn(event));
   }
 
@@ -37,9 +37,24 @@ class Draft {
     if (!this.left && this.isDirty) this.timer = setTimeout(() => this.save(), wait);
   }
 
-  leave() {
-    this.left = true;
+  // What was typed is kept first, and then sent: where there is no connection the page stays, for
+  // the browser would put its own in the place of it and of every word since it was last kept.
+  async send(event) {
+    if (this.waits) return event.preventDefault();
     clearTimeout(this.timer);
+    if (this.left || (!this.saving && !this.isDirty && navigator.onLine)) {
+      this.left = true;
+      return;
+    }
+    event.preventDefault();
+    this.waits = true;
+    this.tell("saving");
+    await this.saving;
+    const reached = await this.keep();
+    this.waits = false;
+    if (!reached) return;
+    this.left = true;
+    this.form.requestSubmit(event.submitter);
   }
 
   warn(event) {
@@ -47,8 +62,14 @@ class Draft {
   }
 
   async save() {
-    if (this.saving || this.left || !this.isDirty) return;
-    this.saving = true;
+    if (this.saving || this.left || this.waits || !this.isDirty) return;
+    this.saving = this.keep();
+    await this.saving;
+    this.saving = null;
+  }
+
+  // Whether an answer came, whatever it said.
+  async keep() {
     const sent = this.snapshot();
     const giveUp = new AbortController();
     const timer = setTimeout(() => giveUp.abort(), TIMEOUT);
@@ -62,11 +83,12 @@ class Draft {
         signal: giveUp.signal,
       });
       await this.take(answer, sent);
+      return true;
     } catch {
       this.fail("offline");
+      return false;
     } finally {
       clearTimeout(timer);
-      this.saving = false;
     }
   }
 
@@ -110,7 +132,7 @@ class Draft {
     const text = this.status.dataset[kind] + more;
     if (this.status.dataset.said === text) return;
     this.status.dataset.said = text;
-    this.status.classList.toggle("wh-draft--bad", kind !== "saved");
+    this.status.classList.toggle("wh-draft--bad", !["saved", "saving"].includes(kind));
     this.status.textContent = text;
     if (!offerSignIn) return;
     const link = document.createElement("a");

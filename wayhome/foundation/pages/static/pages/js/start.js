@@ -52,6 +52,7 @@ keepTables();
 foldNarrow();
 (await import(from.jsGovuk)).initAll();
 if (document.querySelector('[data-module^="moj-"]')) (await import(from.jsMoj)).initAll();
+if (document.querySelector("form [name=draft_key]")) (await import(from.jsAgain)).start();
 if (document.querySelector("form[data-draft-url]")) (await import(from.jsDrafts)).start();
 if (document.querySelector("[data-live-url]")) {
   const { LiveRegion } = await import(from.jsLive);
