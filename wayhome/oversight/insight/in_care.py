@@ -9,8 +9,9 @@ from wayhome.foundation.agencies.models import Agency
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.context import system_context
-from wayhome.oversight.insight.queries import Number, Year, is_small
+from wayhome.oversight.insight.queries import Number, is_small
 from wayhome.oversight.insight.remit import areas
+from wayhome.oversight.insight.years import Year
 
 # In care, and the authority answering, on one and the same day of the year that has come.
 LOOKED_AFTER = """
