@@ -1,4 +1,4 @@
-import datetime
+from datetime import date
 
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         AddIndexConcurrently(
             model_name="carestatus",
             index=models.Index(
-                Coalesce("until_on", models.Value(datetime.date(9999, 12, 31))),
+                Coalesce("until_on", models.Value(date(9999, 12, 31))),
                 condition=models.Q(("status", "looked_after"), ("voided_at", None)),
                 include=("child", "from_on", "until_on"),
                 name="in_care_until",
