@@ -94,7 +94,7 @@ def sentence(found: Figures) -> str:
     if number.is_suppressed:
         return _("Too few interviews fell due for a figure that could not point at a child.")
     if not number.whole:
-        return _("No return interview fell due in these twelve months.")
+        return _("No return interview that fell due in these twelve months is recorded.")
     latest = _latest(found.by_month)
     said = _(
         "%(held)s of %(due)s interviews were held in time in these twelve months (%(percent)s %%)."
