@@ -35,7 +35,7 @@ def _rows(points: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
 def _chart(rows: list[dict[str, Any]], measure: str, title: str) -> Any:
     names = list(COLOURS)
     at = "Probability from which a pair links"
-    line = alt.Chart(alt.Data(values=rows), width=560, height=260, title=title).encode(
+    line = alt.Chart({"values": rows}, width=560, height=260, title=title).encode(
         x=alt.X("threshold:N", sort=alt.SortField("at"), title=at),
         y=alt.Y(f"{measure}:Q", scale=alt.Scale(zero=False), title=None),
         color=alt.Color("who:N", scale=alt.Scale(domain=names, range=list(COLOURS.values())),

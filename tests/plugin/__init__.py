@@ -11,12 +11,19 @@ import shutil
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from tests.plugin import databases
 
+# Tests that read one demonstration between them, which takes half a minute to make: one worker's.
+TOGETHER = (
+    "wayhome/doors/demonstration/tests/test_calibration.py",
+    "wayhome/doors/demonstration/tests/test_what_it_shows.py",
+)
 UNNEEDED = {"-h", "--help", "--version", "-V", "--markers"}
 
 
@@ -43,6 +50,26 @@ def pytest_configure() -> None:
     """A property is of a function, not of the machine: no example fails for taking long."""
     settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("house")
+
+
+def worker_of(nodeid: str) -> str:
+    """Tests with the same word go to the same worker."""
+    return "together" if nodeid.startswith(TOGETHER) else nodeid
+
+
+class Together(LoadScopeScheduling):  # type: ignore[misc]  # it has no types
+    """Each test to whichever worker is free, and those that stand in `TOGETHER` to the same one.
+
+    xdist's own groups write their names to where pytest 9.2 no longer looks, and do nothing.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return worker_of(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together | None:
+    return Together(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 def pytest_unconfigure() -> None:

@@ -4,6 +4,7 @@ Facts only. What a council, force, home or school may see follows from these fac
 `people.remits`, which keeps the circle's remit rows equal to them.
 """
 
+from datetime import date
 from typing import ClassVar, Self
 
 import pghistory
@@ -12,6 +13,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import Coalesce
 
 from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.access.models import AboutChild, VisibleQuerySet
@@ -202,6 +204,16 @@ class Responsibility(DatedFact):
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
     basis = models.CharField(max_length=80)  # "Ordinarily resident", "Looked after"
 
+    class Meta(DatedFact.Meta):
+        indexes = [  # figures count from the index alone whom an authority answers for
+            models.Index(
+                fields=["authority"],
+                include=["child", "from_on", "until_on"],
+                name="answered_for",
+                condition=Q(voided_at=None),
+            )
+        ]
+
 
 class CareStatus(DatedFact):
     """One stretch of one legal and care status."""
@@ -224,6 +236,14 @@ class CareStatus(DatedFact):
             models.CheckConstraint(
                 name="care_ends_after_it_begins",
                 condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
+            )
+        ]
+        indexes = [  # who was in care since a day, and not all who ever were
+            models.Index(
+                Coalesce("until_on", models.Value(date.max)),
+                include=["child", "from_on", "until_on"],
+                name="in_care_until",
+                condition=Q(voided_at=None, status="looked_after"),
             )
         ]
 

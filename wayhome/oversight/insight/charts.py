@@ -13,9 +13,7 @@ def in_time(rows: Sequence[Row], code: str, title: str) -> str:
     import vl_convert
 
     points = [
-        {"month": row.label.isoformat(), "percent": row.numbers[code].percent}
-        for row in rows
-        if row.numbers[code].percent is not None
+        {"month": row.label.isoformat(), "percent": row.numbers[code].percent} for row in rows
     ]
     chart = (
         alt.Chart({"values": points}, title=title, width=640, height=240)

@@ -12,9 +12,9 @@ from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel.errors import Invalid
 from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.measures import Measure
-from wayhome.oversight.insight import keeping, queries
+from wayhome.oversight.insight import keeping
 from wayhome.oversight.insight import snapshot as taken
-from wayhome.oversight.insight.queries import Year
+from wayhome.oversight.insight.years import Year, year_to_now
 
 folder = click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object on the output.")
@@ -55,7 +55,7 @@ def cut(  # noqa: PLR0917 - click calls it by name
     as_json: bool,  # noqa: FBT001
 ) -> None:
     """Measures by their CODES, over twelve months, as JSON lines or one object."""
-    year = Year(first.date()) if first else queries.year_to_now()
+    year = Year(first.date()) if first else year_to_now()
     try:
         found = taken.cut(
             taken.opened(folder), SYSTEM, _measures(codes), year, *dimensions, engine=engine or ""
@@ -79,7 +79,7 @@ def figures() -> None:
 @click.option("--whole", is_flag=True, help="Every month, and not those alone that were touched.")
 @as_json
 def keep(*, whole: bool, as_json: bool) -> None:
-    """Count again now. A worker does so every ten minutes, and the whole each night."""
+    """Count again now. A worker does so every two minutes, and the whole each night."""
     kept = keeping.keep(whole=whole)
     wrong = [month.isoformat() for month in kept.wrong]
     if as_json:

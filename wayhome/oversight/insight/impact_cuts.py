@@ -14,7 +14,8 @@ from wayhome.foundation.agencies.models import Agency
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel.context import system_context
 from wayhome.foundation.rules.measures import Measure
-from wayhome.oversight.insight.queries import Cut, Number, Row, Year, cut
+from wayhome.oversight.insight.queries import Cut, Number, Row, cut
+from wayhome.oversight.insight.years import Year
 from wayhome.practice.exploitation import impact
 from wayhome.practice.plans.models import Work
 

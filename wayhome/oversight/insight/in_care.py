@@ -9,10 +9,12 @@ from wayhome.foundation.agencies.models import Agency
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.context import system_context
-from wayhome.oversight.insight.queries import Number, Year, is_small
+from wayhome.oversight.insight.queries import Number, is_small
 from wayhome.oversight.insight.remit import areas
+from wayhome.oversight.insight.years import Year
 
-# In care, and the authority answering, on one and the same day of the year that has come.
+# In care, and the authority answering, on one and the same day of the year that has come. The line
+# about care alone follows from the last; it is what the index of those in care since a day asks.
 LOOKED_AFTER = """
 SELECT count(DISTINCT care.child_id)
 FROM people_carestatus care
@@ -20,6 +22,7 @@ JOIN people_responsibility answers
   ON answers.child_id = care.child_id AND answers.voided_at IS NULL
  AND (%(all)s OR answers.authority_id = ANY(%(areas)s))
 WHERE care.voided_at IS NULL AND care.status = 'looked_after'
+  AND coalesce(care.until_on, '9999-12-31') > %(first)s AND care.from_on < %(last)s
   AND greatest(care.from_on, answers.from_on, %(first)s)
       < least(care.until_on, answers.until_on, %(last)s)
 """

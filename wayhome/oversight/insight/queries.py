@@ -20,15 +20,14 @@ from wayhome.foundation.rules.measures import (
     Condition,
     Eq,
     In,
-    Less,
     Measure,
-    Not,
     Quantile,
     every,
 )
 from wayhome.oversight.insight import kept
 from wayhome.oversight.insight.monthly import LEFT_OUT
 from wayhome.oversight.insight.remit import remit
+from wayhome.oversight.insight.years import Span, Year, span
 from wayhome.practice.exploitation.models import ImpactFact
 from wayhome.practice.missing.models import EpisodeFact
 
@@ -66,27 +65,6 @@ class Row:
     numbers: dict[str, Number]
 
 
-@dataclass(frozen=True)
-class Year:
-    """Twelve months. `first` is the first day of its first month."""
-
-    first: date
-
-    @property
-    def last(self) -> date:
-        return self.first.replace(year=self.first.year + 1)
-
-    def holds(self, column: str) -> Condition:
-        return every(Not(Less(column, self.first)), Less(column, self.last))
-
-
-def year_to_now() -> Year:
-    """The twelve months that end with this one."""
-    today = clock.today()
-    month = today.month % 12 + 1
-    return Year(date(today.year - (0 if month == 1 else 1), month, 1))
-
-
 def measures(codes: Iterable[str]) -> list[Measure]:
     return [registry.measures()[code] for code in codes]
 
@@ -115,6 +93,14 @@ class Cut:
         known = sorted(key for key in alike if key is not None)
         keys = [*known, *([None] if None in alike else [])]
         return [(key, self._numbers(alike[key])) for key in keys]
+
+    def by_month(self, span: Span) -> list[Row]:
+        """Each month of the span, and of a month in which nothing happened noughts."""
+        period = self.found[0].period
+        known = {month: numbers for month, numbers in self.by(period) if month}
+        nothing = self._numbers([])
+        months = sorted({*span.months, *known})
+        return [Row(f"{each:%Y-%m}", each, known.get(each, nothing)) for each in months]
 
     def total(self) -> dict[str, Number]:
         return self._numbers(self.rows)
@@ -187,7 +173,7 @@ def is_small(count: int | None) -> bool:
 class Figures:
     """The first page: by month, by agency and in all, for one year."""
 
-    year: Year
+    span: Span
     interviews: list[Measure]
     outcomes: list[Measure]
     episodes: list[Measure]
@@ -207,26 +193,23 @@ def figures(reader: Reader, year: Year, by: str) -> Figures:
     began, whole = cut_and_whole(reader, [*episodes, LEFT_OUT], year, BEGAN)
     agencies = interviews.by(by)
     names = names_of(by, [key for key, _ in agencies])
+    months = span(reader, year, episodes[0].table)
     return Figures(
-        year=year,
+        span=months,
         interviews=timeliness,
         outcomes=partition,
         episodes=episodes,
-        by_month=months(interviews.by(DUE)),
+        by_month=interviews.by_month(months),
         by_agency=[
             Row(ref, name, numbers)
             for key, numbers in agencies
             for ref, name in [names.get(key, ("", "Nobody answers for it"))]
         ],
         total=Row("", "", interviews.total()),
-        episodes_by_month=months(began.by(BEGAN)),
+        episodes_by_month=began.by_month(months),
         episodes_total=Row("", "", whole.total()),
         left_out=whole.total()[LEFT_OUT.code].part or 0,
     )
-
-
-def months(rows: list[tuple[Any, dict[str, Number]]]) -> list[Row]:
-    return [Row(f"{month:%Y-%m}", month, numbers) for month, numbers in rows if month]
 
 
 def names_of(by: str, keys: Iterable[int | None]) -> dict[int | None, tuple[str, str]]:

@@ -14,12 +14,11 @@ from wayhome.oversight.insight.queries import (
     Cut,
     Number,
     Row,
-    Year,
     cut,
     cut_and_whole,
-    months,
     names_of,
 )
+from wayhome.oversight.insight.years import Span, Year, span
 from wayhome.practice.exploitation import impact
 from wayhome.practice.missing import more_measures
 
@@ -53,8 +52,8 @@ def _absences(reader: Reader, year: Year) -> list[Section]:
         "strategy": list(more_measures.STRATEGY),
     }
     found = cut(reader, [each for table in tables.values() for each in table], year, BEGAN)
-    total = found.total()
-    by_month = [_by_month(key, table, found, BEGAN, total) for key, table in tables.items()]
+    total, months = found.total(), _span(reader, year, found)
+    by_month = [_by_month(key, table, found, months, total) for key, table in tables.items()]
     return [_of_a_year(reader, year), *by_month]
 
 
@@ -74,20 +73,25 @@ def _steps(reader: Reader, year: Year) -> list[Section]:
     by_whom = cut(reader, held, year, DUE)
     found_good = cut(reader, quality, year, DUE)  # apart: few columns, not in the index of these
     waited, in_all = cut_and_whole(reader, waits, year, DUE)
+    months = _span(reader, year, by_whom)
     return [
-        _by_month("held", held, by_whom, DUE, by_whom.total()),
+        _by_month("held", held, by_whom, months, by_whom.total()),
         replace(
-            _by_month("quality", quality, found_good, DUE, found_good.total()),
+            _by_month("quality", quality, found_good, months, found_good.total()),
             title=_("Interviews drawn by chance and read for their quality"),
         ),
-        _by_month("waits", waits, waited, DUE, in_all.total()),
+        _by_month("waits", waits, waited, months, in_all.total()),
     ]
 
 
 def _by_month(
-    key: str, table: list[Measure], found: Cut, period: str, total: dict[str, Number]
+    key: str, table: list[Measure], found: Cut, months: Span, total: dict[str, Number]
 ) -> Section:
-    return Section(key, table, "month", months(found.by(period)), Row("", "", total))
+    return Section(key, table, "month", found.by_month(months), Row("", "", total))
+
+
+def _span(reader: Reader, year: Year, found: Cut) -> Span:
+    return span(reader, year, found.found[0].table)
 
 
 def _elsewhere(reader: Reader, year: Year) -> list[Section]:
@@ -109,9 +113,9 @@ def _impact(reader: Reader, year: Year) -> list[Section]:
     """Whether risk fell: at review, at the end, and 3, 6 and 12 months after, in one pass."""
     every_one = [each for table in impact.BY_POINT.values() for each in table]
     found = cut(reader, every_one, year, IMPACT_DUE)
-    total = found.total()
+    total, months = found.total(), _span(reader, year, found)
     return [
-        _by_month(point, list(table), found, IMPACT_DUE, total)
+        _by_month(point, list(table), found, months, total)
         for point, table in impact.BY_POINT.items()
     ]
 
@@ -136,3 +140,8 @@ PAGES: dict[str, Callable[[Reader, Year], list[Section]]] = {
     "impact-by": _impact_by("close"),
     "impact-after": _impact_by("after_3", "after_6", "after_12"),
 }
+
+
+def facts_of(page: str) -> str:
+    """The table that a page counts."""
+    return impact.IMPACT.table if page.startswith("impact") else more_measures.TABLE

@@ -6,8 +6,9 @@ from io import StringIO
 
 from django.utils.translation import gettext as _
 
-from wayhome.oversight.insight.queries import SUPPRESSED, Number, Row, Year
+from wayhome.oversight.insight.queries import SUPPRESSED, Number, Row
 from wayhome.oversight.insight.sections import Section
+from wayhome.oversight.insight.years import Year
 
 
 def written(sections: Iterable[Section], year: Year) -> str:

@@ -30,8 +30,9 @@ from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.measure_sql import compiled
 from wayhome.foundation.rules.measures import Measure, every
 from wayhome.oversight.insight.engines import counted
-from wayhome.oversight.insight.queries import Cut, Year
+from wayhome.oversight.insight.queries import Cut
 from wayhome.oversight.insight.remit import remit
+from wayhome.oversight.insight.years import Year
 
 ABOUT = "about.json"
 LEFT_OUT = {"ref"}  # what leads to one child's page

@@ -18,8 +18,9 @@ from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.models import Repair
 from wayhome.oversight.insight import charts, queries, sharing
 from wayhome.oversight.insight import gaps as not_happening
-from wayhome.oversight.insight.queries import Figures, Row, Year
-from wayhome.oversight.insight.sections import PAGES, sections
+from wayhome.oversight.insight.queries import Figures, Row
+from wayhome.oversight.insight.sections import PAGES, facts_of, sections
+from wayhome.oversight.insight.years import Span, Year, span, year_from
 
 BY = {"service": "service_id", "authority": "authority_id"}
 BEHIND = BY | {"area": "area_id"}  # by which a number's rows may be narrowed
@@ -27,9 +28,7 @@ HEADLINE = "M10"
 
 
 def _year(request: HttpRequest) -> Year:
-    """?from=2026-04 is the twelve months from April; without it, those that end now."""
-    month = _month(request.GET.get("from", ""))
-    return Year(month) if month else queries.year_to_now()
+    return year_from(request.GET.get("from", ""))
 
 
 def _month(text: str) -> date | None:
@@ -50,7 +49,7 @@ def measures(request: PageRequest) -> HttpResponse:
     year, by = _year(request), _by(request)
     found = queries.figures(request.reader, year, BY[by])
     own = {"figures": found, "sentence": sentence(found)}
-    return render(request, "insight/measures.html", own | _about(request, year, by))
+    return render(request, "insight/measures.html", own | _about(request, found.span, by))
 
 
 @page(permission=roles.MEASURES, logs="nothing", methods=("GET",))
@@ -60,7 +59,8 @@ def further(request: PageRequest, which: str) -> HttpResponse:
         raise Http404
     year = _year(request)
     own = {"which": which, "sections": sections(request.reader, year, which), "shares": True}
-    return render(request, "insight/further.html", own | _about(request, year, _by(request)))
+    months = span(request.reader, year, facts_of(which))
+    return render(request, "insight/further.html", own | _about(request, months, _by(request)))
 
 
 @page(permission=roles.MEASURES, logs="nothing", methods=("GET",))
@@ -78,14 +78,12 @@ def shared(request: PageRequest, which: str) -> HttpResponse:
     return answer
 
 
-def _about(request: PageRequest, year: Year, by: str) -> dict[str, Any]:
+def _about(request: PageRequest, months: Span, by: str) -> dict[str, Any]:
     """What every page of figures says of itself."""
     return {
-        "year": year,
+        "span": months,
         "by": by,
-        "from": f"{year.first:%Y-%m}",
-        "before": f"{year.first.replace(year=year.first.year - 1):%Y-%m}",
-        "after": f"{year.last:%Y-%m}",
+        "from": f"{months.year.first:%Y-%m}",
         "may_open": request.reader.may(roles.DRILL_DOWN),
         "recalculating": Repair.objects.filter(done_at=None).exists(),
     }
@@ -97,7 +95,7 @@ def sentence(found: Figures) -> str:
     if number.is_suppressed:
         return _("Too few interviews fell due for a figure that could not point at a child.")
     if not number.whole:
-        return _("No return interview fell due in these twelve months.")
+        return _("No return interview that fell due in these twelve months is recorded.")
     latest = _latest(found.by_month)
     said = _(
         "%(held)s of %(due)s interviews were held in time in these twelve months (%(percent)s %%)."
@@ -126,10 +124,10 @@ def _latest(rows: list[Row]) -> Row | None:
 @page(permission=roles.MEASURES, logs="nothing", methods=("GET",))
 def picture(request: PageRequest) -> HttpResponse:
     """The headline by month, as an image of its own, so that the page never waits for it."""
-    found = queries.measures([HEADLINE])
-    cut = queries.cut(request.reader, found, _year(request), "due_month_on")
-    months = [Row("", month, numbers) for month, numbers in cut.by("due_month_on") if month]
-    svg = charts.in_time(months, HEADLINE, _("Return interviews held in time, by month"))
+    year, found = _year(request), queries.measures([HEADLINE])
+    months = span(request.reader, year, found[0].table)
+    rows = queries.cut(request.reader, found, year, "due_month_on").by_month(months)
+    svg = charts.in_time(rows, HEADLINE, _("Return interviews held in time, by month"))
     return HttpResponse(svg, content_type="image/svg+xml")
 
 

@@ -49,6 +49,7 @@ JOIN people_responsibility answers
   ON answers.child_id = care.child_id AND answers.voided_at IS NULL
  AND answers.authority_id = %(area)s
 WHERE care.voided_at IS NULL AND care.status = 'looked_after'
+  AND coalesce(care.until_on, '9999-12-31') > %(first)s AND care.from_on < %(after)s
   AND greatest(care.from_on, answers.from_on, %(first)s)
       < least(care.until_on, answers.until_on, %(after)s)
   AND care.legal_status NOT IN ('V3', 'V4')

@@ -14,8 +14,9 @@ from wayhome.foundation.kernel import clock
 from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.measures import Measure, every
 from wayhome.oversight.insight import kept
-from wayhome.oversight.insight.queries import Year, is_small
+from wayhome.oversight.insight.queries import is_small
 from wayhome.oversight.insight.remit import remit
+from wayhome.oversight.insight.years import Year
 from wayhome.oversight.signals import binomial
 from wayhome.oversight.signals.asking import Question
 from wayhome.oversight.signals.series import month_of, months_from, of

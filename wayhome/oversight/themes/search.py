@@ -98,14 +98,18 @@ def _has_many(reader: Reader) -> bool:
 
 
 def _visible(reader: Reader, kind: str) -> Any:
+    """Texts of one kind that this reader may read, and whose interview was not taken back."""
+    rows = _allowed_by_predicate(reader, kind)
+    if kind == "answer":
+        return rows.filter(response__voided_at=None, response__return_interview__voided_at=None)
+    return rows.filter(interview__voided_at=None) if kind == "account" else rows
+
+
+def _allowed_by_predicate(reader: Reader, kind: str) -> Any:
     """Texts of one kind that this reader may read, of children whom they may know by name."""
     if kind == "answer":
-        rows = Answer.objects.visible_to(reader, DataClass.IDENTITY)
-        return rows.filter(response__voided_at=None, response__return_interview__voided_at=None)
-    if kind == "account":
-        rows = FullAccount.objects.filter(interview__voided_at=None)
-    else:
-        rows = Words.objects.all()
+        return Answer.objects.visible_to(reader, DataClass.IDENTITY)
+    rows = FullAccount.objects.all() if kind == "account" else Words.objects.all()
     return narrow(rows, reader, DataClass.INTERVIEW, DataClass.IDENTITY)
 
 
@@ -181,12 +185,14 @@ def _allowed(reader: Reader, blocks: Iterable[list[Near]]) -> Iterator[Near]:
 
 
 def _seen(reader: Reader, sources: Iterable[Source]) -> set[Source]:
-    keys = _by_kind(sources)
-    return {
-        (kind, key)
-        for kind in keys
-        for key in _visible(reader, kind).filter(pk__in=keys[kind]).values_list("pk", flat=True)
-    }
+    """The predicate first: whether an interview stands is asked under row security, of each one by
+    itself, and so only of those that this reader may read."""
+    found: set[Source] = set()
+    for kind, keys in _by_kind(sources).items():
+        allowed = _allowed_by_predicate(reader, kind).filter(pk__in=keys)
+        standing = _visible(reader, kind).filter(pk__in=list(allowed.values_list("pk", flat=True)))
+        found |= {(kind, key) for key in standing.values_list("pk", flat=True)}
+    return found
 
 
 def _by_kind(sources: Iterable[Source]) -> dict[str, list[int]]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-pytestmark = [pytest.mark.usefixtures("built"), pytest.mark.xdist_group("built")]
+pytestmark = pytest.mark.usefixtures("built")
 
 
 def ask(sql: str) -> Any:

@@ -40,7 +40,7 @@ from wayhome.practice.missing.models import (
 )
 from wayhome.practice.plans.models import Copy, Plan
 
-pytestmark = [pytest.mark.usefixtures("built"), pytest.mark.xdist_group("built")]
+pytestmark = pytest.mark.usefixtures("built")
 
 
 def missing_now() -> Any:

@@ -10,8 +10,9 @@ from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.models import AuditEntry
 from wayhome.foundation.people.models import Child
 from wayhome.oversight.insight.impact_cuts import _veiled
-from wayhome.oversight.insight.queries import Number, Row, year_to_now
+from wayhome.oversight.insight.queries import Number, Row
 from wayhome.oversight.insight.sections import sections
+from wayhome.oversight.insight.years import year_to_now
 from wayhome.practice.exploitation import commands
 from wayhome.practice.exploitation.tests.lives import judged
 from wayhome.practice.plans.commands import add_work

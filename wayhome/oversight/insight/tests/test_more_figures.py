@@ -18,8 +18,9 @@ from wayhome.foundation.rules import engine
 from wayhome.foundation.rules.measure_sql import compiled
 from wayhome.foundation.rules.measures import every
 from wayhome.oversight.insight import queries
-from wayhome.oversight.insight.queries import Number, Year
+from wayhome.oversight.insight.queries import Number
 from wayhome.oversight.insight.sections import PAGES, Section, sections
+from wayhome.oversight.insight.years import Year
 from wayhome.practice.missing import commands, more_measures
 from wayhome.practice.missing.commands.interviews import NewOffer
 from wayhome.practice.missing.commands.outcomes import NewAction

@@ -14,7 +14,7 @@ from wayhome.foundation.agencies.models import Agency
 from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.errors import Refused
-from wayhome.oversight.insight.queries import Year
+from wayhome.oversight.insight.years import Year
 from wayhome.oversight.signals import commands, funnels, jobs, nights, queries, series, words
 from wayhome.oversight.signals.models import Answer, Asking, Done
 from wayhome.oversight.signals.tests.lives import FIRST, NOW, counted, loaded
