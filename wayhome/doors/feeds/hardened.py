@@ -5,12 +5,15 @@ document type with it is refused: no feed has a use for one.
 """
 
 import io
+import re
 from collections.abc import Iterator, Mapping
 
 from django.utils.translation import gettext as _
 from lxml import etree
 
 from wayhome.doors.feeds.headed import Unreadable
+
+MISMATCH = re.compile(r"mismatch: ([\w.:-]+) line (\d+) and ([\w.:-]+)")
 
 
 def elements(
@@ -32,8 +35,50 @@ def elements(
                 yield element
                 element.clear()
     except etree.XMLSyntaxError as wrong:
-        said = {"row": wrong.lineno or 1, "why": wrong.msg or ""}
-        raise Unreadable(_("Line %(row)s cannot be read as XML: “%(why)s”.") % said) from None
+        said = {"row": wrong.lineno or 1, "why": _why(wrong)}
+        raise Unreadable(_("Line %(row)s cannot be read as XML: %(why)s") % said) from None
+
+
+def _why(wrong: etree.XMLSyntaxError) -> str:
+    """What was expected and how to mend it; never what the parser says, which nobody can act on."""
+    codes = etree.ErrorTypes
+    if names := MISMATCH.search(wrong.msg or ""):
+        words = _("<%(open)s> of line %(line)s is not closed before </%(next)s>. Close it first.")
+        return words % {"open": names[1], "line": names[2], "next": names[3]}
+    nothing = _(
+        "XML was expected, and this is something else or nothing. Choose the XML file that the"
+        " system wrote."
+    )
+    return {
+        codes.ERR_INTERNAL_ERROR: nothing,  # what the parser makes of no byte at all
+        codes.ERR_DOCUMENT_EMPTY: nothing,
+        codes.ERR_TAG_NOT_FINISHED: _(
+            "the file ends before everything in it is closed. It may have been cut off on its way:"
+            " export it again."
+        ),
+        codes.ERR_DOCUMENT_END: _(
+            "the return has ended there, and something stands after it. A file holds one return."
+        ),
+        codes.ERR_NAME_REQUIRED: _(
+            "a < or & stands in a text, where it means something else. Write &lt; or &amp;."
+        ),
+        codes.ERR_ENTITYREF_SEMICOL_MISSING: _(
+            "an & stands in a text, where it means something else. Write &amp;."
+        ),
+        codes.ERR_INVALID_CHAR: _(
+            "a character that XML cannot hold. It is often invisible and comes from another"
+            " document: delete the text around it and type it again."
+        ),
+        codes.ERR_INVALID_ENCODING: _(
+            "its characters are not those that its first line promises. Save it as UTF-8."
+        ),
+    }.get(
+        wrong.code,
+        _(
+            "an element that is closed and text without < or & were expected. Mend that line, or"
+            " the one before it, in the system that wrote the file, and export it again."
+        ),
+    )
 
 
 def refuse_document_type(beginning: bytes) -> None:

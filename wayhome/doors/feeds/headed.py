@@ -16,12 +16,17 @@ Named = Mapping[str, str]  # column -> the heading a sender has it under; "" if 
 
 @dataclass(frozen=True)
 class Headed:
-    """How a file heads its columns: its headings as it writes them, a value of each, and what is
-    not found among them, in words."""
+    """How a file heads its columns: its headings as it writes them, a value of each, what is not
+    found among them, in words, and which other file it looks like, if any."""
 
     headings: tuple[str, ...]
     examples: Mapping[str, str]
     words: str
+    looks_like: str = ""
+
+    @property
+    def all_words(self) -> str:
+        return f"{self.looks_like} {self.words}".strip()
 
 
 class NoColumns(Unreadable):

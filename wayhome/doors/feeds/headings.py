@@ -41,7 +41,13 @@ def headings(request: PageRequest, batch: str) -> HttpResponse:
 
     if request.method == "POST" and handling.done(form, act):
         return redirect("feeds:batch", found.ref)
-    context = {"batch": found, "form": form, "form_state": state, "unknown": unknown.values()}
+    context = {
+        "batch": found,
+        "form": form,
+        "form_state": state,
+        "unknown": unknown.values(),
+        "looks_like": [each.looks_like for each in unknown.values() if each.looks_like],
+    }
     return render(request, "feeds/headings.html", context, status=handling.status(form))
 
 

@@ -34,6 +34,8 @@ from wayhome.foundation.people.queries import Candidate
 
 FOUND = 8  # children that a search on the page of one report shows
 WITH_FAULTS = (Judgement.HELD, Judgement.FLAGGED)
+OVERLAPS = {"574", "W09"}  # rules by which a row lies in the time of another
+SHOWN = 10  # of those others
 
 
 def batches(reader: Reader) -> QuerySet[Batch]:
@@ -122,6 +124,18 @@ def every_row(reader: Reader) -> RowQuerySet:
     """Rows with an address of their own: those with faults."""
     seen = Row.objects.visible_to(reader).exclude(ref=None)
     return seen.select_related("batch", "batch__authority", "batch__force", "mended_by", "child")
+
+
+def overlapped(reader: Reader, row: Row) -> list[Row]:
+    """Of a row that lies in the time of another: the child's other rows of that time in its file,
+    as far as this reader sees them."""
+    if not (OVERLAPS & set(row.faults) and row.begins_on):
+        return []
+    same = {"batch": row.batch_id, "table": row.table, "child_key": row.child_key}
+    still = Q(ends_on=None) | Q(ends_on__gte=row.begins_on)
+    begun = Q(begins_on__lte=row.ends_on) if row.ends_on else Q(begins_on__isnull=False)
+    others = Row.objects.visible_to(reader).filter(still, begun, **same).exclude(pk=row.pk)
+    return list(others.order_by("line")[:SHOWN])
 
 
 def not_carried(reader: Reader, batch: Batch) -> list[NotCarried]:

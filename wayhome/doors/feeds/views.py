@@ -207,9 +207,11 @@ def row(request: PageRequest, row: str) -> HttpResponse:
             clash, state = handling.clash(form, conflict), replace(state, version=conflict.version)
     elif kept:
         handling.from_draft(form)
-    request.shown(each for each in [found.child_id] if each)
+    overlapped = queries.overlapped(request.reader, found)
+    request.shown(each for each in child_ids([found, *overlapped]) if each)
     context = {
         "row": found,
+        "overlapped": overlapped,
         "batch": found.batch,
         "cells": queries.cells(found),
         "faults": queries.faults_of(found),

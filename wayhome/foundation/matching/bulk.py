@@ -8,9 +8,10 @@ own comparison is left out of that round.
 import logging
 import warnings
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import combinations
 from typing import Any
 
@@ -18,7 +19,7 @@ import pyarrow as pa
 
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.matching import engines
-from wayhome.foundation.matching.levels import COMPARISONS, HOUSEHOLD
+from wayhome.foundation.matching.levels import ABSENT, COMPARISONS, HOUSEHOLD
 from wayhome.foundation.matching.person import Person
 from wayhome.foundation.matching.scoring import Band, band
 from wayhome.foundation.matching.weights import Model
@@ -52,12 +53,10 @@ class Pair:
     levels: Mapping[str, str]
 
 
-def table(people: Sequence[Person]) -> pa.Table:
-    columns = {
-        name: pa.array([getattr(each, name) for each in people], type=SCHEMA.field(name).type)
-        for name in SCHEMA.names
-    }
-    return pa.table(columns, schema=SCHEMA)
+def table(people: Sequence[Person], columns: Sequence[str] = SCHEMA.names) -> pa.Table:
+    schema = pa.schema([SCHEMA.field(name) for name in columns])
+    cells = [[getattr(each, name) for each in people] for name in columns]
+    return pa.table([pa.array(*of) for of in zip(cells, schema.types, strict=True)], schema=schema)
 
 
 def blocks(count: int) -> list[Any]:
@@ -124,20 +123,14 @@ def link(
     """Pairs that are at least as likely as `least` (the model's word for asking, if not said)."""
     if len(people) < 2:
         return
-    codes = {
-        each.name: {-1: "absent", **dict(enumerate(reversed(each.codes)))} for each in COMPARISONS
-    }
+    levels_of = _levels()
     with engines.hand(engine, folder) as hand:
         found = _linker(hand, engine, table(people), model).inference.predict(
             threshold_match_probability=model.ask if least is None else least, warning_mode="never"
         )
-        for row in _rows(found):
-            levels = {name: of[row[f"gamma_{name}"]] for name, of in codes.items()}
-            probability = row["match_probability"]
-            yield Pair(
-                row["unique_id_l"], row["unique_id_r"], probability,
-                band(levels, probability, model), levels,
-            )  # fmt: skip
+        for a, b, probability, *at in _rows(found):
+            levels = levels_of(*at)
+            yield Pair(a, b, probability, band(levels, probability, model), levels)
 
 
 def expected(people: Sequence[Person]) -> float:
@@ -162,12 +155,27 @@ def fitted(model: Model, people: Sequence[Person]) -> Model:
     return replace(model, prior=expected(people), frequencies=common)
 
 
-def _rows(found: Any) -> Iterator[dict[str, Any]]:
+def _levels() -> Callable[..., Mapping[str, str]]:
+    """What the numbers of the comparisons' levels stand for. Of the ways in which two can be alike
+    few are met, each by many pairs: they share one mapping."""
+    codes = [{-1: ABSENT, **dict(enumerate(reversed(each.codes)))} for each in COMPARISONS]
+
+    @cache
+    def levels(*at: int) -> Mapping[str, str]:
+        return {
+            each.name: of[level] for each, of, level in zip(COMPARISONS, codes, at, strict=True)
+        }
+
+    return levels
+
+
+def _rows(found: Any) -> Iterator[tuple[Any, ...]]:
+    """Both keys, the probability, and the number of each comparison's level."""
+    at = [f"gamma_{each.name}" for each in COMPARISONS]
     arrow = found.as_pyarrow_table()
-    wanted = [name for name in arrow.column_names
-              if name.startswith(("unique_id", "gamma_", "match_probability"))]  # fmt: skip
-    for batch in arrow.select(wanted).to_batches(max_chunksize=10_000):
-        yield from batch.to_pylist()
+    wanted = arrow.select(["unique_id_l", "unique_id_r", "match_probability", *at])
+    for batch in wanted.to_batches(max_chunksize=10_000):
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
 def train(

@@ -151,9 +151,13 @@ STANDS_ALONE = str.maketrans({"ß": "SS", "Ø": "O", "Ł": "L", "Đ": "D", "Æ":
 
 def fold(text: str) -> str:
     """Capitals without accents or apostrophes; whatever else is no letter is a space."""
+    if not text:
+        return ""
     plain = QUOTES.sub("", text.upper().translate(STANDS_ALONE))
-    bare = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
-    return NOT_LETTERS.sub(" ", bare).strip()
+    if not plain.isascii():
+        parts = unicodedata.normalize("NFKD", plain)
+        plain = "".join(each for each in parts if not unicodedata.combining(each))
+    return NOT_LETTERS.sub(" ", plain).strip()
 
 
 @cache

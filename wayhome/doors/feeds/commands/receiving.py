@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from wayhome.doors.feeds import reading
 from wayhome.doors.feeds.commands.senders import may_bring
 from wayhome.doors.feeds.headed import Headed, Named, NoColumns, Unreadable
 from wayhome.doors.feeds.kinds import KINDS, Kind
+from wayhome.doors.feeds.likeness import looks_like
 from wayhome.doors.feeds.models import Batch, ColumnMap, Feed, RawFile, State
 from wayhome.doors.feeds.police.columns import REPORTS
 from wayhome.doors.feeds.ssda903 import xml
@@ -257,7 +258,7 @@ class Looked:
     unknown: dict[str, Headed] = field(default_factory=dict)
 
     def faults(self) -> dict[str, str]:
-        return self.errors | {table: headed.words for table, headed in self.unknown.items()}
+        return self.errors | {table: headed.all_words for table, headed in self.unknown.items()}
 
 
 def looked_at(kind: Kind, files: Files, named: Mapping[str, Named]) -> Looked:
@@ -272,7 +273,10 @@ def looked_at(kind: Kind, files: Files, named: Mapping[str, Named]) -> Looked:
             found.sheets[name] = reading.sheet(table, files[name].content, named.get(name))
             found.rows += reading.count(found.sheets[name])
         except NoColumns as wrong:
-            found.unknown |= wrong.of
+            found.unknown |= {
+                each: replace(headed, looks_like=looks_like(kind, each, headed.headings))
+                for each, headed in wrong.of.items()
+            }
         except Unreadable as wrong:
             found.errors[name] = str(wrong)
     return found

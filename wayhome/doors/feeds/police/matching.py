@@ -19,7 +19,14 @@ from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.matching.lookup import weigh
 from wayhome.foundation.matching.person import Said as Facts
 from wayhome.foundation.matching.scoring import Band
-from wayhome.foundation.people.alike import Alike, Asked, alike, are_named, known_to
+from wayhome.foundation.people.alike import (
+    Alike,
+    Asked,
+    alike,
+    alike_before,
+    are_named,
+    known_to,
+)
 from wayhome.foundation.people.models import Child, Identifier
 
 NOBODYS = ("unknown", "not known", "unknown unknown", "unknown child", "unknown female",
@@ -70,7 +77,7 @@ def answers(force: Agency, reports: Sequence[Report]) -> dict[str, Answer]:
 
 
 def _known(force: Agency, rows: dict[str, Said]) -> _Known:
-    asked = [Asked("" if is_nobodys(row) else row.name, row.born_on) for row in rows.values()]
+    asked = [_asked(row) for row in rows.values()]
     similar = _weighed(asked, rows.values(), alike(asked))
     of_force = Identifier.objects.filter(kind=Identifier.Kind.POLICE, issuer=force.ref)
     numbers = {row.text("person_id") for row in rows.values()} - {""}
@@ -93,6 +100,18 @@ def _known(force: Agency, rows: dict[str, Said]) -> _Known:
         closed={each.child_id: each for each in closed},
         decided=decided,
     )
+
+
+def _asked(row: Said) -> Asked:
+    return Asked("" if is_nobodys(row) else row.name, row.born_on)
+
+
+def alike_before_each(reports: Sequence[Report]) -> dict[str, set[str]]:
+    """Of each report, those before it that may be of the same child, by name and birthday."""
+    rows = {each.key: each.after.says for each in reports if each.after}
+    keys = list(rows)
+    found = alike_before([_asked(row) for row in rows.values()])
+    return {key: {keys[place] for place in before} for key, before in zip(keys, found, strict=True)}
 
 
 def _weighed(asked: list[Asked], rows: Iterable[Said], found: list[Alike]) -> list[Alike]:

@@ -1,11 +1,17 @@
 """The children whom reports are about: those matched, and those who are new here."""
 
 from collections import Counter
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping
 
 from wayhome.doors.feeds.models import Batch
-from wayhome.doors.feeds.police.matching import Answer, Why, answers, is_nobodys, one_of_each
+from wayhome.doors.feeds.police.matching import (
+    Answer,
+    Why,
+    alike_before_each,
+    answers,
+    is_nobodys,
+    one_of_each,
+)
 from wayhome.doors.feeds.police.parse import Said
 from wayhome.doors.feeds.police.reports import Report, Stored
 from wayhome.foundation.access.models import AboutChild
@@ -25,7 +31,7 @@ def identify(
     _flag_other_persons(reports.values())
     asked = [each for each in reports.values() if each.child_id is None and each.new]
     lock_names((row.says.name, row.says.born_on) for each in asked if (row := each.after))
-    work = _Identifying(actor, batch, reports)
+    work = _Identifying(actor, batch, reports, alike_before_each(asked))
     while asked:
         asked = work.turn(asked)
     made.update(work.made)
@@ -35,26 +41,32 @@ def identify(
 class _Identifying:
     """Reports that are new here, on their way to a child each."""
 
-    def __init__(self, actor: Reader, batch: Batch, reports: dict[str, Report]) -> None:
+    def __init__(
+        self,
+        actor: Reader,
+        batch: Batch,
+        reports: dict[str, Report],
+        before: Mapping[str, set[str]],
+    ) -> None:
         assert batch.force is not None
         self.actor, self.batch, self.force, self.reports = actor, batch, batch.force, reports
         self.held: set[int] = set()
         self.made: Counter[str] = Counter()
+        self.before = before  # reports that may be of the same child
 
     def turn(self, asked: list[Report]) -> list[Report]:
-        """Of each birthday one child who is new, so that the next report is asked against them too.
-        Returns the reports that are to be asked again."""
+        """Of those who may be one child only the first is made a child who is new, so that the next
+        report is asked against them too. Returns the reports that are to be asked again."""
         found = answers(self.force, asked)
         unknown = (key for key, each in found.items() if not (each.child_id or each.waits))
         same = one_of_each(unknown, self.reports)
-        first_of = {
-            _birthday(self.reports[first]): first for first in reversed(same.values()) if first
-        }
-        self._record_new(sorted(first_of.values()))
+        firsts = {first for first in same.values() if first}
+        made = {first for first in firsts if not self.before[first] & firsts}
+        self._record_new(sorted(made))
         done: dict[str, Answer] = {}
         for key, answer in found.items():
             first = same.get(key)
-            if not first or first in first_of.values():
+            if not first or first in made:
                 answer.waits = Why.SEVERAL if first == "" else answer.waits
                 self._answered(key, answer, first or key)
                 done[key] = answer
@@ -139,10 +151,6 @@ class _Identifying:
             if value not in taken
         ]  # fmt: skip
         record_facts(self.actor, [*numbers, *aliases.values()])
-
-
-def _birthday(report: Report) -> date | None:
-    return report.after.says.born_on if report.after else None
 
 
 def _flag_other_persons(reports: Iterable[Report]) -> None:

@@ -1,8 +1,10 @@
 """A held row is put right where it is, and what waited for it follows."""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
-from tests.factories import World
+from tests.factories import World, signed_in
 from wayhome.doors.feeds import commands
 from wayhome.doors.feeds.models import Batch, Judgement, Row
 from wayhome.doors.feeds.tests.returns import bring, files, missing, row, undone
@@ -124,3 +126,15 @@ def test_what_was_mended_is_undone_with_its_batch(world: World) -> None:
     commands.mend(SYSTEM, row=row(batch), values={"MIS_END": "12/06/2017"})
     undone(batch)
     assert not Episode.objects.exists()
+
+
+def test_a_held_row_shows_the_row_in_whose_time_it_lies(world: World) -> None:
+    later = {"MIS_START": "20/06/2017", "MIS_END": "21/06/2017"}
+    over = {"MIS_START": "11/06/2017", "MIS_END": "14/06/2017"}
+    batch = bring(world.cheshire_east, missing(DAY, over, later))
+    held = row(batch, line=3)
+    assert held.faults == ["574"]
+    officer = signed_in(Client(), world.user("data_officer"), world.member("data_officer"))
+    page = officer.get(reverse("feeds:row", args=[held.ref])).content.decode()
+    assert "row 2: from 10 June 2017 to 12 June 2017" in " ".join(page.split())
+    assert "20 June 2017" not in page

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories import World
 from wayhome.doors.feeds import commands, queries
@@ -218,3 +220,23 @@ def test_a_mended_name_is_matched_again(world: World) -> None:
     mended = commands.mend(SYSTEM, row=row(batch), values={"given_name": "Ash"})
     assert (mended.child, mended.judgement) == (child, Judgement.APPLIED)
     assert child.born_on == date(2012, 5, 2)
+
+
+def test_children_of_one_birthday_and_other_names_are_asked_about_at_once(world: World) -> None:
+    """Only a report that may be of a child before it waits for its turn."""
+    unlike = ("Ash Winters", "Rowan Hill", "Priya Shah", "Devon Kerr", "Zofia Nowak")
+
+    rows = [
+        {"reference": name, "given_name": name.split()[0], "family_name": name.split()[1]}
+        for name in unlike
+    ]
+    with CaptureQueriesContext(connection) as queries:
+        bring(world, *rows)
+    assert Child.objects.filter(born_on=date(2012, 5, 2)).count() == len(unlike)
+    assert sum("feeds_match" in each["sql"] for each in queries) == 1
+
+
+def test_day_and_month_exchanged_within_one_file_ask_a_person(world: World) -> None:
+    batch = bring(world, {}, OTHER | {"date_of_birth": "05/02/2012"})
+    assert faults(batch) == {2: [], 3: ["F22"]}
+    assert Child.objects.count() == 1

@@ -119,3 +119,32 @@ def test_a_file_that_cannot_be_read_is_told_of_at_its_place(world: World) -> Non
     with pytest.raises(Invalid, match="not both"):
         commands.receive(SYSTEM, authority=world.sefton, year=YEAR, files=both)
     assert not Batch.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "<EXPSSDA903>\n<CHILD>\n</EXPSSDA903>",
+            "<CHILD> of line 2 is not closed before </EXPSSDA903>",
+        ),
+        ("<EXPSSDA903>\n<CHILD>\n", "cut off on its way"),
+        ("<EXPSSDA903><A>Larch & Oak</A></EXPSSDA903>", "Write &lt; or &amp;."),
+        ("<EXPSSDA903><A>Larch &Oak</A></EXPSSDA903>", "Write &amp;."),
+        ("<EXPSSDA903/>\n<EXPSSDA903/>", "A file holds one return."),
+        ("<EXPSSDA903>\x01</EXPSSDA903>", "a character that XML cannot hold"),
+        ("", "Choose the XML file that the system wrote."),
+        ("CHILD,DOB\n1,2\n", "Choose the XML file that the system wrote."),
+        ("<EXPSSDA903 a=1/>", "export it again"),
+        ("<EXPSSDA903>" + "<a>" * 5_000, "export it again"),
+    ],
+)
+def test_a_fault_of_xml_is_said_with_how_to_mend_it(text: str, words: str) -> None:
+    said = refused(text)
+    assert said.startswith("Line ")
+    assert words in said
+    assert not any(raw in said for raw in ("Opening and ending", "xmlParse", "Premature", "column"))
+
+
+def test_characters_other_than_promised_are_said(world: World) -> None:
+    assert "Save it as UTF-8." in refused(b"<EXPSSDA903><A>Zo\xeb</A></EXPSSDA903>")
