@@ -264,7 +264,8 @@ def test_the_one_statement_finds_what_plain_questions_would(world: World) -> Non
         for role in ROLES:
             reader = world.reader(role)
             rows = Derived.objects.visible_to(reader, *UNDER).owed().true_at(NOW)
-            plain = {pk: 0 for pk in Standing.objects.visible_to(reader).values_list("pk", flat=True)}
+            seen = Standing.objects.visible_to(reader)
+            plain = dict.fromkeys(seen.values_list("pk", flat=True), 0)
             for rule, child_id in rows.filter(due_at__lte=NOW).values_list("rule", "child_id"):
                 if child_id in plain:
                     plain[child_id] |= BITS[UNDER[rule]]

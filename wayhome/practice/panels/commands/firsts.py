@@ -7,7 +7,9 @@ from wayhome.foundation.rules import engine
 from wayhome.practice.panels.models import Item
 
 
-def lock_around(items: Iterable[Item], *meetings: int | None, also: Iterable[int] = ()) -> list[int]:
+def lock_around(
+    items: Iterable[Item], *meetings: int | None, also: Iterable[int] = ()
+) -> list[int]:
     """Lock the children of these items, of every other on the meetings they are or will be on,
     and those of `also`; returns them, to be derived again. A command's first act."""
     given = list(items)

@@ -25,7 +25,8 @@ class Limit:
 def limits(reader: Reader, subject_id: int, *standards: Standard) -> Sequence[Limit]:
     """These standards of this one thing, in the order given. One query."""
     found = {
-        rule: (due, done) for rule, due, done in once(reader, _clocks, standards, subject=subject_id)
+        rule: (due, done)
+        for rule, due, done in once(reader, _clocks, standards, subject=subject_id)
     }
     return [Limit(rule, *found.get(rule.code, (None, None))) for rule in standards]
 
