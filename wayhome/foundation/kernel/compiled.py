@@ -142,11 +142,18 @@ def _compile(rows: QuerySet[Any], given: dict[str, Given]) -> Compiled:
     compiler = rows.query.get_compiler(rows.db)
     sql, params = compiler.as_sql()
     names = {repr(value): name for name, value in _stand_ins(given).items()}
-    asked = [(names.get(repr(each)), each) for each in params]
+    asked = [(names.get(_plainly(each)), each) for each in params]
+    if lost := set(given) - {name for name, _each in asked}:
+        raise LookupError(f"Given, and nowhere in the query: {', '.join(sorted(lost))}")
     sql = _written(sql, asked, connections[rows.db])
     kept = [(name, each) for name, each in asked if name or isinstance(each, date)]
     places, values = zip(*kept, strict=True) if kept else ((), ())
     return Compiled(rows, compiler, sql, values, places, at)
+
+
+def _plainly(value: Any) -> str:
+    """As `repr`, of a number that Django gave its column's width (psycopg's `Int8`) too."""
+    return repr(int(value)) if isinstance(value, int) and type(value) is not bool else repr(value)
 
 
 def _written(sql: str, asked: Sequence[tuple[str | None, Any]], connection: Any) -> str:

@@ -15,6 +15,9 @@ from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.compiled import _kept
 from wayhome.foundation.people.models import Child
+from wayhome.foundation.rules.models import Derived
+from wayhome.practice.missing.tests.lives import LONG_KNOWN
+from wayhome.practice.missing.tests.people import reported
 
 NIGHT = timedelta(hours=12)
 
@@ -71,6 +74,28 @@ def test_its_clock_goes_on(world: World) -> None:
     assert once(nurse, live, child=child.pk) == [row]
     with clock.stopped(clock.now() + NIGHT + timedelta(seconds=1)):
         assert once(world.reader("health_practitioner"), live, child=child.pk) == []
+
+
+def of_subject(reader: Reader, *, subject: int) -> QuerySet[Any]:
+    return Derived.objects.visible_to(reader).filter(subject_id=subject)
+
+
+def test_a_number_that_is_no_key_is_asked_about_too(world: World) -> None:
+    """Django gives such a column's number its width, in a type of psycopg's own."""
+    reported(world, world.child(since=LONG_KNOWN))
+    reader = world.reader("social_worker")
+    subject = Derived.objects.visible_to(reader)[0].subject_id
+    fresh = list(of_subject(reader, subject=subject))
+    assert fresh
+    assert once(reader, of_subject, subject=subject) == fresh
+
+
+def test_what_is_given_and_not_asked_about_is_refused(world: World) -> None:
+    def called(reader: Reader, *, child: int) -> QuerySet[Any]:
+        return Child.objects.visible_to(reader)
+
+    with pytest.raises(LookupError, match="nowhere in the query: child"):
+        once(world.reader("social_worker"), called, child=1)
 
 
 def test_a_query_that_depends_on_something_else_is_caught(world: World) -> None:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import (
+    BooleanField,
     F,
     Func,
     IntegerField,
@@ -28,7 +29,6 @@ from wayhome.foundation.access.classes import DataClass
 from wayhome.foundation.access.once import once_within
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
-from wayhome.foundation.people.models import Child
 from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.models import Derived, DerivedQuerySet
 from wayhome.journeys.cohort.lapses import GRAVEST, LAPSES, UNDER
@@ -37,6 +37,7 @@ from wayhome.practice.missing.queries.board import open_episodes
 from wayhome.practice.panels.models import Item, Panel
 
 STANDS = ("child_id", "level", "rank", "before_rank", "kinds", "since")
+AT_RISK = Q(case_id__isnull=False) | Q(unscreened_since_at__isnull=False)
 BITS = {key: 1 << place for place, key in enumerate(LAPSES)}
 BIT_OF = {rule: BITS[key] for rule, key in UNDER.items()}
 
@@ -107,13 +108,19 @@ PLACES = f"""
 WITH told (child_id, at, is_gone) AS MATERIALIZED ({{told}}),
 gone AS (SELECT child_id, min(at) AS since FROM told WHERE is_gone GROUP BY child_id),
 waits AS (SELECT child_id, min(at) AS since FROM told WHERE NOT is_gone GROUP BY child_id),
-stands ({", ".join(STANDS)}) AS MATERIALIZED ({{stands}}),
+risky ({", ".join(STANDS)}) AS MATERIALIZED ({{risky}}),
+mine AS (
+    SELECT child_id, bool_or(reads_all) AS reads_all FROM ({{mine}}) circle (child_id, reads_all)
+    WHERE child_id IN (SELECT child_id FROM risky) GROUP BY child_id),
+stands AS MATERIALIZED (
+    SELECT risky.*, mine.reads_all FROM risky JOIN mine ON mine.child_id = risky.child_id
+    UNION ALL SELECT *, false FROM ({{others}}) others ({", ".join(STANDS)})),
 known AS (
     SELECT coalesce(s.child_id, w.child_id) AS child_id, coalesce(s.level, '') AS level,
            coalesce(s.rank, -1) AS rank, coalesce(s.rank > s.before_rank, false) AS has_risen,
            coalesce(s.kinds, ARRAY[]::varchar[]) AS kinds,
            CASE WHEN s.child_id IS NULL THEN w.since ELSE s.since END AS since,
-           w.since AS panel_since
+           w.since AS panel_since, coalesce(s.reads_all, false) AS reads_all
     FROM stands s FULL JOIN waits w ON w.child_id = s.child_id),
 everybody AS MATERIALIZED (
     SELECT known.*, gone.since AS missing_since, coalesce(lapsed.bits, 0) AS bits
@@ -147,7 +154,13 @@ def places(reader: Reader, asked: Asked, page: int = 1, size: int | None = None)
     rows = once_within(
         reader,
         PLACES,
-        {"told": (_told, NOBODY), "stands": (_stands, NO_LEVEL), "bits": (_bits, "SELECT 0")},
+        {
+            "told": (_told, NOBODY),
+            "risky": (_risky, NO_LEVEL),
+            "mine": (_mine, NO_CIRCLE),
+            "others": (_others, NO_LEVEL),
+            "bits": (_bits, "SELECT 0"),
+        },
         *(BITS.get(asked.lapse, 0), asked.level, asked.kind, asked.missing),
         *(size, each, page - 1 if size else 0, each),
     )
@@ -162,6 +175,7 @@ def places(reader: Reader, asked: Asked, page: int = 1, size: int | None = None)
 
 
 NOBODY = "SELECT NULL::bigint, NULL::timestamptz, false WHERE false"
+NO_CIRCLE = "SELECT NULL::bigint, false WHERE false"
 NO_LEVEL = (
     "SELECT NULL::bigint, NULL::text, NULL::smallint, NULL::smallint, NULL::varchar[],"
     " NULL::timestamptz WHERE false"
@@ -174,21 +188,40 @@ def _told(reader: Reader) -> QuerySet[Any]:
     waiting = Item.objects.visible_to(reader).filter(
         panel__kind=Panel.Kind.EXPLOITATION, heard_at=None, off_at=None, child__died_on=None
     )
-    waiting = waiting.filter(child__in=Child.objects.visible_to(reader, DataClass.EXPLOITATION))
+    if not reader.is_system:
+        waiting = waiting.filter(predicate.sees(reader, DataClass.EXPLOITATION))
     gone = open_episodes(reader).order_by()
     return gone.values_list("child_id", "since_latest_at", Value(value=True)).union(
         waiting.order_by().values_list("child_id", "since_at", Value(value=False)), all=True
     )
 
 
-def _stands(reader: Reader) -> QuerySet[Any]:
-    """Everybody with open work, with a concern that nobody has screened, or before a panel."""
-    since = Coalesce("level_since_at", "unscreened_since_at")
-    seen = Standing.objects.visible_to(reader).annotate(since=since)
-    at_risk = Q(case_id__isnull=False) | Q(unscreened_since_at__isnull=False)
-    stands = seen.filter(at_risk).values_list(*STANDS)  # apart: its index has these alone
+SINCE = Coalesce("level_since_at", "unscreened_since_at")
+
+
+def _risky(_reader: Reader) -> QuerySet[Any]:
+    """Everybody with open work or with a concern that nobody has screened: whoever asks, for only
+    those of `_mine` are taken from it."""
+    rows = Standing.objects.filter(AT_RISK).annotate(since=SINCE)
+    return rows.values_list(*STANDS)  # its index has these alone
+
+
+def _mine(reader: Reader) -> QuerySet[Any]:
+    """Of whom the level is open to this reader; and whether all that this page asks about is."""
+    if reader.is_system:
+        return Standing.objects.filter(AT_RISK).values_list("child_id", Value(value=True))
+    known = predicate.reach(reader)
+    rules = [known.purposes(*registry.rule(code).classes) for code in UNDER]
+    levels = known.purposes(DataClass.EXPLOITATION)
+    rows: QuerySet[Any] = predicate.circles(reader, levels, levels.intersection(*rules))
+    return rows
+
+
+def _others(reader: Reader) -> QuerySet[Any]:
+    """Who was at risk and is no longer, and is before a panel."""
+    rows = Standing.objects.visible_to(reader).annotate(since=SINCE)
     waits = RawSQL("SELECT child_id FROM waits", [])
-    return stands.union(seen.filter(~at_risk, child__in=waits).values_list(*STANDS), all=True)
+    return rows.filter(~AT_RISK, child__in=waits).values_list(*STANDS)
 
 
 def _bits(reader: Reader) -> QuerySet[Any]:
@@ -201,15 +234,16 @@ def _bits(reader: Reader) -> QuerySet[Any]:
         arg_joiner=" ->> ",
         output_field=IntegerField(),
     )
-    return lapses(reader, Q(child_id=child)).order_by().values_list(number)
+    reads_all = Q(RawSQL("known.reads_all", [], output_field=BooleanField()))
+    return lapses(reader, Q(child_id=child), reads_all).order_by().values_list(number)
 
 
-def lapses(reader: Reader, of: Q) -> DerivedQuerySet:
+def lapses(reader: Reader, of: Q, reads_all: Q | None = None) -> DerivedQuerySet:
     """What is not done now about these children, each of whose levels this reader may read: a gap
     while it stands, a clock or a prompt once its time is up.
 
     A rule that every purpose opens which opens the levels needs no second question a row: whoever
-    reads the level reads it too.
+    reads the level reads it too. Of whom `reads_all` (`predicate.circles`), nothing more is asked.
     """
     now = clock.now()
     # a gap is due when it begins to be true: for each kind its time is up, and the index has it so
@@ -223,4 +257,6 @@ def lapses(reader: Reader, of: Q) -> DerivedQuerySet:
         rule.code for rule in rules if not rule.case and levels <= known.purposes(*rule.classes)
     }
     seen = Q(rule__in=implied) | Derived.objects.all().opened_to(reader, *(set(UNDER) - implied))
+    if reads_all:
+        seen = (reads_all & Q(rule__in=UNDER)) | seen
     return rows.filter(seen, handling__in=predicate.handling_open_to(reader))

@@ -9,13 +9,16 @@ from django.test import Client
 
 from tests.factories import World, signed_in
 from wayhome.foundation.access import commands as access
+from wayhome.foundation.access import predicate
+from wayhome.foundation.access.classes import DataClass, Purpose
+from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.models import AuditEntry
 from wayhome.foundation.people.models import Child
 from wayhome.foundation.rules import registry
 from wayhome.foundation.rules.models import Derived
 from wayhome.journeys.cohort.lapses import UNDER
-from wayhome.journeys.cohort.queries import Asked, cohort, lapses, places
+from wayhome.journeys.cohort.queries import BITS, Asked, cohort, lapses, places
 from wayhome.practice.exploitation.models import Standing
 from wayhome.practice.exploitation.tests.lives import concern, judged
 from wayhome.practice.missing.tests.lives import LONG_KNOWN
@@ -209,6 +212,65 @@ def test_what_is_read_at_once_is_what_each_rule_would_show(world: World) -> None
             by_row = shown.filter(due, child__in=Standing.objects.visible_to(reader).values("pk"))
             assert at_once == set(by_row.values_list("rule", "child_id")), role
             assert at_once, role
+
+
+ROLES = ("social_worker", "team_manager", "police_coordinator", "health_practitioner",
+         "senior_leader", "school_lead", "stranger")  # fmt: skip
+
+
+@pytest.fixture
+def mixed(world: World) -> list[int]:
+    """At risk: as most are; restricted; read by health for one item alone; of another council,
+    seen through a glass."""
+    ash, bea, closed = (at_risk(world, name, "significant") for name in ("Ash", "Bea", "Closed"))
+    with clock.stopped(NOW - DAY):
+        concern(world, ash, "social_worker")
+        planned(world, bea)
+        panel = sitting(world)
+        panel.asked(panel.on_agenda(ash), world.health)
+    manager, worker = world.reader("team_manager"), world.reader("social_worker")
+    assert manager.user
+    access.restrict(
+        manager, child_id=closed.pk, reason="Adopted", named=[manager.user], owner=manager.user
+    )
+    with clock.stopped(NOW):
+        access.break_glass(worker, child_id=closed.pk, reason="Seen with an older man tonight.")
+    return [ash.pk, bea.pk, closed.pk]
+
+
+def test_the_circle_read_once_is_the_predicate_asked_of_each(
+    world: World, mixed: list[int]
+) -> None:
+    every = frozenset(Purpose.values)
+    with clock.stopped(NOW):
+        for role in ROLES:
+            reader = world.reader(role)
+            levels = predicate.reach(reader).purposes(DataClass.EXPLOITATION)
+            at_once = {child for child, _all in predicate.circles(reader, levels, every)}
+            shown = Standing.objects.visible_to(reader).values_list("pk", flat=True)
+            assert at_once & set(mixed) == set(shown) & set(mixed), role
+        assert set(mixed) == at_once_of(world.reader("social_worker"))  # one of them by the glass
+
+
+def at_once_of(reader: Reader) -> set[int]:
+    levels = predicate.reach(reader).purposes(DataClass.EXPLOITATION)
+    return {child for child, _all in predicate.circles(reader, levels, frozenset())}
+
+
+@pytest.mark.usefixtures("mixed")
+def test_the_one_statement_finds_what_plain_questions_would(world: World) -> None:
+    """Who is on the page, and what lapsed for each: asked child by child and row by row."""
+    with clock.stopped(NOW):
+        for role in ROLES:
+            reader = world.reader(role)
+            rows = Derived.objects.visible_to(reader, *UNDER).owed().true_at(NOW)
+            seen = Standing.objects.visible_to(reader)
+            plain = dict.fromkeys(seen.values_list("pk", flat=True), 0)
+            for rule, child_id in rows.filter(due_at__lte=NOW).values_list("rule", "child_id"):
+                if child_id in plain:
+                    plain[child_id] |= BITS[UNDER[rule]]
+            found = {place.child_id: place.bits for place in places(reader, Asked()).rows}
+            assert found == plain, role
 
 
 def test_a_list_taken_out_has_no_names_and_says_whose_it_is(world: World, client: Client) -> None:

@@ -17,7 +17,8 @@ from wayhome.foundation.actions import commands as actions
 from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.models import AuditEntry
-from wayhome.foundation.rules.models import Alert
+from wayhome.foundation.rules.models import Alert, Derived
+from wayhome.journeys.worklist.queries.owed import _in_turn
 from wayhome.practice.contacts import commands as contacts
 from wayhome.practice.contacts.facts import NewContact
 from wayhome.practice.exploitation.tests.lives import judged
@@ -133,6 +134,15 @@ def test_somebody_without_a_team_sees_what_their_agency_owes(world: World) -> No
     action_for(world, HOUR, "Tell us of any call", owner_agency=world.home, owner=night_staff)
     assert "Tell us of any call" in work(world, "home_manager")
     assert "Tell us of any call" not in work(world, "school_lead")
+
+
+def test_an_agencys_list_is_found_by_agency_and_never_by_rule(world: World) -> None:
+    """The rules that cannot wait have rows of the whole land, and an agency some hundred."""
+    rows = Derived.objects.all()
+    urgent, _others = _in_turn(world.reader("home_manager"), rows)
+    assert '("rules_derived"."rule" || \'\')' in str(urgent.query)
+    by_team, _others = _in_turn(world.reader("social_worker"), rows)
+    assert "||" not in str(by_team.query)
 
 
 def test_an_action_is_warned_of_and_its_own_words_are_what_is_owed(world: World) -> None:

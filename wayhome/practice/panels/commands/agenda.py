@@ -30,26 +30,26 @@ def build_agenda(actor: Reader, *, meeting: Meeting) -> list[Item]:
     then: worst first is how it is read (queries/agenda.py); nothing is left out to fit."""
     must_run(actor, meeting.panel)
     with system_context():
-        waiting = _waiting(meeting.panel)
-        due = _reviews_due(meeting)
-    children = lock_around(waiting, meeting.pk)
-    children = engine.lock({*children, *(child for child, _level, _at in due)})
-    with system_context():
+        due = [child for child, _level, _at in _reviews_due(meeting)]
+        locked_now = set(lock_around(_waiting(meeting.panel), meeting.pk, also=due))
         row = locked(meeting)
         if row.is_over or row.is_urgent:
             raise Invalid(_("Only the agenda of a planned meeting is filled from the rules."))
-        taken = _waiting(meeting.panel)
+        # who came to wait after the locks were taken waits for the next press
+        taken = [item for item in _waiting(meeting.panel) if item.child_id in locked_now]
         Item.objects.filter(pk__in=[item.pk for item in taken]).update(
             meeting=row, version=F("version") + 1
         )
         for item in taken:
             item.meeting, item.version = row, item.version + 1
-        fresh = [_follow_up(actor, row, *each) for each in _reviews_due(meeting)]
+        again = [each for each in _reviews_due(meeting) if each[0] in locked_now] if due else []
+        fresh = [_follow_up(actor, row, *each) for each in again]
         bring_in(actor, items=fresh, agency=row.panel.agency, basis=f"{row.panel}: review due")
-        first_again(row.pk)
+        firsts = first_again(row.pk)
         bumped(actor, row)
         logged(actor, "panel.agenda_built", row, items=len(taken) + len(fresh))
-    engine.refresh(children, *TABLES)
+        # the others on it are as they were, but for whose item the meeting's own clocks stand on
+        engine.refresh(firsts | {item.child_id for item in (*taken, *fresh)}, *TABLES)
     return [*taken, *fresh]
 
 
@@ -125,7 +125,7 @@ def take_off(actor: Reader, *, item: Item, reason: str) -> Item:
     must_run(actor, item.panel)
     if not reason.strip():
         raise Invalid({"reason": _("Say why the child is not heard at this meeting.")})
-    children = lock_around([item])
+    lock_around([item])
     with system_context():
         row = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
         if not row.is_open or row.meeting_id is None:
@@ -133,7 +133,7 @@ def take_off(actor: Reader, *, item: Item, reason: str) -> Item:
         before, row.meeting, row.place, row.is_first = row.meeting_id, None, None, False
         row.version += 1
         row.save()
-        first_again(before)
+        firsts = first_again(before)
         audit.record(
             actor,
             "panel.item_put_back",
@@ -142,7 +142,7 @@ def take_off(actor: Reader, *, item: Item, reason: str) -> Item:
             child_id=row.child_id,
             fields={"reason": audit.digest(reason), "meeting": before},
         )
-    engine.refresh(children, "panels_item")
+    engine.refresh({*firsts, row.child_id}, "panels_item")
     return row
 
 

@@ -17,6 +17,8 @@ from wayhome.practice.panels.models import Item
 def bring_in(actor: Reader, *, items: Iterable[Item], agency: Agency, basis: str) -> None:
     """Open these items to an agency that does not read them already. In the system context."""
     wanted = list(items)
+    if not wanted:
+        return
     reads = _readers(agency, {item.child_id for item in wanted}, {item.ref for item in wanted})
     for item in wanted:
         if (item.child_id, "") in reads or (item.child_id, item.ref) in reads:

@@ -15,6 +15,7 @@ from wayhome.foundation.agencies.models import Agency
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.refs import RefField
+from wayhome.foundation.questionnaires.levels import SAID
 from wayhome.practice.panels.models.standing import Meeting, Panel
 
 NOBODY = 0  # no user's id
@@ -23,10 +24,10 @@ NOBODY = 0  # no user's id
 class Level(models.TextChoices):
     """Of risk, as the referrer or the panel recorded it. Not known is not none (P40)."""
 
-    SIGNIFICANT = "significant", "Significant"
-    MODERATE = "moderate", "Moderate"
-    EMERGING = "emerging", "Emerging"
-    NONE = "none", "No apparent risk"
+    SIGNIFICANT = "significant", SAID["significant"]
+    MODERATE = "moderate", SAID["moderate"]
+    EMERGING = "emerging", SAID["emerging"]
+    NONE = "none", SAID["none"]
     UNKNOWN = "unknown", "Not known yet"
 
 

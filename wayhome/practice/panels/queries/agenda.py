@@ -9,12 +9,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
+from wayhome.foundation.access.once import once
 from wayhome.foundation.agencies.models import Agency
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.people.models import Child
+from wayhome.foundation.rules import registry
+from wayhome.foundation.rules.declare import Pattern
 from wayhome.foundation.rules.models import Derived
 from wayhome.practice.panels.models import Attendance, Item, Level, Meeting, Topic
 from wayhome.practice.panels.rules import GROWN, NO_STRATEGY, REVIEW
@@ -97,8 +100,7 @@ class Agenda:
 
 
 def agenda(reader: Reader, meeting: Meeting) -> Agenda:
-    rows = Item.objects.visible_to(reader).filter(meeting=meeting, off_at=None)
-    found = lines(reader, rows, meeting.starts_at)
+    found = lines(reader, once(reader, _on_it, meeting=meeting.pk), meeting.starts_at)
     every_topic = list(Topic.objects.filter(meeting=meeting))
     topics = [each for each in every_topic if each.is_open_to(reader)]
     here = list(Attendance.objects.filter(meeting=meeting).select_related("agency", "user"))
@@ -132,16 +134,24 @@ def quorum(meeting: Meeting, here: Sequence[Attendance]) -> Quorum:
     )
 
 
-def lines(reader: Reader, rows: Any, at: datetime) -> list[Line]:
-    """Items as lines, in order. `at` is when they will be heard."""
-    counted = rows.annotate(
-        asked=Count("asks", filter=Q(asks__withdrawn_at=None, asks__voided_at=None)),
-        answered=Count("asks", filter=Q(asks__withdrawn_at=None, asks__voided_at=None)
-                       & ~Q(asks__answered_at=None)),
-    )  # fmt: skip
-    items = list(counted.select_related("panel"))
-    children = {item.child_id for item in items}
-    known = Child.objects.visible_to(reader).filter(pk__in=children).only(*CHILD).in_bulk()
+def _on_it(reader: Reader, *, meeting: int) -> QuerySet[Any]:
+    return counted(Item.objects.visible_to(reader).filter(meeting=meeting, off_at=None))
+
+
+def counted(rows: Any) -> Any:
+    """Items as `lines` takes them: with their panel, of how many agencies something is asked, and
+    how many answered."""
+    stands = Q(asks__withdrawn_at=None, asks__voided_at=None)
+    return rows.select_related("panel").annotate(
+        asked=Count("asks", filter=stands),
+        answered=Count("asks", filter=stands & ~Q(asks__answered_at=None)),
+    )
+
+
+def lines(reader: Reader, items: Sequence[Any], at: datetime) -> list[Line]:
+    """Items, as `counted`, as lines in order. `at` is when they will be heard."""
+    children = sorted({item.child_id for item in items})
+    known = {child.pk: child for child in once(reader, called, children=children)}
     owed = _owed(reader, children)
     found = [
         _line(item, known[item.child_id], owed, at) for item in items if item.child_id in known
@@ -151,13 +161,16 @@ def lines(reader: Reader, rows: Any, at: datetime) -> list[Line]:
     return sorted(by_rule, key=lambda line: line.item.place or last)
 
 
-def _owed(reader: Reader, children: set[int]) -> dict[tuple[int, str], int]:
+def called(reader: Reader, *, children: Sequence[int]) -> QuerySet[Child]:
+    rows: QuerySet[Child] = Child.objects.visible_to(reader).filter(pk__in=children)
+    return rows.only(*CHILD)
+
+
+def _owed(reader: Reader, children: Sequence[int]) -> dict[tuple[int, str], int]:
     """(child, what) -> how many: undecided patterns, a late review, no strategy discussion."""
     now = clock.now()
-    rows = Derived.objects.visible_to(reader).owed().true_at(now).filter(child__in=children)
-    rows = rows.filter(Q(kind="P") | Q(rule__in=(REVIEW.code, NO_STRATEGY.code)))
     found: dict[tuple[int, str], int] = {}
-    for row in rows.values("child_id", "rule", "kind").annotate(n=Count("rule"), due=Max("due_at")):
+    for row in once(reader, _standing, children=children):
         if row["rule"] == REVIEW.code and row["due"] > now:
             continue
         what = "P" if row["kind"] == "P" else row["rule"]
@@ -166,6 +179,13 @@ def _owed(reader: Reader, children: set[int]) -> dict[tuple[int, str], int]:
         key = (row["child_id"], what)
         found[key] = found.get(key, 0) + row["n"]
     return found
+
+
+def _standing(reader: Reader, *, children: Sequence[int]) -> QuerySet[Any]:
+    asks = [code for code, rule in registry.rules().items() if isinstance(rule, Pattern)]
+    rows = Derived.objects.visible_to(reader, *asks, REVIEW.code, NO_STRATEGY.code)
+    rows = rows.owed().true_at(clock.now()).filter(child__in=children)
+    return rows.values("child_id", "rule", "kind").annotate(n=Count("rule"), due=Max("due_at"))
 
 
 def _line(item: Any, child: Child, owed: dict[tuple[int, str], int], at: datetime) -> Line:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from wayhome.foundation.access.once import once
 from wayhome.foundation.agencies import roles
 from wayhome.foundation.agencies.models import Agency
 from wayhome.foundation.agencies.readers import Reader
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.people.models import Child
 from wayhome.practice.panels.models import Ask, Item, Meeting, Panel, Referral
-from wayhome.practice.panels.queries.agenda import CHILD, Line, lines
+from wayhome.practice.panels.queries.agenda import Line, called, counted, lines
 
 LATELY = timedelta(days=90)
 MANY = 50
@@ -62,8 +63,8 @@ def next_meetings(reader: Reader) -> list[Meeting]:
 
 def _named(reader: Reader, rows: Any) -> list[Named]:
     found = list(rows)
-    wanted = {row.child_id for row in found}
-    known = Child.objects.visible_to(reader).filter(pk__in=wanted).only(*CHILD).in_bulk()
+    wanted = sorted({row.child_id for row in found})
+    known = {child.pk: child for child in once(reader, called, children=wanted)}
     return [Named(row, known[row.child_id]) for row in found if row.child_id in known]
 
 
@@ -92,7 +93,7 @@ def one_panel(reader: Reader, panel: Panel, *, runs: bool) -> OnePanel:
         panel=panel,
         members=list(members),
         to_decide=_named(reader, asked.order_by("recorded_at", "pk")[:MANY]),
-        waiting=lines(reader, waiting, now),
+        waiting=lines(reader, list(counted(waiting)), now),
         to_come=list(meetings.filter(held_at=None, cancelled_at=None).order_by("starts_at")),
         held=list(meetings.exclude(held_at=None).order_by("-held_at")[:12]),
     )

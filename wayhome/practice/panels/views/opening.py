@@ -33,11 +33,16 @@ def panel_or_404(request: PageRequest, ref: str, *, runs: bool = False) -> Panel
 
 
 def meeting_or_404(request: PageRequest, ref: str, *, runs: bool = False) -> Meeting:
-    rows = Meeting.objects.visible_to(request.reader)
-    row: Meeting = one(rows.select_related("panel__agency", "panel__team", "minutes_by"), ref)
-    if runs and not may_run(request.reader, row.panel):
-        raise Http404
-    return row
+    for row in once(request.reader, _meeting, ref=ref):
+        if not runs or may_run(request.reader, row.panel):
+            found: Meeting = row
+            return found
+    raise Http404
+
+
+def _meeting(reader: Reader, *, ref: str) -> QuerySet[Any]:
+    rows: QuerySet[Meeting] = Meeting.objects.visible_to(reader).filter(ref=ref)
+    return rows.select_related("panel__agency", "panel__team", "minutes_by")
 
 
 def item_or_404(request: PageRequest, ref: str, *, runs: bool = False) -> tuple[Item, Child]:
