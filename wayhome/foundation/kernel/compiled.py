@@ -62,15 +62,15 @@ def name_of(build: Build) -> Key:
     return build.__module__, build.__qualname__
 
 
-def compiled(key: Key, build: Build, **given: Given) -> list[Any]:
+def compiled(key: Key, build: Build, *, spare: Sequence[str] = (), **given: Given) -> list[Any]:
     """The rows of `build(**given)`, which asks of nothing but `key`, these values and the clock.
 
-    Asked about none (an empty list), it has none.
+    Asked about none (an empty list), it has none. It asks of each value, but perhaps of a `spare`.
     """
     if any(not isinstance(value, int | str) and not value for value in given.values()):
         return []
     try:
-        found = _found(key, build, given)
+        found = _found(key, build, given, spare)
     except EmptyResultSet:
         return []
     return _ask(found, _filled(found, given))
@@ -107,20 +107,20 @@ def prepared_cursor() -> Any:
     return connection.prepared_cursor()
 
 
-def _found(key: Key, build: Build, given: dict[str, Given]) -> Compiled:
+def _found(key: Key, build: Build, given: dict[str, Given], spare: Sequence[str] = ()) -> Compiled:
     """As it is kept, or compiled now. Raises EmptyResultSet where Django knows it finds nothing."""
     with _lock:
         found = _kept.get(key)
         if found is not None:
             _kept.move_to_end(key)
     if found is None:
-        found = _compile(build(**_stand_ins(given)), given)
+        found = _compile(build(**_stand_ins(given)), given, spare)
         with _lock:
             _kept[key] = found
             if len(_kept) > KEPT:
                 _kept.popitem(last=False)
     if settings.WAYHOME_COMPARES and _is_compared(key):
-        _compare(found, _compile(build(**_stand_ins(given)), given))
+        _compare(found, _compile(build(**_stand_ins(given)), given, spare))
     return found
 
 
@@ -137,13 +137,13 @@ def _stand_ins(given: dict[str, Given]) -> dict[str, Given]:
     return found
 
 
-def _compile(rows: QuerySet[Any], given: dict[str, Given]) -> Compiled:
+def _compile(rows: QuerySet[Any], given: dict[str, Given], spare: Sequence[str] = ()) -> Compiled:
     at = clock.now()
     compiler = rows.query.get_compiler(rows.db)
     sql, params = compiler.as_sql()
     names = {repr(value): name for name, value in _stand_ins(given).items()}
     asked = [(names.get(_plainly(each)), each) for each in params]
-    if lost := set(given) - {name for name, _each in asked}:
+    if lost := set(given) - {name for name, _each in asked} - {*spare}:
         raise LookupError(f"Given, and nowhere in the query: {', '.join(sorted(lost))}")
     sql = _written(sql, asked, connections[rows.db])
     kept = [(name, each) for name, each in asked if name or isinstance(each, date)]

@@ -113,7 +113,7 @@ def test_a_query_that_depends_on_something_else_is_caught(world: World) -> None:
 
 def test_a_value_that_becomes_part_of_another_is_caught(world: World) -> None:
     def called(reader: Reader, *, child: int) -> QuerySet[Any]:
-        return Child.objects.visible_to(reader).filter(given_name=f"child {child}")
+        return Child.objects.visible_to(reader).filter(pk=child, given_name=f"child {child}")
 
     with pytest.raises(AssertionError, match="stand by itself"):
         once(world.reader("social_worker"), called, child=1)
