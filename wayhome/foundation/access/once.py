@@ -82,7 +82,7 @@ def once_of(
 
     if opened:
         given["cases"] = sorted(sight.cases)
-    return compiled(about, made, spare=("child", "cases"), child=sight.child_id, **given)
+    return compiled(about, made, ("child", "cases"), child=sight.child_id, **given)
 
 
 def signature(reader: Reader) -> tuple[Any, ...]:

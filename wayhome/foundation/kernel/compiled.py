@@ -62,7 +62,7 @@ def name_of(build: Build) -> Key:
     return build.__module__, build.__qualname__
 
 
-def compiled(key: Key, build: Build, *, spare: Sequence[str] = (), **given: Given) -> list[Any]:
+def compiled(key: Key, build: Build, spare: Sequence[str] = (), /, **given: Given) -> list[Any]:
     """The rows of `build(**given)`, which asks of nothing but `key`, these values and the clock.
 
     Asked about none (an empty list), it has none. It asks of each value, but perhaps of a `spare`.
