@@ -280,9 +280,10 @@ def _recall(planted: Sequence[int]) -> dict[str, Any]:
         _, hits = _search(SYSTEM, asked)
         own = [place for place, hit in enumerate(hits) if said in hit.text]
         with system_context():
-            near = search.by_meaning(SYSTEM, _asked_words(asked))
-            words = search.by_keyword(SYSTEM, asked)
-            any_word = search.by_keyword(SYSTEM, " or ".join(asked.replace(",", "").split()))
+            near = search.by_meaning(SYSTEM, _asked_words(asked)).places
+            words = search.by_keyword(SYSTEM, asked).places
+            either = " or ".join(asked.replace(",", "").split())
+            any_word = search.by_keyword(SYSTEM, either).places
         found["either"] += bool(own)
         found["first"] += own[:1] == [0]
         found["meaning"] += any(each.source == key for each in near)

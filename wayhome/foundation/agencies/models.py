@@ -6,7 +6,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models.functions import Greatest
 
 from wayhome.foundation.agencies.roles import ROLE_CHOICES
 from wayhome.foundation.kernel import clock
@@ -195,10 +196,27 @@ class Membership(models.Model):
 
 
 class ShiftQuerySet(models.QuerySet["Shift"]):
+    def answered(self) -> "ShiftQuerySet":
+        """With `is_answered`: whether a call will reach somebody who still works there. One whose
+        account is closed, or whose place in the agency ends before, is no cover (P09)."""
+        begins = Greatest(OuterRef("starts_at"), Value(clock.now()))
+        places = Membership.objects.filter(
+            Q(until_at=None) | Q(until_at__gt=begins),
+            user=OuterRef("user"),
+            user__is_active=True,
+            agency=OuterRef("team__agency"),
+            from_at__lt=OuterRef("ends_at"),
+        )
+        rows: Any = self
+        found: ShiftQuerySet = rows.annotate(is_answered=Exists(places))
+        return found
+
     def on_duty(self, at: Any = None) -> "ShiftQuerySet":
-        """Those who are called then: nobody whose account is closed, whatever the rota says."""
-        at, answers = at or clock.now(), Q(user__is_active=True)
-        return self.filter(answers, starts_at__lte=at, ends_at__gt=at).order_by("rank", "pk")
+        """Those who are called then: nobody who left, whatever the rota says."""
+        at = at or clock.now()
+        rows: Any = self.answered()
+        found: ShiftQuerySet = rows.filter(is_answered=True, starts_at__lte=at, ends_at__gt=at)
+        return found.order_by("rank", "pk")
 
 
 class Shift(models.Model):
@@ -210,6 +228,8 @@ class Shift(models.Model):
     rank = models.PositiveSmallIntegerField(default=1)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+
+    is_answered: bool  # of `objects.answered()`
 
     objects: ClassVar[ShiftQuerySet] = ShiftQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -242,8 +262,3 @@ class Shift(models.Model):
                 " order.",
             ),
         ]
-
-    @property
-    def is_answered(self) -> bool:
-        """Whether a call reaches this person: one who left is no cover, though on the rota."""
-        return self.user.is_active

@@ -86,7 +86,8 @@ def rotas(teams: Iterable[Team], first_on: date, days: int = 7) -> list[Rota]:
     now = clock.now()
     shifts: dict[int, list[Shift]] = {team.pk: [] for team in teams}
     for shift in (
-        Shift.objects.filter(team__in=teams)
+        Shift.objects.answered()
+        .filter(team__in=teams)
         .filter(Q(starts_at__lt=ends, ends_at__gt=starts) | Q(starts_at__lte=now, ends_at__gt=now))
         .select_related("user")
         .order_by("starts_at", "rank")
@@ -116,7 +117,7 @@ def _day(on: date, shifts: Sequence[Shift]) -> RotaDay:
 
 
 def _spans(shifts: Iterable[Shift]) -> list[Span]:
-    """When somebody can be called: the shift of a closed account covers nothing (P09)."""
+    """When somebody can be called: the shift of one who left covers nothing (P09)."""
     return [(shift.starts_at, shift.ends_at) for shift in shifts if shift.is_answered]
 
 

@@ -2,15 +2,16 @@
 
 A reader with few children: what they may read, and of that the nearest. One with many: the nearest
 of all, and of those what they may read, a block at a time, each three times the one before: whoever
-may read one in a hundred waits for four answers, not for forty. Both ask `visible_to` of the text
-itself, so what is restricted, taken back or merged is as it is on every page. A child is not
-scored: passages are put in order by likeness to what was typed.
+may read one in a hundred waits for four answers, not for forty. Where the nearest hold too few of
+theirs, little is open to them of many, and that is read first after all. Both ask `visible_to` of
+the text itself, so what is restricted, taken back or merged is as it is on every page. A child is
+not scored: passages are put in order by likeness to what was typed.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -69,17 +70,27 @@ class Hit:
         return f"{before}{self.text[self.start : self.end]}{after}"
 
 
+class Found(NamedTuple):
+    """`is_cut`: too few of those looked at are this reader's, and there are more. What they may
+    read is little, then, though of many children, and is read first after all."""
+
+    places: list[Near]
+    is_cut: bool = False
+
+
 def search(reader: Reader, words: str) -> list[Hit]:
     """The likest first; what has both likeness and keyword before what has one."""
     reader.must(roles.READ_INTERVIEW)
     question = meaning.embed([words])[0]
     mine = None if _has_many(reader) else _readable(reader)
-    near = by_meaning(reader, question, mine)
-    with_words = by_keyword(reader, words, mine)
+    near, with_words = by_meaning(reader, question, mine), by_keyword(reader, words, mine)
+    if not reader.is_system and (near.is_cut or with_words.is_cut):
+        mine = _readable(predicate.by_circle(reader))
+        near, with_words = by_meaning(reader, question, mine), by_keyword(reader, words, mine)
     order: dict[Source, float] = {}
     places: dict[Source, Near] = {}
     why: dict[Source, set[str]] = {}
-    for reason, found in (("meaning", near), ("keyword", with_words)):
+    for reason, found in (("meaning", near.places), ("keyword", with_words.places)):
         for rank, each in enumerate(found):
             key = (each.kind, each.source)
             why.setdefault(key, set()).add(reason)
@@ -124,20 +135,20 @@ def _readable(reader: Reader) -> dict[str, list[int]]:
     }
 
 
-def by_meaning(
-    reader: Reader, question: Floats, mine: dict[str, list[int]] | None = None
-) -> list[Near]:
+def by_meaning(reader: Reader, question: Floats, mine: dict[str, list[int]] | None = None) -> Found:
     if not question.any():
-        return []
+        return Found([])
     if mine is not None:
         with system_context(), connection.cursor() as cursor:
             cursor.execute(OF_TEXTS, [mine["answer"], mine["account"], mine["said"]])
             rows = cursor.fetchall()
-        return _first([each for each in nearness.ranked(question, rows) if each.nearness >= NEAR])
+        near = [each for each in nearness.ranked(question, rows) if each.nearness >= NEAR]
+        return Found(_first(near))
     with system_context():
-        ids, near = nearness.HELD.nearest(question, LOOK)
-    enough = [value for value in near if value >= NEAR]
-    return _first(_allowed(reader, _placed(ids[: len(enough)], enough)))
+        ids, likeness = nearness.HELD.nearest(question, LOOK)
+    enough = [value for value in likeness if value >= NEAR]
+    found = _first(_allowed(reader, _placed(ids[: len(enough)], enough)))
+    return Found(found, is_cut=len(found) < SHOWN and len(enough) == LOOK)
 
 
 def _placed(ids: list[int], near: list[float]) -> Iterator[list[Near]]:
@@ -155,7 +166,7 @@ def _blocks(many: int) -> Iterator[slice]:
         start, size = start + size, size * GROWS
 
 
-def by_keyword(reader: Reader, words: str, mine: dict[str, list[int]] | None = None) -> list[Near]:
+def by_keyword(reader: Reader, words: str, mine: dict[str, list[int]] | None = None) -> Found:
     """The newest first."""
     among = [mine["answer"], mine["account"], mine["said"]] if mine is not None else [None] * 3
     with system_context(), connection.cursor() as cursor:
@@ -163,8 +174,9 @@ def by_keyword(reader: Reader, words: str, mine: dict[str, list[int]] | None = N
         rows = cursor.fetchall()
     found = [Near(row[0], *nearness.source(row), row[4], row[5], 0) for row in rows]
     if mine is not None:
-        return _first(found)
-    return _first(_allowed(reader, (found[block] for block in _blocks(len(found)))))
+        return Found(_first(found))
+    kept = _first(_allowed(reader, (found[block] for block in _blocks(len(found)))))
+    return Found(kept, is_cut=len(kept) < SHOWN and len(found) == KEYWORD_LOOKS)
 
 
 def _first(found: Iterable[Near]) -> list[Near]:

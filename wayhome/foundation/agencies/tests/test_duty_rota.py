@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.factories import World, signed_in
 from tests.forms import post, send
 from wayhome.foundation.agencies import commands, queries
-from wayhome.foundation.agencies.models import Shift, Team, User
+from wayhome.foundation.agencies.models import Membership, Shift, Team, User
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.errors import Invalid, Refused
 
@@ -69,7 +69,20 @@ def test_whoever_left_is_called_no_more_and_covers_nothing(world: World, team: T
         manager = signed_in(Client(), world.user("team_manager"))
         week = manager.get(reverse("agencies:week", args=[team.ref])).content.decode()
     assert "Nobody is on duty now" in week
-    assert "Account closed: nobody is called" in week
+    assert "Has left: nobody is called" in week
+
+
+def test_nor_is_whoever_went_to_another_agency(world: World, team: Team) -> None:
+    """Their account stays open, and their telephone rings for a child whom they may not see."""
+    gone = world.another("social_worker", name="Robin Vale")
+    put(world, gone.user, 0, 24)
+    place = {"user": gone.user, "agency": world.sefton_council, "role": "social_worker"}
+    with clock.stopped(at(10)):
+        Membership.objects.create(**place, from_at=at(10))
+        commands.end_place(world.reader("administrator"), membership=gone)
+        rota = queries.rota(team, date(2026, 11, 23), days=1)
+        assert queries.on_duty(team) == []
+        assert (rota.now, [hole.from_at for hole in rota.holes]) == ((), [at(10)])
 
 
 def test_holes_are_where_nobody_is_on_duty_at_any_place_in_the_order(

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.factories import World
 from wayhome.foundation.access import commands as access
-from wayhome.foundation.access import predicate
+from wayhome.foundation.access import queries as resolving
 from wayhome.foundation.agencies.readers import SYSTEM
 from wayhome.foundation.kernel import clock
 from wayhome.foundation.kernel.context import act_as, system_context
@@ -73,7 +73,7 @@ def test_only_what_a_reader_may_read_is_found_whichever_way_it_is_looked_for(
         few = search(world.reader(role, agency), "rows and shouting at home")
         assert bool(few) == (role == "interviewer"), role
         with monkeypatch.context() as patched:
-            patched.setattr(predicate, "FEW", 0)
+            patched.setattr(resolving, "FEW", 0)
             many = search(world.reader(role, agency), "rows and shouting at home")
             patched.setattr("wayhome.oversight.themes.search.BLOCK", 1)  # then three, then nine
             in_blocks = search(world.reader(role, agency), "rows and shouting at home")
@@ -82,6 +82,23 @@ def test_only_what_a_reader_may_read_is_found_whichever_way_it_is_looked_for(
     hits = search(world.reader("interviewer"), "rows and shouting at home")
     assert {hit.asked for hit in hits if hit.is_words} == {"What made you go?", ""}
     assert {hit.child for hit in hits} == {ours.child}
+
+
+def test_whoever_may_read_little_of_many_children_is_shown_it_though_others_are_nearer(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = clock.now() - timedelta(days=9)
+    theirs = talked(world, at, NOISE)
+    where = {"responsible": world.sefton, "lives_in": world.sefton}
+    sefton = known_child(world, given_name="Kit", **where)
+    for _ in range(3):
+        talked(world, at, ROWS, child=sefton)
+    index.keep()
+    monkeypatch.setattr(resolving, "FEW", 0)
+    monkeypatch.setattr(search_room, "LOOK", 2)  # the nearest, which are Sefton's
+    monkeypatch.setattr(search_room, "KEYWORD_LOOKS", 1)
+    worker = world.reader("interviewer")
+    assert [hit.interview for hit in search(worker, "screaming every night at home")] == [theirs]
 
 
 def test_whoever_may_read_few_of_many_waits_for_few_answers() -> None:

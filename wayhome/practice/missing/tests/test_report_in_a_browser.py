@@ -26,7 +26,10 @@ def child(world: World) -> Child:
 
 
 def go_on(page: Page) -> None:
+    before = page.url
     page.get_by_role("button", name="Continue").click()
+    expect(page).not_to_have_url(before)  # what was typed is kept first, and then sent
+    page.wait_for_load_state()
 
 
 def screens(page: Page) -> Iterator[str]:
@@ -139,7 +142,7 @@ def test_a_mistake_is_named_first_and_leads_to_its_box(
         if screen == "seen":
             break
     page.get_by_label("I know the time").check()
-    go_on(page)
+    page.get_by_role("button", name="Continue").click()
     summary = page.locator(".govuk-error-summary")
     expect(summary).to_be_focused()
     summary.get_by_role("link").click()

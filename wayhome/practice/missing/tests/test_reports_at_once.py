@@ -11,6 +11,7 @@ from tests.factories import World
 from tests.forms import hidden
 from wayhome.foundation.people.models import Child
 from wayhome.foundation.rules.models import Acknowledgement
+from wayhome.practice.missing.commands import reports
 from wayhome.practice.missing.models import Episode, FurtherReport
 from wayhome.practice.missing.tests.people import client_of, reported
 from wayhome.practice.missing.tests.wizard import Wizard
@@ -62,8 +63,18 @@ def test_the_same_report_sent_twice_at_once_is_written_once(world: World) -> Non
     assert not FurtherReport.objects.exists()
 
 
-def test_two_people_who_report_one_child_at_once_make_one_episode(world: World) -> None:
-    child = world.child()
+def test_two_people_who_report_one_child_at_once_make_one_episode(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both have been told that nobody reported the child; only then does either write."""
+    child, told = world.child(), Barrier(2)
+    write = reports.report
+
+    def written(*args: Any, **kwargs: Any) -> Any:
+        told.wait(timeout=20)
+        return write(*args, **kwargs)
+
+    monkeypatch.setattr(reports, "report", written)
     wizards = [ready(world, role, child) for role in ("social_worker", "police_coordinator")]
     forms = [hidden(wizard.look()) for wizard in wizards]
     answers = at_once(

@@ -110,5 +110,6 @@ def test_a_challenge_is_answered_by_keyboard_on_a_phone(
     page.get_by_label("High", exact=True).press("Space")
     page.get_by_label("Why?").fill("No inhaler: agreed.")
     page.get_by_role("button", name="Answer").press("Enter")
+    expect(page.get_by_role("button", name="Answer", exact=True)).to_have_count(0)
     expect(page.get_by_text("Graded anew")).to_be_visible()
     assert Challenge.objects.get().answer == "regraded"

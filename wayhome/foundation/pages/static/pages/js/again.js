@@ -7,7 +7,9 @@ const CHANGES = ["csrfmiddlewaretoken", "idempotency_key", "draft_key", "draft_t
 
 export function start() {
   const sent = history.state?.sent || {};
-  history.replaceState({ ...history.state, sent }, "");
+  // Only where it must: done a moment after the page has come, it would stop a Back on its way.
+  const [arrived] = performance.getEntriesByType("navigation");
+  if (!(arrived?.responseStatus < 400)) history.replaceState({ ...history.state, sent }, "");
   document.addEventListener("submit", (event) => {
     const { idempotency_key: key, draft_key: writes } = event.target.elements;
     if (!key || !writes || event.defaultPrevented) return;
