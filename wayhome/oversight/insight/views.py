@@ -1,7 +1,6 @@
 """Figures: a sentence first, then the picture, the table, and the rows behind each number."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,7 +19,7 @@ from wayhome.oversight.insight import charts, queries, sharing
 from wayhome.oversight.insight import gaps as not_happening
 from wayhome.oversight.insight.queries import Figures, Row
 from wayhome.oversight.insight.sections import PAGES, facts_of, sections
-from wayhome.oversight.insight.years import Span, Year, span, year_from
+from wayhome.oversight.insight.years import Span, Year, month_from, span, year_from
 
 BY = {"service": "service_id", "authority": "authority_id"}
 BEHIND = BY | {"area": "area_id"}  # by which a number's rows may be narrowed
@@ -29,14 +28,6 @@ HEADLINE = "M10"
 
 def _year(request: HttpRequest) -> Year:
     return year_from(request.GET.get("from", ""))
-
-
-def _month(text: str) -> date | None:
-    try:
-        month = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return None
-    return month if 2000 <= month.year <= 2100 else None  # what any year before and after it fits
 
 
 def _by(request: HttpRequest) -> str:
@@ -145,7 +136,7 @@ def rows(request: PageRequest, code: str, part: str) -> HttpResponse:
         raise Http404
     by, month = (
         BEHIND.get(request.GET.get("by", ""), "service_id"),
-        _month(request.GET.get("month", "")),
+        month_from(request.GET.get("month", "")),
     )
     found = queries.behind(
         request.reader,

@@ -46,11 +46,17 @@ class Year:
 
 def year_from(text: str) -> Year:
     """`2026-04` is the twelve months from April; of anything else, those that end with this one."""
+    first = month_from(text)
+    return Year(first) if first else year_to_now()
+
+
+def month_from(text: str) -> date | None:
+    """The first day of a month that an address names (`2026-04`), if it is one to count in."""
     try:
-        first = date.fromisoformat(f"{text}-01")
+        month = date.fromisoformat(f"{text}-01")
     except ValueError:
-        return year_to_now()
-    return Year(first) if FIRST <= first.year <= LAST else year_to_now()
+        return None
+    return month if FIRST <= month.year <= LAST else None
 
 
 def year_to_now() -> Year:

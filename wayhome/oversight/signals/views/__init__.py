@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from wayhome.foundation.agencies.models import Authority
 from wayhome.foundation.agencies.readers import Reader
+from wayhome.oversight.insight.years import month_from
 from wayhome.oversight.signals.queries import areas_of
 
 
@@ -27,11 +28,7 @@ def asked_area(request: HttpRequest, areas: Sequence[Authority]) -> Authority | 
 
 def month_asked(request: HttpRequest, name: str) -> date | None:
     """?until=2026-04 is up to the end of March."""
-    try:
-        month = date.fromisoformat(f"{request.GET.get(name, '')}-01")
-    except ValueError:
-        return None
-    return month if 2000 <= month.year <= 2100 else None
+    return month_from(request.GET.get(name, ""))
 
 
 def as_csv(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
